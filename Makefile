@@ -1,0 +1,35 @@
+# Everything starts here; each target does the set-up it needs, and skips what is done already.
+
+SHELL := /usr/bin/env bash
+run := . scripts/setup/common.sh && PATH="$$NODE_HOME/bin:$$PATH" &&
+
+.PHONY: help setup demo test check bench fuzz generate clean
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: ## Debian packages, Node 24, npm packages, nodegit, the servers
+	@bash scripts/setup.sh
+
+demo: setup ## from a pushed tag to a signed commit, on real servers (ONCE=1: end after the first update)
+	@ONCE=$(ONCE) bash scripts/demo.sh
+
+test: setup ## everything: format, types, lint, dead code, and all tests
+	@bash scripts/test.sh
+
+check: setup ## what needs no server: format, types, lint, dead code, unit tests
+	@$(run) npm run --silent check
+
+bench: setup ## the figures of the design, measured here
+	@$(run) node test/bench/main.ts
+
+# What runs longer says so with `fuzzRuns`; other tests of these files run as they always do.
+fuzz: setup ## the fuzz tests and laws, for some minutes
+	@$(run) TAGWRIGHT_FUZZ_RUNS=$${TAGWRIGHT_FUZZ_RUNS:-50} npx vitest run --project unit --testTimeout 1200000 \
+		$$(grep -rl fuzzRuns test --include='*.test.ts')
+
+generate: setup ## the CRD manifests from src/domain/resources
+	@$(run) npm run --silent generate
+
+clean: ## what was made in this checkout
+	rm -rf node_modules .tagwright coverage
