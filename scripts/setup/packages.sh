@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Brings the operating system's packages that the project needs: to compile nodegit (krb5, OpenSSL),
+# and to run Git over SSH, verify signatures and test registries behind a proxy.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+
+if [ "$OS" = darwin ]; then
+  for program in git gpg cc go; do
+    command -v "$program" >/dev/null || die "missing: $program (brew install git gnupg go; xcode-select --install)"
+  done
+  exit 0
+fi
+
+missing=()
+for package in git g++ make python3 pkg-config libkrb5-dev libssl-dev gnupg openssh-client openssh-server openssl squid-openssl; do
+  state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
+  [ "$state" = 'install ok installed' ] || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || die "these packages are missing, and there is no sudo to install them: ${missing[*]}"
+  sudo -n true 2>/dev/null || say "  sudo may ask for your password, to install: ${missing[*]}"
+  root=(sudo)
+fi
+# Installing must not start daemons: the tests start their own, on loopback.
+policy=$(mktemp)
+printf '#!/bin/sh\nexit 101\n' >"$policy"
+chmod +x "$policy"
+install_packages() {
+  "${root[@]}" apt-get update -qq
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive POLICYRCD="$policy" \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+step "installing Debian packages: ${missing[*]}" install_packages
+rm -f "$policy"
