@@ -1,0 +1,123 @@
+import { formatImageRef } from '../image/ref.ts';
+import { parseRepositoryName } from '../image/repository.ts';
+import type { FileChanges } from '../setters/changes.ts';
+import type { NamedImage } from '../setters/rewrite.ts';
+import {
+  dictionary,
+  type GoType,
+  list,
+  mapOf,
+  sliceOf,
+  STRING,
+  type Struct,
+  type Value,
+} from '../template/value.ts';
+import { groupByObject } from './changed.ts';
+import {
+  namespacedName,
+  OBJECT_IDENTIFIER,
+  objectIdentifier,
+  orderedChanges,
+  type PlacedChange,
+  struct,
+} from './identifiers.ts';
+
+const IMAGES = sliceOf({ kind: 'interface', name: 'update.ImageRef' });
+const OBJECTS = mapOf(OBJECT_IDENTIFIER, IMAGES);
+const FILE_RESULT: GoType = {
+  kind: 'struct',
+  name: 'update.FileResult',
+  fields: [{ name: 'Objects', type: OBJECTS }],
+};
+const FILES = mapOf(STRING, FILE_RESULT);
+const RESULT: GoType = {
+  kind: 'struct',
+  name: 'update.Result',
+  fields: [{ name: 'Files', type: FILES }],
+};
+
+/**
+ * `.Updated` as v1beta1 had it: the field Files (file to objects), and the methods Objects (object to images) and Images
+ * (each only once). A change whose policy is not among `policies` has no image.
+ * @see https://github.com/fluxcd/image-automation-controller/blob/v0.37.0/pkg/update/result.go
+ */
+export function updatedData(fileChanges: FileChanges, policies: readonly NamedImage[]): Struct {
+  const images = new Map(
+    policies.map((policy) => [`${policy.namespace}:${policy.name}`, imageReference(policy)]),
+  );
+  const changes = orderedChanges(fileChanges);
+  const type: GoType = {
+    ...RESULT,
+    methods: {
+      Images: {
+        params: [],
+        call: (_receiver, _args, context) => {
+          context.spend(changes.length);
+          return list(imagesOf(changes, images), IMAGES);
+        },
+      },
+      Objects: {
+        params: [],
+        call: (_receiver, _args, context) => {
+          context.spend(changes.length);
+          return imagesByObject(changes, images);
+        },
+      },
+    },
+  };
+  const files = [...Map.groupBy(changes, ({ file }) => file)].map(
+    ([file, placed]) =>
+      [file, struct(FILE_RESULT, { Objects: imagesByObject(placed, images) })] as const,
+  );
+  return struct(type, { Files: dictionary(new Map<Value, Value>(files), FILES) });
+}
+
+function imagesByObject(
+  changes: readonly PlacedChange[],
+  images: ReadonlyMap<string, Struct>,
+): Value {
+  const groups = groupByObject(changes).map(([object, placed]) => {
+    // The same image in two files counts twice for the object, as it did there.
+    const files = [...Map.groupBy(placed, ({ file }) => file).values()];
+    const found = files.flatMap((ofFile) => imagesOf(ofFile, images));
+    return [objectIdentifier(object), list(found, IMAGES)] as const;
+  });
+  return dictionary(new Map<Value, Value>(groups), OBJECTS);
+}
+
+function imagesOf(
+  changes: readonly PlacedChange[],
+  images: ReadonlyMap<string, Struct>,
+): readonly Struct[] {
+  const found = changes.flatMap(({ change }) => {
+    const [namespace = '', name = ''] = change.setter.split(':');
+    return images.get(`${namespace}:${name}`) ?? [];
+  });
+  return [...new Set(found)];
+}
+
+function imageReference({ namespace, name, image }: NamedImage): Struct {
+  const text = formatImageRef(image);
+  const { registry, repository } = parseRepositoryName(image.name, { insecure: false });
+  const { digest = '' } = image;
+  const identifier = digest === '' ? image.tag : digest;
+  const separator = digest === '' ? ':' : '@';
+  const texts = {
+    String: text,
+    Identifier: identifier,
+    Repository: repository,
+    Registry: registry,
+    Name: `${registry}/${repository}${separator}${identifier}`,
+  };
+  const methods = Object.entries(texts).map(
+    ([method, result]) => [method, { params: [], call: () => result }] as const,
+  );
+  const policy = namespacedName(namespace, name);
+  const type: GoType = {
+    kind: 'struct',
+    name: 'update.imageRef',
+    fields: [],
+    methods: { ...Object.fromEntries(methods), Policy: { params: [], call: () => policy } },
+  };
+  return struct(type, {});
+}

@@ -1,0 +1,96 @@
+import { ReconcileError } from '../errors.ts';
+import type { SecretText } from './access.ts';
+
+/** Who vouches for us to the Git server, as `spec.provider` of a GitRepository has it. */
+export type GitLogin =
+  /** What the secret holds is sent as it is. */
+  | { readonly kind: 'generic' }
+  | { readonly kind: 'github'; readonly app: GithubApp }
+  /** Azure DevOps, by the identity of the worker or of `spec.serviceAccountName`. */
+  | { readonly kind: 'azure' }
+  /** AWS CodeCommit, likewise. */
+  | { readonly kind: 'aws' };
+
+/** A GitHub App, which gets a token for one installation of it. */
+export interface GithubApp {
+  readonly appId: string;
+  readonly installation:
+    | { readonly kind: 'id'; readonly id: string }
+    /** The user or organization that it is installed for. */
+    | { readonly kind: 'owner'; readonly owner: string };
+  /** PEM. */
+  readonly privateKey: string;
+  /** Of the API, without a slash at its end. */
+  readonly apiUrl: string;
+  /** For errors: `secret 'ns/name'`. */
+  readonly origin: string;
+}
+
+const GITHUB_API = 'https://api.github.com';
+
+/**
+ * How to log in, by the provider of a GitRepository and its secret.
+ * @throws {ReconcileError} `InvalidSourceConfiguration`, terminal, if the two do not fit (Flux's texts);
+ *   `SourceManagerFailed` if a key of the secret is missing or wrong.
+ * @see image-automation-controller@d36e2ea internal/source/git.go getAuthOpts, fluxcd/pkg git/github
+ */
+export function gitLogin({
+  provider = 'generic',
+  secret,
+}: {
+  readonly provider?: string;
+  readonly secret?: SecretText;
+}): GitLogin {
+  const hasApp = (secret?.data['githubAppID'] ?? '') !== '';
+  switch (provider) {
+    case 'github':
+      if (secret === undefined)
+        throw misfit(
+          'secretRef with github app data must be specified when provider is set to github',
+        );
+      return { kind: 'github', app: githubAppOf(secret) };
+    case 'azure':
+    case 'aws':
+    case 'generic':
+      if (hasApp)
+        throw misfit(
+          `secretRef '${secret?.name ?? ''}' has github app data but provider is not set to github`,
+        );
+      return { kind: provider };
+    default:
+      throw misfit(`provider '${provider}' not supported`);
+  }
+}
+
+function githubAppOf({ name, data }: SecretText): GithubApp {
+  const origin = `secret '${name}'`;
+  const { githubAppID: appId = '', githubAppPrivateKey: privateKey = '' } = data;
+  const id = data['githubAppInstallationID'] ?? '';
+  const owner = data['githubAppInstallationOwner'] ?? '';
+  const apiUrl = (data['githubAppBaseURL'] || GITHUB_API).replace(/\/+$/, '');
+  if (!/^\d+$/.test(appId)) throw invalid(origin, '"githubAppID" is not a number');
+  if (!privateKey.includes('PRIVATE KEY-----'))
+    throw invalid(origin, '"githubAppPrivateKey" is not a private key in PEM');
+  if ((id === '') === (owner === ''))
+    throw invalid(
+      origin,
+      'exactly one of "githubAppInstallationID" and "githubAppInstallationOwner" is needed',
+    );
+  if (id !== '' && !/^\d+$/.test(id))
+    throw invalid(origin, '"githubAppInstallationID" is not a number');
+  if (!/^https?:\/\//.test(apiUrl) || !URL.canParse(apiUrl))
+    throw invalid(origin, '"githubAppBaseURL" is not an http or https URL');
+  const installation =
+    id === '' ? ({ kind: 'owner', owner } as const) : ({ kind: 'id', id } as const);
+  return { appId, installation, privateKey, apiUrl, origin };
+}
+
+/** Flux ends these with the words of `ErrInvalidSourceConfiguration`. */
+function misfit(message: string): ReconcileError {
+  const text = `${message}: invalid source configuration`;
+  return new ReconcileError('InvalidSourceConfiguration', text, { terminal: true });
+}
+
+function invalid(origin: string, message: string): ReconcileError {
+  return new ReconcileError('SourceManagerFailed', `${origin}: ${message}`);
+}

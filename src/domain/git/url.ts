@@ -1,0 +1,71 @@
+import { ReconcileError } from '../errors.ts';
+
+/** How a Git server is reached. Nothing else is ever spoken: no local paths, no helpers of git. */
+export type GitTransport = 'http' | 'https' | 'ssh';
+
+export interface GitUrl {
+  /** Without user name and password, but for the user of SSH. */
+  readonly url: string;
+  readonly transport: GitTransport;
+  readonly host: string;
+  /** Decoded; absent where the URL has none. */
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/**
+ * What `spec.url` of a GitRepository says. The user's words reach a command line, so anything that git or ssh
+ * could take for an option is refused.
+ * @throws {ReconcileError} `SourceManagerFailed` if it is not an http, https or ssh URL.
+ */
+export function parseGitUrl(text: string): GitUrl {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  const transport = parsed === undefined ? undefined : transportOf(parsed.protocol);
+  if (parsed === undefined || transport === undefined || parsed.hostname === '')
+    throw invalid(`not an http, https or ssh URL: "${withoutUserinfo(text)}"`);
+  const username = decode(parsed.username);
+  const password = decode(parsed.password);
+  if (parsed.hostname.startsWith('-') || username.startsWith('-'))
+    throw invalid(`neither host nor user may start with "-": "${withoutUserinfo(text)}"`);
+  parsed.password = '';
+  if (transport !== 'ssh') parsed.username = '';
+  // What stands behind # never travels; git would take it for a part of the path.
+  parsed.hash = '';
+  return {
+    url: parsed.href,
+    transport,
+    host: parsed.host,
+    ...(username === '' ? {} : { username }),
+    ...(password === '' ? {} : { password }),
+  };
+}
+
+function transportOf(protocol: string): GitTransport | undefined {
+  switch (protocol) {
+    case 'http:':
+      return 'http';
+    case 'https:':
+      return 'https';
+    case 'ssh:':
+      return 'ssh';
+    default:
+      return undefined;
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A URL as it may be shown: what stands before `@` is left out. */
+function withoutUserinfo(text: string): string {
+  return text.replace(/\/\/[^/]*@/, '//');
+}
+
+function invalid(message: string): ReconcileError {
+  return new ReconcileError('SourceManagerFailed', message);
+}

@@ -1,0 +1,16 @@
+const firstDelayMs = 750;
+const longestDelayMs = 15 * 60_000;
+const defaultIntervalMs = 60_000;
+
+/**
+ * How long to wait after `failures` failed runs in a row: from 750 ms doubling to 15 minutes, as Flux does, but never
+ * longer than the resource's own interval, and never shorter than the other side asked for.
+ */
+export function retryDelayMs(
+  failures: number,
+  limits: { readonly intervalMs?: number; readonly retryAfterMs?: number } = {},
+): number {
+  const { intervalMs = defaultIntervalMs, retryAfterMs = 0 } = limits;
+  const backoffMs = Math.min(firstDelayMs * 2 ** Math.min(failures - 1, 20), longestDelayMs);
+  return Math.max(Math.min(backoffMs, Math.max(intervalMs, firstDelayMs)), retryAfterMs);
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import {
+  conditionTypeSchema,
+  instantSchema,
+  int64Schema,
+  reasonSchema,
+  textMapSchema,
+} from './fields.ts';
+
+/** The annotation by which a person, `flux reconcile` or a webhook asks for a run: any new value counts. */
+export const requestedAtAnnotation = 'reconcile.fluxcd.io/requestedAt';
+
+/** The finalizer that keeps an object until its loop has ended. */
+export const fluxFinalizer = 'finalizers.fluxcd.io';
+
+/** What we read of an object's metadata. A manifest that no server has stored yet has generation 0 and no uid. */
+export const objectMetaSchema = z
+  .object({
+    name: z.string(),
+    namespace: z.string(),
+    uid: z.string().default(''),
+    generation: z.int().default(0),
+    resourceVersion: z.string().default(''),
+    labels: textMapSchema.default({}),
+    annotations: textMapSchema.default({}),
+    finalizers: z.array(z.string()).readonly().default([]),
+    creationTimestamp: z.string().exactOptional(),
+    deletionTimestamp: z.string().exactOptional(),
+  })
+  .readonly();
+
+const conditionSchema = z
+  .object({
+    lastTransitionTime: instantSchema.meta({
+      description: 'When status, reason or message last changed.',
+    }),
+    message: z.string().max(32_768).meta({ description: 'What a person should know.' }),
+    observedGeneration: int64Schema
+      .min(0)
+      .exactOptional()
+      .meta({ description: 'Generation that the condition was found for.' }),
+    reason: reasonSchema.meta({ description: 'The cause, in one word.' }),
+    status: z
+      .enum(['True', 'False', 'Unknown'])
+      .meta({ description: 'Whether the condition holds.' }),
+    type: conditionTypeSchema.meta({ description: 'Name of the condition, in CamelCase.' }),
+  })
+  .readonly();
+
+/** The `conditions` of a status. */
+export const conditionsSchema = z
+  .array(conditionSchema)
+  .readonly()
+  .exactOptional()
+  .meta({ description: 'What holds for the object now.' });
+
+/** The last value of the annotation `reconcile.fluxcd.io/requestedAt` that a run has answered. */
+export const lastHandledReconcileAtSchema = z
+  .string()
+  .exactOptional()
+  .meta({ description: 'Last value of reconcile.fluxcd.io/requestedAt that a run has answered.' });
+
+/** The last generation that a run has brought to an end. */
+export const observedGenerationSchema = int64Schema
+  .exactOptional()
+  .meta({ description: 'Last generation that a run has brought to an end.' });
+
+/** What we read of an object's metadata. */
+export type ObjectMeta = z.infer<typeof objectMetaSchema>;
+/** A Kubernetes condition. */
+export type Condition = z.infer<typeof conditionSchema>;

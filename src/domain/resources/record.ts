@@ -1,0 +1,18 @@
+/** An object as JSON has it, before anybody has looked at its fields. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** Whether `value` is a JSON object. */
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object at `key`, an empty one if there is none. */
+export function recordAt(record: JsonRecord, key: string): JsonRecord {
+  const value = record[key];
+  return isRecord(value) ? value : {};
+}
+
+/** `record` without its undefined fields. */
+export function withoutUndefined(record: JsonRecord): JsonRecord {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}

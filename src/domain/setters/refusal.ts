@@ -1,0 +1,29 @@
+import type { Refusal } from './tokens.ts';
+
+// What yaml.v3 calls control characters; a byte order mark may only be the first of the text.
+const unprintable = /[^\t\n\r\x20-\x7e\x85\xa0-\ufefe\uff00-\ufffd]/;
+/** Characters. Manifests have some thousand, the largest bundles some hundred thousand; parsing takes 500 bytes for each. */
+const longest = 1024 * 1024;
+const loneCarriageReturn = /\r(?!\n)/;
+const separator = /\n---(?<rest>[^\n]*)/g;
+
+/**
+ * Why `text` is left alone before it is parsed: what yaml.v3 refuses and `yaml` takes, and document separators with
+ * content, which Flux refuses.
+ * @see kyaml@v0.21.1 kio/byteio_reader.go splitDocuments
+ */
+export function refuseText(text: string): Refusal | undefined {
+  if (text.length > longest) return { why: `longer than ${longest} characters`, offset: 0 };
+  const from = text.startsWith('\ufeff') ? 1 : 0;
+  const control = text.slice(from).search(unprintable);
+  if (control !== -1) return { why: 'a control character', offset: from + control };
+  const carriageReturn = text.search(loneCarriageReturn);
+  if (carriageReturn !== -1) return { why: 'a lone carriage return', offset: carriageReturn };
+  for (const { index, groups } of text.matchAll(separator)) {
+    const rest = groups?.['rest']?.trim() ?? '';
+    if (rest !== '' && !rest.startsWith('#')) {
+      return { why: 'a document separator with content on its line', offset: index + 1 };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+import { parseDuration } from '../duration.ts';
+import { hasNewRequest } from './run.ts';
+import { toWholeSeconds } from './conditions.ts';
+import type {
+  ImageRepository,
+  ImageRepositorySpec,
+  ImageRepositoryStatus,
+} from '../resources/image-repository.ts';
+
+/** Why a scan is made, as `scanning: …` says it. */
+export type ScanReason =
+  | 'first scan'
+  | 'reconcile requested'
+  | 'new image name'
+  | 'updated exclusion list'
+  | 'no tags in database'
+  | 'triggered by interval';
+
+/** Whether to scan now, and after how long to look again. */
+export type ScanDecision =
+  | { readonly kind: 'due'; readonly reason: ScanReason; readonly nextDelayMs: number }
+  | { readonly kind: 'waiting'; readonly nextDelayMs: number };
+
+/** What a scan found. `latestTags` are the first of the tags in descending order; `scannedAt` is an ISO instant. */
+export interface ScanResult {
+  readonly revision: string;
+  readonly tagCount: number;
+  readonly latestTags: readonly string[];
+  readonly scannedAt: string;
+}
+
+const defaultExclusionList = ['^.*\\.sig$'];
+const latestTagsKept = 10;
+
+/** Shorter waits than this are not worth a timer: image-reflector-controller@debe2aa imagerepository_controller.go shouldScan. */
+const shortestWaitMs = 1000;
+
+/** The regular expressions of the tags to leave out; an empty list means the default one. */
+export function exclusionListOf({ exclusionList }: ImageRepositorySpec): readonly string[] {
+  return exclusionList.length === 0 ? defaultExclusionList : exclusionList;
+}
+
+/** Limit of one scan: the timeout, or the interval where there is none, and at least a second. */
+export function scanTimeoutMs({ interval, timeout }: ImageRepositorySpec): number {
+  return Math.max(parseDuration(timeout ?? interval), 1000);
+}
+
+/**
+ * Whether a scan is due, and why. `canonicalName` is the name that `spec.image` stands for now.
+ * `storedTagCount` is the number of tags that can be read without a scan; 0 makes a scan due.
+ * @see https://github.com/fluxcd/image-reflector-controller/blob/debe2aa/internal/controller/imagerepository_controller.go
+ */
+export function decideScan({
+  repository: { metadata, spec, status },
+  canonicalName,
+  storedTagCount,
+  nowMs,
+}: {
+  readonly repository: Pick<ImageRepository, 'metadata' | 'spec' | 'status'>;
+  readonly canonicalName: string;
+  readonly storedTagCount: number;
+  readonly nowMs: number;
+}): ScanDecision {
+  const intervalMs = parseDuration(spec.interval);
+  const scanTime = status.lastScanResult?.scanTime;
+  const waitMs = intervalMs - (nowMs - Date.parse(scanTime ?? '1970-01-01T00:00:00Z'));
+  const isDue: readonly [ScanReason, boolean][] = [
+    ['first scan', status.lastScanResult === undefined],
+    ['reconcile requested', hasNewRequest(metadata, status)],
+    ['new image name', status.canonicalImageName !== canonicalName],
+    ['updated exclusion list', !isSameSet(exclusionListOf(spec), status.observedExclusionList)],
+    ['no tags in database', storedTagCount === 0],
+    ['triggered by interval', waitMs < shortestWaitMs],
+  ];
+  const reason = isDue.find(([, holds]) => holds)?.[0];
+  return reason === undefined
+    ? { kind: 'waiting', nextDelayMs: waitMs }
+    : { kind: 'due', reason, nextDelayMs: intervalMs };
+}
+
+/** Whether a scan now asks for the same tags as the last one that succeeded. */
+export function asksForTheSame(
+  { spec, status }: Pick<ImageRepository, 'spec' | 'status'>,
+  canonicalName: string,
+): boolean {
+  return (
+    status.canonicalImageName === canonicalName &&
+    isSameSet(exclusionListOf(spec), status.observedExclusionList)
+  );
+}
+
+/** The status after a successful run: with a scan, or without one where none was due. */
+export function nextImageRepositoryStatus({
+  spec,
+  status,
+  canonicalName,
+  scan,
+}: {
+  readonly spec: ImageRepositorySpec;
+  readonly status: ImageRepositoryStatus;
+  readonly canonicalName: string;
+  readonly scan?: ScanResult;
+}): ImageRepositoryStatus {
+  return {
+    ...status,
+    canonicalImageName: canonicalName,
+    observedExclusionList: exclusionListOf(spec),
+    ...(scan === undefined ? {} : { lastScanResult: lastScanResultOf(scan) }),
+  };
+}
+
+/** What Ready says after a successful run. */
+export function repositoryMessage({ lastScanResult }: ImageRepositoryStatus): string {
+  const { tagCount = 0, revision = '' } = lastScanResult ?? {};
+  return `successful scan: found ${tagCount} tags with checksum ${revision}`;
+}
+
+function lastScanResultOf({ revision, tagCount, latestTags, scannedAt }: ScanResult) {
+  const kept = latestTags.slice(0, latestTagsKept);
+  const scanTime = toWholeSeconds(scannedAt);
+  return { revision, tagCount, scanTime, ...(kept.length === 0 ? {} : { latestTags: kept }) };
+}
+
+function isSameSet(a: readonly string[], b: readonly string[] = []): boolean {
+  return a.length === b.length && a.every((item) => b.includes(item));
+}

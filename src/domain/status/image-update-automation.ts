@@ -1,0 +1,113 @@
+import { formatRevision } from '../git/reference.ts';
+import { isSameImageRef } from '../image/ref.ts';
+import { toWholeSeconds } from './conditions.ts';
+import type { Checkout } from '../git/reference.ts';
+import type { ImageRef } from '../image/ref.ts';
+import type { ImageUpdateAutomationStatus } from '../resources/image-update-automation.ts';
+
+/** The images that a run applied, by name of the policy. */
+export type ObservedPolicies = Readonly<Record<string, ImageRef>>;
+
+/** A commit that a run has pushed; `pushedAt` is an ISO instant. */
+export interface Push {
+  readonly branch: string;
+  readonly commit: string;
+  readonly message: string;
+  readonly refspecs: readonly string[];
+  readonly pushedAt: string;
+}
+
+/**
+ * What a run did. `skipped`: neither remote nor policies differ from the last run. `unchanged`: all markers are up to
+ * date at `checkout`. `pushed`: `push` was made from `checkout`.
+ */
+export type AutomationResult =
+  | { readonly kind: 'skipped' }
+  | {
+      readonly kind: 'unchanged';
+      readonly checkout: Checkout;
+      readonly policies: ObservedPolicies;
+    }
+  | {
+      readonly kind: 'pushed';
+      readonly checkout: Checkout;
+      readonly policies: ObservedPolicies;
+      readonly push: Push;
+    };
+
+/** What Ready says after every successful run. */
+export const automationMessage = 'repository up-to-date';
+
+/**
+ * The causes that a run has got past, by the reason with which it stalls; `endRun` takes them as `overcome`.
+ * @see https://github.com/fluxcd/image-automation-controller/blob/d36e2ea/internal/controller/imageupdateautomation_controller.go
+ */
+export function reasonsOvercome(stalledReason: string): readonly string[] {
+  const step = steps.findIndex((reasons) => reasons.includes(stalledReason));
+  return steps.slice(0, Math.max(step, 0)).flat();
+}
+
+/** The reasons of each step of a run, in the order of the steps. */
+const steps: readonly (readonly string[])[] = [
+  ['InvalidPolicySelector'],
+  ['AccessDenied', 'InvalidSourceConfiguration', 'SourceManagerFailed', 'FeatureGateDisabled'],
+  ['GitOperationFailed'],
+  ['InvalidUpdateStrategy', 'UpdateFailed'],
+  ['RemovedTemplateField'],
+];
+
+/** The status of a run that started at `startedAt`, an ISO instant; `result` is absent where it failed. */
+export function nextImageUpdateAutomationStatus({
+  status,
+  startedAt,
+  result,
+}: {
+  readonly status: ImageUpdateAutomationStatus;
+  readonly startedAt: string;
+  readonly result?: AutomationResult;
+}): ImageUpdateAutomationStatus {
+  const started = { ...status, lastAutomationRunTime: toWholeSeconds(startedAt) };
+  switch (result?.kind) {
+    case undefined:
+    case 'skipped':
+      return started;
+    case 'unchanged': {
+      const { checkout, policies } = result;
+      return {
+        ...started,
+        observedPolicies: policies,
+        observedSourceRevision: formatRevision(checkout),
+      };
+    }
+    case 'pushed': {
+      const { checkout, policies, push } = result;
+      // The source that the next run compares with is the branch it will check out.
+      const name = `refs/heads/${push.branch}`;
+      const observed = checkout.name === name ? { name, commit: push.commit } : checkout;
+      return {
+        ...started,
+        observedPolicies: policies,
+        observedSourceRevision: formatRevision(observed),
+        lastPushCommit: push.commit,
+        lastPushTime: toWholeSeconds(push.pushedAt),
+      };
+    }
+  }
+}
+
+/** What the Event of a push says: the commit, where it went, and its message. */
+export function pushSummary({ branch, commit, message, refspecs }: Push): string {
+  const also = refspecs.length === 0 ? '' : ` and refspecs '${refspecs.join("', '")}'`;
+  const body = message === '' ? '' : `\n${message}`;
+  return `pushed commit '${commit.slice(0, 7)}' to branch '${branch}'${also}${body}`;
+}
+
+/** Whether the policies' images differ from those that the last run applied. */
+export function havePoliciesChanged(
+  observed: ObservedPolicies | undefined,
+  current: ObservedPolicies,
+): boolean {
+  const before = observed ?? {};
+  if (Object.keys(before).length !== Object.keys(current).length) return true;
+  return Object.entries(current).some(([name, ref]) => !isSameImageRef(before[name], ref));
+}
