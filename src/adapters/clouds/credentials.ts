@@ -1,0 +1,112 @@
+import { parseCloudRepository } from '../../domain/git/cloud-repository.ts';
+import { parseCloudRegistry } from '../../domain/registry/cloud-registry.ts';
+import { loginToCodeCommit, loginToEcr } from './aws.ts';
+import { loginToAcr, loginToDevOps } from './azure.ts';
+import { loginToGoogle } from './gcp.ts';
+import { keepCredentials } from './kept.ts';
+import type { GitAuth } from '../../domain/git/access.ts';
+import type { CloudRepository, GitCloudProvider } from '../../domain/git/cloud-repository.ts';
+import type { CloudProvider, CloudRegistry } from '../../domain/registry/cloud-registry.ts';
+import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
+import type { CloudCall } from './kept.ts';
+import type { CloudCredentials, CloudEndpoints, CloudRequest } from './login.ts';
+
+/** Credentials of the clouds' registries and Git servers, kept while they are good. */
+export interface CloudLogin {
+  /**
+   * @throws {ReconcileError} `ReadOperationFailed`, saying what the cloud said; the signal's reason if that comes first.
+   */
+  credentialsFor(query: RegistryQuery): Promise<RegistryCredentials>;
+  /**
+   * @throws {ReconcileError} as above; `SourceManagerFailed` if the repository is none of that cloud's.
+   */
+  gitAuthFor(query: GitQuery): Promise<GitAuth>;
+}
+
+interface RegistryQuery extends CloudCall {
+  readonly provider: CloudProvider;
+  /** `host` of the registry. */
+  readonly registry: string;
+}
+
+interface GitQuery extends CloudCall {
+  readonly provider: GitCloudProvider;
+  /** Of the repository. */
+  readonly url: string;
+}
+
+export interface CloudLoginOptions {
+  /** Kept at once, for registries and for Git each. Default: 100, as Flux's `--token-cache-max-size`. */
+  readonly maxKept?: number;
+  /** Kept at most. Default: 1 h, as Flux's `--token-cache-max-duration`. */
+  readonly maxKeptMs?: number;
+  readonly endpoints?: CloudEndpoints;
+  /** Which managed identity of Azure is ours, as `AZURE_CLIENT_ID` has it. */
+  readonly azureClientId?: string;
+}
+
+const registryHints: Readonly<Record<CloudProvider, string>> = {
+  aws: 'check the role (IRSA, EKS Pod Identity or the node), AWS_REGION, and that it may call ecr:GetAuthorizationToken',
+  azure: 'check the workload identity or managed identity, and that it has AcrPull',
+  gcp: 'check the workload identity or the application default credentials, and that it may read artifacts',
+};
+
+const gitHints: Readonly<Record<GitCloudProvider, string>> = {
+  aws: 'check the role (IRSA, EKS Pod Identity or the node), and that it may call codecommit:GitPull and codecommit:GitPush',
+  azure:
+    'check the workload identity or managed identity, and that it is a user of the Azure DevOps organization',
+};
+
+export function createCloudLogin(options: CloudLoginOptions = {}): CloudLogin {
+  const { maxKept = 100, maxKeptMs = 3_600_000, endpoints = {}, azureClientId } = options;
+  const registries = keepCredentials<RegistryCredentials>({ maxKept, maxKeptMs });
+  const repositories = keepCredentials<GitAuth>({ maxKept, maxKeptMs });
+
+  function requestOf({ identity, proxy, signal }: CloudCall): AzureRequest {
+    return { identity, proxy, endpoints, signal, clientId: azureClientId };
+  }
+  return {
+    async credentialsFor({ provider, registry, ...call }) {
+      const target = parseCloudRegistry(provider, registry);
+      const asked = {
+        target,
+        name: `${provider} for "${registry}"`,
+        hint: registryHints[provider],
+      };
+      return registries({ ...asked, call }, () => loginToRegistry(target, requestOf(call)));
+    },
+    async gitAuthFor({ provider, url, ...call }) {
+      const target = parseCloudRepository(provider, url);
+      const asked = { target, name: `${provider} for "${url}"`, hint: gitHints[provider] };
+      return repositories({ ...asked, call }, () => loginToGit(target, requestOf(call)));
+    },
+  };
+}
+
+type AzureRequest = CloudRequest & { readonly clientId: string | undefined };
+
+function loginToRegistry(
+  registry: CloudRegistry,
+  request: AzureRequest,
+): Promise<CloudCredentials<RegistryCredentials>> {
+  switch (registry.provider) {
+    case 'aws':
+      return loginToEcr(registry, request);
+    case 'gcp':
+      return loginToGoogle(request);
+    case 'azure':
+      return loginToAcr(registry, request);
+  }
+}
+
+function loginToGit(
+  repository: CloudRepository,
+  request: AzureRequest,
+): Promise<CloudCredentials<GitAuth>> {
+  switch (repository.provider) {
+    case 'aws':
+      return loginToCodeCommit(repository, request);
+    case 'azure':
+      return loginToDevOps(request);
+  }
+}

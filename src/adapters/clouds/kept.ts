@@ -1,0 +1,86 @@
+import { ReconcileError, messageOf } from '../../domain/errors.ts';
+import { BoundedMap } from '../../domain/bounded-map.ts';
+import type { CloudCredentials, CloudIdentity } from './login.ts';
+import type { ProxyServer } from '../../domain/registry/proxy.ts';
+
+/** Who asks a cloud, and how it is reached. */
+export interface CloudCall {
+  /** Absent: this process's own identity. */
+  readonly identity?: CloudIdentity;
+  readonly proxy?: ProxyServer;
+  readonly signal: AbortSignal;
+}
+
+export interface Asked {
+  /** Credentials are kept for each of them. */
+  readonly target: object;
+  /** For errors: `aws for "host"`. */
+  readonly name: string;
+  /** What to check when the cloud refuses. */
+  readonly hint: string;
+  readonly call: CloudCall;
+}
+
+export interface KeptLimits {
+  readonly maxKept: number;
+  readonly maxKeptMs: number;
+}
+
+/** Gives credentials that are known and good, or else asks for them. */
+export type Keep<Credentials> = (
+  asked: Asked,
+  login: () => Promise<CloudCredentials<Credentials>>,
+) => Promise<Credentials>;
+
+/** The share of its life for which a token is kept: that of fluxcd/pkg@e2cfd1a2 cache/token.go. */
+const keptShare = 0.8;
+
+/** A store of credentials, each for the part of its life in which it is good for whoever gets it. */
+export function keepCredentials<Credentials>({
+  maxKept,
+  maxKeptMs,
+}: KeptLimits): Keep<Credentials> {
+  const kept = new BoundedMap<{ credentials: Credentials; untilMs: number }>(maxKept);
+  return async (asked, login) => {
+    const { identity, proxy, signal } = asked.call;
+    if (proxy?.address.startsWith('socks5:') === true)
+      throw loginError(
+        asked,
+        new Error(
+          "the cloud's library takes no SOCKS proxy: name an HTTP proxy in spec.proxySecretRef",
+        ),
+      );
+    const key = JSON.stringify([asked.target, identity?.serviceAccount, proxy]);
+    const known = kept.get(key);
+    if (known !== undefined && known.untilMs > Date.now()) return known.credentials;
+    const fresh = await untilAborted(login(), signal).catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : loginError(asked, error);
+    });
+    const lifetimeMs = Math.min((fresh.expiresAtMs - Date.now()) * keptShare, maxKeptMs);
+    kept.set(key, { credentials: fresh.credentials, untilMs: Date.now() + lifetimeMs });
+    return fresh.credentials;
+  };
+}
+
+/** Not every library can be told to stop; what it brings after that is let go. */
+function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    function stop(): void {
+      reject(new Error('stopped', { cause: signal.reason }));
+    }
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+function loginError({ name, hint }: Asked, error: unknown): ReconcileError {
+  if (error instanceof ReconcileError) return error;
+  // Azure's library tells of each source that it tried, on a line each.
+  const said = messageOf(error).replaceAll(/\s+/g, ' ').slice(0, 500);
+  return new ReconcileError(
+    'ReadOperationFailed',
+    `failed to get credentials of ${name}: ${said}: ${hint}`,
+    { cause: error },
+  );
+}

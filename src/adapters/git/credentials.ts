@@ -1,0 +1,56 @@
+import type { GitAccess, GitAuth, GitProxy } from '../../domain/git/access.ts';
+
+/** Shorter than this a secret is left in errors: removing each "a" helps nobody, and protects nothing. */
+const MIN_SECRET_LENGTH = 4;
+
+/** The value of the Authorization header; undefined where none is to be sent. */
+export function authorizationOf(auth: GitAuth): string | undefined {
+  switch (auth.kind) {
+    case 'none':
+    case 'ssh':
+      return undefined;
+    case 'basic':
+      return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
+    case 'bearer':
+      return `Bearer ${auth.token}`;
+  }
+}
+
+/** The proxy with its credentials inside. */
+export function proxyUrlOf({ address, username, password }: GitProxy): string {
+  const url = new URL(address);
+  const userinfo =
+    username === undefined
+      ? ''
+      : `${encodeURIComponent(username)}:${encodeURIComponent(password ?? '')}@`;
+  // A name that a socks5 proxy is to look up itself, as Go's client has it.
+  const protocol = url.protocol === 'socks5:' ? 'socks5h:' : url.protocol;
+  return `${protocol}//${userinfo}${url.host}`;
+}
+
+/** Every text that would give something away, in each form that it may take on its way through a program. */
+export function secretsOf({ auth, clientCertificate, proxy }: GitAccess): readonly string[] {
+  const plain = [...secretsOfAuth(auth), clientCertificate?.key ?? '', proxy?.password ?? ''];
+  return plain
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+    .toSorted((a, b) => b.length - a.length);
+}
+
+function secretsOfAuth(auth: GitAuth): readonly string[] {
+  switch (auth.kind) {
+    case 'none':
+      return [];
+    case 'basic':
+      return [auth.password, (authorizationOf(auth) ?? '').replace('Basic ', '')];
+    case 'bearer':
+      return [auth.token];
+    case 'ssh':
+      return [auth.identity, auth.passphrase ?? ''];
+  }
+}
+
+/** `text` without the secrets. */
+export function scrub(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}

@@ -1,0 +1,163 @@
+import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { request } from 'undici';
+import type { Dispatcher } from 'undici';
+import { z } from 'zod';
+import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
+import type { GithubApp } from '../../domain/git/provider.ts';
+import { withinTime } from './deadline.ts';
+import type { Limits } from './deadline.ts';
+import type { HttpAgents } from './http-agents.ts';
+
+/** GitHub takes no more than ten minutes; its clock may be a minute behind ours. */
+const ASSERTION_SECONDS = 540;
+const CLOCK_SKEW_SECONDS = 60;
+/** Before a token ends it is asked for anew: a push may take its time. */
+const RENEWAL_MS = 300_000;
+const MAX_TOKENS = 1024;
+const MAX_PAGES = 100;
+
+const TOKEN = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
+const INSTALLATIONS = z.array(
+  z.object({ id: z.number(), account: z.object({ login: z.string() }) }),
+);
+
+/** Tokens of GitHub Apps, kept while they are valid. */
+export interface GithubApps {
+  /**
+   * What to send to the repository `access` for `app`. The proxy and the authority of `access` are used for the API too.
+   * @throws {ReconcileError} `SourceManagerFailed`
+   */
+  login(app: GithubApp, access: GitAccess, limits: Limits): Promise<GitAuth>;
+}
+
+interface Token {
+  readonly token: string;
+  readonly endsAt: number;
+}
+
+export function createGithubApps(agents: HttpAgents): GithubApps {
+  const tokens = new Map<string, Token>();
+  return {
+    login: async (app, access, limits) => {
+      const key = createHash('sha256').update(JSON.stringify(app)).digest('hex');
+      const known = tokens.get(key);
+      if (known !== undefined && known.endsAt - RENEWAL_MS > Date.now()) return authOf(known);
+      const agent = agents.agentFor({ ...access, transport: 'https', auth: { kind: 'none' } });
+      const token = await withinTime(limits, `logging in at ${app.apiUrl}`, (signal) =>
+        fetchToken(app, agent, signal),
+      );
+      if (tokens.size >= MAX_TOKENS) tokens.clear();
+      tokens.set(key, token);
+      return authOf(token);
+    },
+  };
+}
+
+function authOf({ token }: Token): GitAuth {
+  return { kind: 'basic', username: 'x-access-token', password: token };
+}
+
+async function fetchToken(
+  app: GithubApp,
+  agent: Dispatcher | undefined,
+  signal: AbortSignal,
+): Promise<Token> {
+  const call = { app, agent, signal, assertion: createAssertion(app, Date.now()) };
+  const id = app.installation.kind === 'id' ? app.installation.id : await findInstallation(call);
+  const answer = TOKEN.safeParse(
+    await askApi(call, { method: 'POST', path: `/app/installations/${id}/access_tokens` }),
+  );
+  if (!answer.success) throw failed(app, 'the answer holds no token');
+  return { token: answer.data.token, endsAt: Date.parse(answer.data.expires_at) };
+}
+
+interface ApiCall {
+  readonly app: GithubApp;
+  readonly agent: Dispatcher | undefined;
+  readonly signal: AbortSignal;
+  readonly assertion: string;
+}
+
+async function findInstallation(call: ApiCall): Promise<string> {
+  const owner = call.app.installation.kind === 'owner' ? call.app.installation.owner : '';
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const path = `/app/installations?per_page=100&page=${page}`;
+    const answer = INSTALLATIONS.safeParse(await askApi(call, { method: 'GET', path }));
+    if (!answer.success) throw failed(call.app, 'the answer is no list of installations');
+    // GitHub's names have no case.
+    const found = answer.data.find(
+      ({ account }) => account.login.toLowerCase() === owner.toLowerCase(),
+    );
+    if (found !== undefined) return String(found.id);
+    if (answer.data.length < 100) break;
+  }
+  throw failed(call.app, `the app is not installed for "${owner}"`);
+}
+
+async function askApi(
+  { app, agent, signal, assertion }: ApiCall,
+  { method, path }: { readonly method: 'GET' | 'POST'; readonly path: string },
+): Promise<unknown> {
+  try {
+    const response = await request(`${app.apiUrl}${path}`, {
+      method,
+      signal,
+      headers: {
+        authorization: `Bearer ${assertion}`,
+        accept: 'application/vnd.github+json',
+        'user-agent': 'tagwright',
+      },
+      ...(agent === undefined ? {} : { dispatcher: agent }),
+    });
+    const { statusCode } = response;
+    const text = await response.body.text();
+    if (statusCode >= 200 && statusCode < 300) return JSON.parse(text);
+    throw failed(app, `the API answered ${statusCode}${hintOf(statusCode)}`);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ReconcileError) throw error;
+    throw failed(app, messageOf(error));
+  }
+}
+
+function hintOf(status: number): string {
+  if (status === 401) return ' (check "githubAppID" and "githubAppPrivateKey")';
+  if (status === 404) return ' (check "githubAppInstallationID": the app has no such installation)';
+  return '';
+}
+
+/** A JSON Web Token that says who we are. @see https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app */
+function createAssertion({ appId, privateKey, origin }: GithubApp, now: number): string {
+  const seconds = Math.floor(now / 1000);
+  const header = encode({ alg: 'RS256', typ: 'JWT' });
+  const claims = encode({
+    iat: seconds - CLOCK_SKEW_SECONDS,
+    exp: seconds + ASSERTION_SECONDS,
+    iss: appId,
+  });
+  try {
+    const signature = sign(
+      'sha256',
+      Buffer.from(`${header}.${claims}`),
+      createPrivateKey(privateKey),
+    );
+    return `${header}.${claims}.${signature.toString('base64url')}`;
+  } catch {
+    throw new ReconcileError(
+      'SourceManagerFailed',
+      `${origin}: "githubAppPrivateKey" cannot be read`,
+    );
+  }
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+function failed({ origin, apiUrl }: GithubApp, problem: string): ReconcileError {
+  return new ReconcileError(
+    'SourceManagerFailed',
+    `cannot get a token for the GitHub App of ${origin} from ${apiUrl}: ${problem}`,
+  );
+}

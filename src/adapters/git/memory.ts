@@ -1,0 +1,20 @@
+/**
+ * Settings that keep git small on repositories with large files: what is larger than 1 MiB is streamed and never compared
+ * with other files, and comparing the rest takes at most 64 MiB a thread.
+ */
+const MEMORY_SETTINGS = [
+  ['core.bigFileThreshold', '1m'],
+  ['pack.windowMemory', '64m'],
+  ['pack.deltaCacheSize', '32m'],
+] as const;
+
+/** {@link MEMORY_SETTINGS}, as git reads them from its environment. */
+export const MEMORY_ENVIRONMENT: Readonly<Record<string, string>> = {
+  GIT_CONFIG_COUNT: String(MEMORY_SETTINGS.length),
+  ...Object.fromEntries(
+    MEMORY_SETTINGS.flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
+};

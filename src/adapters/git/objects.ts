@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import nodegit from 'nodegit';
+import type { Odb, Repository } from 'nodegit';
+import { addSignature, formatCommit, parseCommit } from '../../domain/git/commit-object.ts';
+import type { CommitText, ParsedCommit } from '../../domain/git/commit-object.ts';
+import { changedFiles } from './changed-files.ts';
+import type { FileChange } from './changed-files.ts';
+import { sound } from './damage.ts';
+import type { CommitSigner } from './signer.ts';
+
+const COMMIT_TYPE = 1;
+/** libgit2's code for "there is no such thing". */
+const NOT_FOUND = -3;
+const UPSERT = 0;
+
+/** A file's new text; its mode stays what the commit has. */
+export interface FileText {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type BlobContent =
+  /** A byte order mark is kept, as U+FEFF. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** Not UTF-8. */
+  | { readonly kind: 'binary' };
+
+/**
+ * The object database of a bare repository. Ids are 40 hexadecimal digits. What libgit2 cannot read
+ * or write is a `MirrorDamage`.
+ */
+export interface Objects {
+  /** Undefined if the repository has no such commit. */
+  readCommit(id: string): Promise<ParsedCommit | undefined>;
+  /** What differs between two commits; undefined where that is much, or where one of the commits is not here. */
+  changedFiles(from: string, to: string): Promise<readonly FileChange[] | undefined>;
+  /** In the order of `ids`. */
+  readBlobs(ids: readonly string[]): Promise<readonly BlobContent[]>;
+  /** The tree of `base` with the files changed. */
+  writeTree(base: string, changes: readonly FileText[]): Promise<string>;
+  writeCommit(commit: CommitText, signing?: Signing): Promise<string>;
+  close(): Promise<void>;
+}
+
+interface Signing {
+  readonly signer: CommitSigner;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens the objects of the bare repository in `directory`, and nothing else of it: libgit2 would else read the user's and
+ * the system's configuration too.
+ * @throws {Error} what libgit2 says, if there are none or they are damaged
+ */
+export async function openObjects(directory: string): Promise<Objects> {
+  const odb = await nodegit.Odb.open(join(directory, 'objects'));
+  const repository = await nodegit.Repository.wrapOdb(odb);
+  return {
+    readCommit: (id) => sound(readCommit(repository, id)),
+    changedFiles: async (from, to) => {
+      const [before, after] = await sound(
+        Promise.all([from, to].map((id) => found(repository.getCommit(id)))),
+      );
+      if (before === undefined || after === undefined) return undefined;
+      return sound(changedFiles(repository, before, after));
+    },
+    readBlobs: (ids) => sound(Promise.all(ids.map((id) => readBlob(repository, id)))),
+    writeTree: (base, changes) => sound(writeTree(repository, base, changes)),
+    writeCommit: (commit, signing) => writeCommit(odb, commit, signing),
+    close: () => repository.cleanup(),
+  };
+}
+
+async function readCommit(repository: Repository, id: string): Promise<ParsedCommit | undefined> {
+  const commit = await found(repository.getCommit(id));
+  return commit && parseCommit(`${commit.rawHeader()}\n${commit.messageRaw()}`);
+}
+
+async function readBlob(repository: Repository, id: string): Promise<BlobContent> {
+  const blob = await repository.getBlob(id);
+  try {
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    return { kind: 'text', text: decoder.decode(blob.content()) };
+  } catch {
+    return { kind: 'binary' };
+  }
+}
+
+async function writeTree(
+  repository: Repository,
+  base: string,
+  changes: readonly FileText[],
+): Promise<string> {
+  const tree = await (await repository.getCommit(base)).getTree();
+  const updates = await Promise.all(
+    changes.map(async ({ path, text }) => {
+      const [id, entry] = await Promise.all([
+        repository.createBlobFromBuffer(Buffer.from(text, 'utf8')),
+        tree.entryByPath(path),
+      ]);
+      return { action: UPSERT, filemode: entry.filemode(), id, path };
+    }),
+  );
+  return (await tree.createUpdated(repository, updates.length, updates)).tostrS();
+}
+
+async function writeCommit(odb: Odb, commit: CommitText, signing?: Signing): Promise<string> {
+  const text = formatCommit(commit);
+  const signed =
+    signing === undefined
+      ? text
+      : addSignature(text, await signing.signer.sign(text, commit.now, signing.signal));
+  const id = await sound(odb.write(signed, Buffer.byteLength(signed), COMMIT_TYPE));
+  return id.tostrS();
+}
+
+/** Undefined where libgit2 says that there is none; everything else it says is an error. */
+async function found<T>(lookup: Promise<T>): Promise<T | undefined> {
+  try {
+    return await lookup;
+  } catch (error) {
+    if (error instanceof Error && 'errno' in error && error.errno === NOT_FOUND) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Dispatcher } from 'undici';
+import type { GitAccess } from '../../domain/git/access.ts';
+import { parseListing, selectRefs } from '../../domain/git/remote-refs.ts';
+import type { RemoteRef } from '../../domain/git/remote-refs.ts';
+import { belowOnly } from './git-program.ts';
+import { withinTime } from './deadline.ts';
+import type { Limits } from './deadline.ts';
+import { wireFailure } from './failure.ts';
+import type { HttpAgents } from './http-agents.ts';
+import { listHttpRefs } from './http-refs.ts';
+import type { HttpEndpoint } from './http-refs.ts';
+import { runProgram } from './process.ts';
+import type { ProgramResult } from './process.ts';
+import { openSession } from './session.ts';
+import type { SshAlgorithms } from './session.ts';
+
+/** So many servers' answers to "which protocol, and where really?" are remembered. */
+const MAX_ENDPOINTS = 4096;
+
+export interface WireOptions {
+  /** For the files of sessions; ours alone. */
+  readonly directory: string;
+  readonly searchPath: string;
+  readonly agents: HttpAgents;
+  readonly ssh?: SshAlgorithms;
+}
+
+/** The way to remote repositories. */
+export interface Wire {
+  /** @param wanted full names, or what they start with if it ends in `/` */
+  listRefs(
+    access: GitAccess,
+    wanted: readonly string[],
+    limits: Limits,
+  ): Promise<readonly RemoteRef[]>;
+  /**
+   * Runs `git` with the credentials of `access`. `args` gets the repository's address, which a redirect may have
+   * changed. The exit code is for the caller to judge.
+   */
+  run(call: WireCall): Promise<ProgramResult>;
+}
+
+export interface WireCall {
+  readonly access: GitAccess;
+  /** What an error calls it: `cannot fetch`. */
+  readonly doing: string;
+  readonly args: (url: string) => readonly string[];
+  /** Where git runs. */
+  readonly directory: string;
+  readonly limits: Limits;
+}
+
+export function createWire(options: WireOptions): Wire {
+  const endpoints = new Map<string, HttpEndpoint>();
+
+  async function listRefs(
+    access: GitAccess,
+    wanted: readonly string[],
+    limits: Limits,
+  ): Promise<readonly RemoteRef[]> {
+    const agent = agentOf(options, access);
+    if (agent === undefined) return listByProgram(options, { access, wanted, limits });
+    const key = endpointKey(access);
+    const endpoint = endpoints.get(key);
+    const known = endpoint === undefined ? {} : { endpoint };
+    const answer = await withinTime(limits, `reading ${access.url}`, (signal) =>
+      listHttpRefs({ access, wanted, agent, signal, ...known }),
+    );
+    if (endpoints.size >= MAX_ENDPOINTS) endpoints.clear();
+    endpoints.set(key, answer.endpoint);
+    return selectRefs(answer.refs, wanted);
+  }
+
+  return {
+    listRefs,
+    run: async (call) => {
+      const { access, limits } = call;
+      const key = endpointKey(access);
+      // git follows no redirect (credentials would follow it too), so it is told where the redirects end.
+      if (agentOf(options, access) !== undefined && !endpoints.has(key))
+        await listRefs(access, ['HEAD'], limits);
+      return runGit(options, call, endpoints.get(key)?.url ?? access.url);
+    },
+  };
+}
+
+function agentOf({ agents }: WireOptions, access: GitAccess): Dispatcher | undefined {
+  return access.transport === 'ssh' ? undefined : agents.agentFor(access);
+}
+
+/** Redirects to another host are followed without credentials only, so what they lead to is of no use to others. */
+function endpointKey({ url, auth, clientCertificate }: GitAccess): string {
+  const isAnonymous = auth.kind === 'none' && clientCertificate === undefined;
+  return `${isAnonymous ? 'anonymous' : 'known'} ${url}`;
+}
+
+async function listByProgram(
+  options: WireOptions,
+  asked: { access: GitAccess; wanted: readonly string[]; limits: Limits },
+): Promise<readonly RemoteRef[]> {
+  const { access, wanted, limits } = asked;
+  const patterns = wanted.flatMap((name) =>
+    name.endsWith('/') ? [`${name}*`] : [name, `${name}^{}`],
+  );
+  const call: WireCall = {
+    access,
+    doing: 'cannot read',
+    args: (url) => ['ls-remote', '--quiet', '--', url, ...patterns],
+    directory: options.directory,
+    limits,
+  };
+  const result = await runGit(options, call, access.url);
+  if (result.code !== 0) throw wireFailure({ ...call, result });
+  return selectRefs(parseListing(result.output.toString('utf8').split('\n')), wanted);
+}
+
+async function runGit(options: WireOptions, call: WireCall, url: string): Promise<ProgramResult> {
+  const { access, doing, args, directory, limits } = call;
+  await using session = await openSession({ ...options, access });
+  const environment = { ...session.environment, ...belowOnly(directory) };
+  return await withinTime(limits, `${doing} ${access.url}: it`, (signal) =>
+    runProgram({ program: 'git', args: args(url), environment, directory, signal }),
+  );
+}

@@ -1,0 +1,176 @@
+import { isRecord } from '../../domain/resources/record.ts';
+import { openAccess } from './access.ts';
+import { createDiscovery, notInstalled } from './discovery.ts';
+import { createEventRecorder } from './events.ts';
+import { refusalError } from './failure.ts';
+import { addFinalizer, annotate, removeFinalizer, setSuspended } from './metadata.ts';
+import { listObjects, parsers, readObject } from './objects.ts';
+import {
+  readNamespaceLabels,
+  readSecret,
+  readServiceAccount,
+  requestServiceAccountToken,
+} from './secrets.ts';
+import { patchStatus } from './status.ts';
+import { createTransport } from './transport.ts';
+import { watchKind } from './watch.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { ImageKind, ResourceKind } from '../../domain/resources/kinds.ts';
+import type { Resources } from '../../domain/resources/resources.ts';
+import type { RunEvent } from '../../domain/status/event.ts';
+import type { AccessOptions } from './access.ts';
+import type { EventSubject } from './events.ts';
+import type { Selection } from './objects.ts';
+import type { Secret, ServiceAccount, ServiceAccountToken, TokenRequest } from './secrets.ts';
+import type { StatusChange } from './status.ts';
+import type { Transport } from './transport.ts';
+import type { WatchHandlers } from './view.ts';
+
+export interface ConnectOptions extends AccessOptions {
+  /** What watches are restricted to. */
+  readonly watched?: Selection;
+  /** Ends the connecting, not the connection. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A cluster, and what we do in it. Every request has a time limit; what does not answer is a ReconcileError of reason
+ * `ClusterUnavailable`, what is not allowed one of reason `Forbidden`.
+ */
+export interface Cluster extends AsyncDisposable {
+  /** Address of the API server. */
+  readonly server: string;
+  /** The API version of the kind that is used here; undefined where the kind is not installed. */
+  servedVersion(kind: ResourceKind, signal?: AbortSignal): Promise<string | undefined>;
+  get<K extends ResourceKind>(
+    kind: K,
+    key: ResourceKey,
+    signal?: AbortSignal,
+  ): Promise<Resources[K] | undefined>;
+  /** Those that are valid: somebody's broken object shall not hide the others. */
+  list<K extends ResourceKind>(
+    kind: K,
+    selection: Selection,
+    signal?: AbortSignal,
+  ): Promise<readonly Resources[K][]>;
+  patchStatus(
+    kind: ImageKind,
+    key: ResourceKey,
+    change: StatusChange,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  addFinalizer(kind: ImageKind, key: ResourceKey, signal?: AbortSignal): Promise<void>;
+  removeFinalizer(kind: ImageKind, key: ResourceKey, signal?: AbortSignal): Promise<void>;
+  setSuspended(
+    kind: ImageKind,
+    key: ResourceKey,
+    suspended: boolean,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Sets annotations, and removes those that are null. */
+  annotate(
+    kind: ResourceKind,
+    key: ResourceKey,
+    annotations: Readonly<Record<string, string | null>>,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  readSecret(key: ResourceKey, signal?: AbortSignal): Promise<Secret | undefined>;
+  readServiceAccount(key: ResourceKey, signal?: AbortSignal): Promise<ServiceAccount | undefined>;
+  readNamespaceLabels(
+    namespace: string,
+    signal?: AbortSignal,
+  ): Promise<Readonly<Record<string, string>>>;
+  requestServiceAccountToken(
+    key: ResourceKey,
+    request: TokenRequest,
+    signal?: AbortSignal,
+  ): Promise<ServiceAccountToken | undefined>;
+  recordEvent(subject: EventSubject, event: RunEvent, signal?: AbortSignal): Promise<void>;
+  watchKind<K extends ResourceKind>(
+    kind: K,
+    handlers: WatchHandlers<Resources[K]>,
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+/**
+ * Connects to the cluster of a kubeconfig or of our pod, and asks once whether it knows us.
+ * @throws {ReconcileError} `InvalidKubeconfig` or `ClusterUnavailable`, saying what to change.
+ */
+export async function connectCluster({
+  watched = {},
+  signal,
+  ...options
+}: ConnectOptions = {}): Promise<Cluster> {
+  const access = await openAccess(options);
+  const transport = createTransport(access);
+  try {
+    await checkIdentity(transport, signal);
+  } catch (error) {
+    await access[Symbol.asyncDispose]();
+    throw error;
+  }
+  const cluster = createCluster(transport, watched);
+  return { ...cluster, [Symbol.asyncDispose]: () => access[Symbol.asyncDispose]() };
+}
+
+function createCluster(
+  transport: Transport,
+  watched: Selection,
+): Omit<Cluster, keyof AsyncDisposable> {
+  const discovery = createDiscovery(transport);
+  const connection = { transport, discovery };
+  const events = createEventRecorder(transport);
+  return {
+    server: transport.server,
+    servedVersion: async (kind, signal) => (await discovery.find(kind, signal))?.version,
+    async get(kind, key, signal) {
+      const object = await readObject(connection, kind, key, signal);
+      return object === undefined ? undefined : parsers[kind](object);
+    },
+    async list(kind, selection, signal) {
+      const served = await discovery.find(kind, signal);
+      if (served === undefined) throw notInstalled(kind);
+      const { items } = await listObjects(connection, served, selection, signal);
+      return parseAll(items, parsers[kind]);
+    },
+    patchStatus: (kind, key, change, signal) =>
+      patchStatus(connection, { kind, key, change, signal }),
+    addFinalizer: (kind, key, signal) => addFinalizer(connection, kind, key, signal),
+    removeFinalizer: (kind, key, signal) => removeFinalizer(connection, kind, key, signal),
+    setSuspended: (kind, key, suspended, signal) =>
+      setSuspended(connection, { kind, key, signal }, suspended ? 'suspended' : 'resumed'),
+    annotate: (kind, key, annotations, signal) =>
+      annotate(connection, { kind, key, signal }, annotations),
+    readSecret: (key, signal) => readSecret(transport, key, signal),
+    readServiceAccount: (key, signal) => readServiceAccount(transport, key, signal),
+    readNamespaceLabels: (namespace, signal) => readNamespaceLabels(transport, namespace, signal),
+    requestServiceAccountToken: (key, request, signal) =>
+      requestServiceAccountToken(transport, key, request, signal),
+    recordEvent: (subject, event, signal) => events.record(subject, event, signal),
+    watchKind: (kind, handlers, signal) =>
+      watchKind(connection, { kind, handlers, selection: selectionOf(kind, watched), signal }),
+  };
+}
+
+/** Labels say which of the image resources are ours; a GitRepository is the source of whoever names it. */
+function selectionOf(kind: ResourceKind, { namespace, labelSelector }: Selection): Selection {
+  return kind === 'GitRepository' ? { namespace } : { namespace, labelSelector };
+}
+
+/** `/apis` rather than `/version`: an anonymous client may not read it. */
+async function checkIdentity(transport: Transport, signal: AbortSignal | undefined): Promise<void> {
+  const question = { verb: 'get', resource: 'apis' } as const;
+  const answer = await transport.send({ ...question, path: '/apis', signal });
+  if (answer.status !== 200 || !isRecord(answer.body)) throw refusalError(question, answer);
+}
+
+function parseAll<T>(items: readonly unknown[], parse: (value: unknown) => T): readonly T[] {
+  return items.flatMap((item) => {
+    try {
+      return [parse(item)];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { kinds } from '../../domain/resources/kinds.ts';
+import { isRecord } from '../../domain/resources/record.ts';
+import type { ImageKind } from '../../domain/resources/kinds.ts';
+import type { ObjectMeta } from '../../domain/resources/metadata.ts';
+import type { JsonRecord } from '../../domain/resources/record.ts';
+import type { RunEvent } from '../../domain/status/event.ts';
+import type { Transport } from './transport.ts';
+
+/** What an Event is about. */
+export interface EventSubject {
+  readonly apiVersion: string;
+  readonly kind: ImageKind;
+  readonly metadata: ObjectMeta;
+}
+
+/** Writes Kubernetes Events. */
+export interface EventRecorder {
+  /** Never fails: an Event that cannot be written is lost. */
+  record(subject: EventSubject, event: RunEvent, signal?: AbortSignal): Promise<void>;
+}
+
+/** Annotations that belong into the Events of the object that has them. */
+const metadataPrefix = 'event.toolkit.fluxcd.io/';
+/** Counts that are kept to save a request; one that was dropped is read again. */
+const maxCounts = 2000;
+
+/**
+ * Records Events so that the same one again raises the count of the one that is there. Its name comes from what it
+ * says of which object, so that every worker finds it.
+ */
+export function createEventRecorder(transport: Transport): EventRecorder {
+  const counts = new Map<string, number>();
+
+  function remember(name: string, count: number): void {
+    counts.delete(name);
+    counts.set(name, count);
+    const [oldest] = counts.keys();
+    if (counts.size > maxCounts && oldest !== undefined) counts.delete(oldest);
+  }
+
+  async function write(
+    subject: EventSubject,
+    event: RunEvent,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { namespace } = subject.metadata;
+    const name = nameOf(subject, event);
+    const known = counts.get(name);
+    const target = { namespace, name, signal };
+    if (known !== undefined && (await bump(transport, target, known + 1))) {
+      return remember(name, known + 1);
+    }
+    const status = await create(transport, { namespace, signal }, eventOf(subject, event, name));
+    if (status === 201) remember(name, 1);
+    if (status !== 409) return;
+    const count = (await readCount(transport, target)) + 1;
+    if (await bump(transport, target, count)) remember(name, count);
+  }
+
+  return {
+    async record(subject, event, signal) {
+      await write(subject, event, signal).catch(() => undefined);
+    },
+  };
+}
+
+interface EventTarget {
+  readonly namespace: string;
+  readonly name: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+function eventOf(
+  { apiVersion, kind, metadata }: EventSubject,
+  event: RunEvent,
+  name: string,
+): JsonRecord {
+  const { namespace, uid, resourceVersion } = metadata;
+  const component = kinds[kind].controller;
+  const now = instant();
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name, namespace, annotations: eventAnnotations(metadata) },
+    involvedObject: { apiVersion, kind, namespace, name: metadata.name, uid, resourceVersion },
+    type: event.type === 'Warning' ? 'Warning' : 'Normal',
+    reason: event.reason,
+    message: event.message,
+    source: { component },
+    reportingComponent: component,
+    reportingInstance: hostname(),
+    firstTimestamp: now,
+    lastTimestamp: now,
+    count: 1,
+  };
+}
+
+function nameOf({ metadata }: EventSubject, { reason, message, type }: RunEvent): string {
+  const hash = createHash('sha256')
+    .update([metadata.uid, type, reason, message].join('\n'))
+    .digest('hex');
+  // A name has room for 253 characters.
+  return `${metadata.name.slice(0, 230)}.${hash.slice(0, 16)}`;
+}
+
+function eventAnnotations({ annotations }: ObjectMeta): JsonRecord {
+  const entries = Object.entries(annotations);
+  return Object.fromEntries(entries.filter(([key]) => key.startsWith(metadataPrefix)));
+}
+
+async function create(
+  transport: Transport,
+  { namespace, signal }: Omit<EventTarget, 'name'>,
+  body: JsonRecord,
+): Promise<number> {
+  const path = `/api/v1/namespaces/${namespace}/events`;
+  const { status } = await transport.send({
+    verb: 'create',
+    resource: 'events',
+    namespace,
+    path,
+    body,
+    signal,
+  });
+  return status;
+}
+
+async function bump(
+  transport: Transport,
+  { namespace, name, signal }: EventTarget,
+  count: number,
+): Promise<boolean> {
+  const path = `/api/v1/namespaces/${namespace}/events/${name}`;
+  const body = { count, lastTimestamp: instant() };
+  const { status } = await transport.send({
+    verb: 'patch',
+    resource: 'events',
+    namespace,
+    path,
+    body,
+    signal,
+  });
+  return status === 200;
+}
+
+async function readCount(
+  transport: Transport,
+  { namespace, name, signal }: EventTarget,
+): Promise<number> {
+  const path = `/api/v1/namespaces/${namespace}/events/${name}`;
+  const { body } = await transport.send({
+    verb: 'get',
+    resource: 'events',
+    namespace,
+    path,
+    signal,
+  });
+  const count = isRecord(body) ? body['count'] : undefined;
+  return typeof count === 'number' ? count : 1;
+}
+
+/** Now, in the seconds that Kubernetes keeps. */
+function instant(): string {
+  return `${new Date().toISOString().slice(0, 19)}Z`;
+}

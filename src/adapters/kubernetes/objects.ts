@@ -1,0 +1,175 @@
+import { ReconcileError } from '../../domain/errors.ts';
+import { parseGitRepository } from '../../domain/resources/git-repository.ts';
+import { parseImagePolicy } from '../../domain/resources/image-policy.ts';
+import { parseImageRepository } from '../../domain/resources/image-repository.ts';
+import { parseImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
+import { imageGroup, kinds } from '../../domain/resources/kinds.ts';
+import { isRecord, recordAt } from '../../domain/resources/record.ts';
+import { notInstalled } from './discovery.ts';
+import { refusalError } from './failure.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { ResourceKind } from '../../domain/resources/kinds.ts';
+import type { JsonRecord } from '../../domain/resources/record.ts';
+import type { Resources } from '../../domain/resources/resources.ts';
+import type { Discovery, ServedKind } from './discovery.ts';
+import type { Transport } from './transport.ts';
+
+/** What reading and writing resources needs. */
+export interface Connection {
+  readonly transport: Transport;
+  readonly discovery: Discovery;
+}
+
+/** Which objects to list. */
+export interface Selection {
+  /** Of one namespace; of all, where absent. */
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+}
+
+/** The objects at one moment. */
+export interface ObjectPage {
+  readonly items: readonly JsonRecord[];
+  /** Where a watch goes on from here. */
+  readonly resourceVersion: string;
+}
+
+/** How the objects of each kind are read, whatever their version. */
+export const parsers: { readonly [K in ResourceKind]: (value: unknown) => Resources[K] } = {
+  ImageRepository: parseImageRepository,
+  ImagePolicy: parseImagePolicy,
+  ImageUpdateAutomation: parseImageUpdateAutomation,
+  GitRepository: parseGitRepository,
+};
+
+const pageSize = '500';
+
+/**
+ * An object as the server has it; undefined if there is none. A kind that we drive and that is not installed has none:
+ * its objects went with it.
+ * @throws {ReconcileError} `CRDNotInstalled` for a kind that is only referred to.
+ */
+export async function readObject(
+  { transport, discovery }: Connection,
+  kind: ResourceKind,
+  { namespace, name }: ResourceKey,
+  signal?: AbortSignal,
+): Promise<JsonRecord | undefined> {
+  const served = await discovery.find(kind, signal);
+  if (served === undefined) return absent(kind);
+  const question = { verb: 'get', ...questionOf(served), namespace, name } as const;
+  const path = `${pathOf(served, namespace)}/${name}`;
+  const answer = await transport.send({ ...question, path, signal });
+  if (answer.status === 200 && isRecord(answer.body)) return answer.body;
+  if (answer.status !== 404) throw refusalError(question, answer);
+  if (isRecord(answer.body)) return undefined;
+  discovery.forget(kind);
+  return (await discovery.find(kind, signal)) === undefined
+    ? absent(kind)
+    : readObject({ transport, discovery }, kind, { namespace, name }, signal);
+}
+
+/** Every object of a kind that is served, page by page. @throws {ReconcileError} `Expired` if a page took too long. */
+export async function listObjects(
+  { transport, discovery }: Connection,
+  served: ServedKind,
+  { namespace, labelSelector }: Selection,
+  signal?: AbortSignal,
+): Promise<ObjectPage> {
+  const question = { verb: 'list', ...questionOf(served), ...namespaceOf(namespace) } as const;
+  const items: JsonRecord[] = [];
+  let token: string | undefined;
+  for (;;) {
+    const query = { limit: pageSize, continue: token, labelSelector };
+    const path = pathOf(served, namespace);
+    const answer = await transport.send({ ...question, path, query, signal });
+    if (answer.status === 404) {
+      discovery.forget(served.info.kind);
+      throw notInstalled(served.info.kind);
+    }
+    if (answer.status === 410) {
+      throw new ReconcileError(
+        'Expired',
+        `the list of ${served.info.plural} expired while it was read`,
+      );
+    }
+    if (answer.status !== 200 || !isRecord(answer.body)) throw refusalError(question, answer);
+    const { items: page } = answer.body;
+    const typed = { apiVersion: apiVersionOf(served), kind: served.info.kind };
+    // The items of a list need not say what they are.
+    if (Array.isArray(page))
+      items.push(...page.filter(isRecord).map((item) => ({ ...item, ...typed })));
+    const { continue: next, resourceVersion } = recordAt(answer.body, 'metadata');
+    if (typeof next !== 'string' || next === '') {
+      return { items, resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : '' };
+    }
+    token = next;
+  }
+}
+
+/** A merge patch of an object or of one of its subresources. */
+export interface ObjectPatch {
+  readonly subresource?: 'status';
+  readonly body: JsonRecord;
+}
+
+/** What became of a patch: `conflict` where it named a resourceVersion that is not the current one. */
+export type Patched =
+  | { readonly kind: 'patched'; readonly object: JsonRecord }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'absent' };
+
+/** Sends a merge patch as the kind's controller. */
+export async function patchObject(
+  { transport, discovery }: Connection,
+  kind: ResourceKind,
+  { namespace, name }: ResourceKey,
+  { subresource, body, signal }: ObjectPatch & { readonly signal?: AbortSignal | undefined },
+): Promise<Patched> {
+  const served = await discovery.find(kind, signal);
+  if (served === undefined) return { kind: 'absent' };
+  const { resource, group } = questionOf(served);
+  const suffix = subresource === undefined ? '' : `/${subresource}`;
+  const question = { verb: 'patch', resource: resource + suffix, group, namespace, name } as const;
+  const answer = await transport.send({
+    ...question,
+    path: `${pathOf(served, namespace)}/${name}${suffix}`,
+    query: { fieldManager: served.info.controller },
+    body,
+    signal,
+  });
+  if (answer.status === 200 && isRecord(answer.body))
+    return { kind: 'patched', object: answer.body };
+  if (answer.status === 409) return { kind: 'conflict' };
+  if (answer.status !== 404) throw refusalError(question, answer);
+  if (!isRecord(answer.body)) discovery.forget(kind);
+  return { kind: 'absent' };
+}
+
+/** The path of a kind's objects. */
+export function pathOf(served: ServedKind, namespace: string | undefined): string {
+  const scope = namespace === undefined ? '' : `/namespaces/${namespace}`;
+  return `/apis/${apiVersionOf(served)}${scope}/${served.info.plural}`;
+}
+
+/** How errors name a kind's objects. */
+export function questionOf({ info }: ServedKind): {
+  readonly resource: string;
+  readonly group: string;
+} {
+  return { resource: info.plural, group: info.group };
+}
+
+/** For errors: the namespace, if there is one. */
+export function namespaceOf(namespace: string | undefined): { readonly namespace?: string } {
+  return namespace === undefined ? {} : { namespace };
+}
+
+function apiVersionOf({ info, version }: ServedKind): string {
+  return `${info.group}/${version}`;
+}
+
+function absent(kind: ResourceKind): undefined {
+  if (kinds[kind].group !== imageGroup) throw notInstalled(kind);
+  return undefined;
+}

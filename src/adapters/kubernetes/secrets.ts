@@ -1,0 +1,130 @@
+import { isRecord, recordAt } from '../../domain/resources/record.ts';
+import { refusalError } from './failure.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { JsonRecord } from '../../domain/resources/record.ts';
+import type { Transport } from './transport.ts';
+
+/** A Secret, its values decoded as UTF-8: what Flux keeps in them is text. */
+export interface Secret extends ResourceKey {
+  readonly type?: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+export interface ServiceAccount {
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Of its imagePullSecrets. */
+  readonly pullSecretNames: readonly string[];
+}
+
+/** A token of a ServiceAccount, and when it ends. */
+export interface ServiceAccountToken {
+  readonly token: string;
+  readonly expiresAt: string;
+}
+
+export interface TokenRequest {
+  readonly audiences: readonly string[];
+  readonly expirationSeconds?: number;
+}
+
+/** The Secret; undefined if there is none. */
+export async function readSecret(
+  transport: Transport,
+  key: ResourceKey,
+  signal?: AbortSignal,
+): Promise<Secret | undefined> {
+  const object = await readCore(transport, { resource: 'secrets', ...key }, signal);
+  if (object === undefined) return undefined;
+  const data: [string, string][] = [];
+  for (const [name, value] of Object.entries(recordAt(object, 'data'))) {
+    if (typeof value === 'string') data.push([name, Buffer.from(value, 'base64').toString('utf8')]);
+  }
+  const { type } = object;
+  const { namespace, name } = key;
+  return {
+    namespace,
+    name,
+    ...(typeof type === 'string' ? { type } : {}),
+    data: Object.fromEntries(data),
+  };
+}
+
+/** What a ServiceAccount says of itself; undefined if there is no such account. */
+export async function readServiceAccount(
+  transport: Transport,
+  key: ResourceKey,
+  signal?: AbortSignal,
+): Promise<ServiceAccount | undefined> {
+  const account = await readCore(transport, { resource: 'serviceaccounts', ...key }, signal);
+  if (account === undefined) return undefined;
+  const { imagePullSecrets: references } = account;
+  const names = (Array.isArray(references) ? references : [])
+    .filter(isRecord)
+    .map(({ name }) => name);
+  return {
+    annotations: textAt(recordAt(account, 'metadata'), 'annotations'),
+    pullSecretNames: names.filter((name) => typeof name === 'string'),
+  };
+}
+
+/** The labels of a namespace; none if there is no such namespace. */
+export async function readNamespaceLabels(
+  transport: Transport,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const namespace = await readCore(transport, { resource: 'namespaces', name }, signal);
+  return textAt(recordAt(namespace ?? {}, 'metadata'), 'labels');
+}
+
+/** A token by which others know the ServiceAccount; undefined if there is no such account. */
+export async function requestServiceAccountToken(
+  transport: Transport,
+  { namespace, name }: ResourceKey,
+  { audiences, expirationSeconds }: TokenRequest,
+  signal?: AbortSignal,
+): Promise<ServiceAccountToken | undefined> {
+  const question = { verb: 'create', resource: 'serviceaccounts/token', namespace, name } as const;
+  const answer = await transport.send({
+    ...question,
+    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+    body: {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { audiences, ...(expirationSeconds === undefined ? {} : { expirationSeconds }) },
+    },
+    signal,
+  });
+  if (answer.status === 404) return undefined;
+  const { token, expirationTimestamp } = isRecord(answer.body)
+    ? recordAt(answer.body, 'status')
+    : {};
+  if (answer.status !== 201 || typeof token !== 'string') throw refusalError(question, answer);
+  return { token, expiresAt: String(expirationTimestamp) };
+}
+
+function textAt(record: JsonRecord, key: string): Readonly<Record<string, string>> {
+  const entries = Object.entries(recordAt(record, key));
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}
+
+interface CoreObject {
+  readonly resource: 'secrets' | 'serviceaccounts' | 'namespaces';
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+async function readCore(
+  transport: Transport,
+  { resource, namespace, name }: CoreObject,
+  signal: AbortSignal | undefined,
+): Promise<JsonRecord | undefined> {
+  const scope = namespace === undefined ? {} : { namespace };
+  const question = { verb: 'get', resource, ...scope, name } as const;
+  const folder = namespace === undefined ? '' : `namespaces/${namespace}/`;
+  const path = `/api/v1/${folder}${resource}/${name}`;
+  const answer = await transport.send({ ...question, path, signal });
+  if (answer.status === 404) return undefined;
+  if (answer.status !== 200 || !isRecord(answer.body)) throw refusalError(question, answer);
+  return answer.body;
+}

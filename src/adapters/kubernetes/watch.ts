@@ -1,0 +1,145 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { isRecord, recordAt } from '../../domain/resources/record.ts';
+import { notInstalled } from './discovery.ts';
+import { connectionError, refusalError } from './failure.ts';
+import { linesOf } from './lines.ts';
+import { listObjects, namespaceOf, parsers, pathOf, questionOf } from './objects.ts';
+import { createView } from './view.ts';
+import type { ResourceKind } from '../../domain/resources/kinds.ts';
+import type { Resources } from '../../domain/resources/resources.ts';
+import type { Question } from './failure.ts';
+import type { Connection, Selection } from './objects.ts';
+import type { View, WatchHandlers } from './view.ts';
+
+export interface WatchOptions<K extends ResourceKind> {
+  readonly kind: K;
+  readonly handlers: WatchHandlers<Resources[K]>;
+  readonly selection: Selection;
+  readonly signal: AbortSignal;
+}
+
+/** So long the API server keeps one watch; then it is asked again from where it was. */
+const watchSeconds = '300';
+const firstPauseMs = 200;
+const longestPauseMs = 10_000;
+
+/** How far a watch has come; without a resourceVersion all must be listed. */
+interface Position {
+  resourceVersion: string | undefined;
+  /** The kind was not there at the last look. */
+  isMissing: boolean;
+}
+
+/**
+ * Tells of every object of a kind, of every change and of every deletion, until the signal aborts. Whatever breaks, it
+ * tells `onError` and goes on when it can; what happened meanwhile is told then, deletions included. A kind that is not
+ * installed has no objects until it is.
+ */
+export async function watchKind<K extends ResourceKind>(
+  connection: Connection,
+  options: WatchOptions<K>,
+): Promise<void> {
+  const { kind, handlers, signal } = options;
+  const view = createView<Resources[K]>(handlers, parsers[kind]);
+  const position: Position = { resourceVersion: undefined, isMissing: false };
+  let failures = 0;
+  let told = '';
+  while (!signal.aborted) {
+    const from = position.resourceVersion;
+    try {
+      await watchOnce(connection, options, { view, position });
+      failures = 0;
+      told = '';
+    } catch (error) {
+      if (signal.aborted) return;
+      // A watch that had come further before it broke was no failure to connect.
+      failures = position.resourceVersion === from ? failures + 1 : 1;
+      const message = messageOf(error);
+      if (message !== told || failures === 1) handlers.onError(error);
+      told = message;
+    }
+    await pause(failures, signal);
+  }
+}
+
+async function watchOnce(
+  connection: Connection,
+  { kind, selection, signal }: Pick<WatchOptions<ResourceKind>, 'kind' | 'selection' | 'signal'>,
+  { view, position }: { readonly view: View; readonly position: Position },
+): Promise<void> {
+  const { transport, discovery } = connection;
+  const served = await discovery.find(kind, signal);
+  if (served === undefined) {
+    // Asked twice: no mishap of discovery shall make all objects look deleted.
+    if (position.isMissing || view.isEmpty()) view.replace([]);
+    position.isMissing = true;
+    position.resourceVersion = undefined;
+    discovery.forget(kind);
+    throw notInstalled(kind);
+  }
+  position.isMissing = false;
+  if (position.resourceVersion === undefined) {
+    const { items, resourceVersion } = await listObjects(connection, served, selection, signal);
+    view.replace(items);
+    position.resourceVersion = resourceVersion;
+  }
+  const question = {
+    verb: 'watch',
+    ...questionOf(served),
+    ...namespaceOf(selection.namespace),
+  } as const;
+  const stream = await transport.open({
+    ...question,
+    path: pathOf(served, selection.namespace),
+    query: {
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      timeoutSeconds: watchSeconds,
+      resourceVersion: position.resourceVersion,
+      labelSelector: selection.labelSelector,
+    },
+    signal,
+  });
+  if ('status' in stream) {
+    if (stream.status === 404) discovery.forget(kind);
+    if (stream.status === 404 || stream.status === 410) position.resourceVersion = undefined;
+    if (stream.status === 410) return;
+    throw stream.status === 404 ? notInstalled(kind) : refusalError(question, stream);
+  }
+  try {
+    for await (const line of linesOf(stream)) {
+      if (apply(line, question, { view, position }) === 'behind') return;
+    }
+  } catch (error) {
+    if (signal.aborted || error instanceof ReconcileError) throw error;
+    throw connectionError(transport.server, question, error);
+  }
+}
+
+/** Takes one event of a watch. @throws {ReconcileError} what the server says went wrong. */
+function apply(
+  line: string,
+  question: Question,
+  { view, position }: { readonly view: View; readonly position: Position },
+): 'applied' | 'behind' {
+  const event: unknown = JSON.parse(line);
+  if (!isRecord(event) || !isRecord(event['object'])) return 'applied';
+  const { type, object } = event;
+  if (type === 'ERROR') {
+    const status = Number(object['code']);
+    position.resourceVersion = undefined;
+    if (status === 410) return 'behind';
+    throw refusalError(question, { status, body: object });
+  }
+  if (type === 'ADDED' || type === 'MODIFIED') view.put(object);
+  if (type === 'DELETED') view.remove(object);
+  const { resourceVersion } = recordAt(object, 'metadata');
+  if (typeof resourceVersion === 'string') position.resourceVersion = resourceVersion;
+  return 'applied';
+}
+
+async function pause(failures: number, signal: AbortSignal): Promise<void> {
+  const ms = Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,38 @@
+import { resolveDigest } from './digest.ts';
+import { withDefaults } from './options.ts';
+import { createTagLister } from './tags.ts';
+import { createTransport } from './transport.ts';
+import type { RepositoryName } from '../../domain/image/repository.ts';
+import type { RegistryAccess } from '../../domain/registry/access.ts';
+import type { RegistryClientOptions } from './options.ts';
+
+/** Reads OCI registries. Keeps connections and tokens; holds no credentials beyond its process. */
+export interface RegistryClient extends AsyncDisposable {
+  /**
+   * All tags, distinct and in descending byte order.
+   * @throws {ReconcileError} `ReadOperationFailed`, saying what to change; the signal's reason where that is not a
+   * limit of time.
+   */
+  listTags(query: RepositoryQuery): Promise<readonly string[]>;
+  /** The digest of a tag's index or manifest. @throws {ReconcileError} `Failed`; as for `listTags`. */
+  resolveDigest(query: RepositoryQuery & { readonly tag: string }): Promise<string>;
+}
+
+interface RepositoryQuery {
+  readonly repository: RepositoryName;
+  readonly access: RegistryAccess;
+  readonly signal: AbortSignal;
+}
+
+export function createRegistryClient(options: RegistryClientOptions = {}): RegistryClient {
+  const settings = withDefaults(options);
+  const transport = createTransport(settings);
+  const listTags = createTagLister(transport, settings);
+  return {
+    listTags: ({ repository, access, signal }) =>
+      listTags({ repository, access, signal, reason: 'ReadOperationFailed' }),
+    resolveDigest: ({ repository, access, signal, tag }) =>
+      resolveDigest(transport, { repository, access, signal, reason: 'Failed' }, tag),
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+  };
+}

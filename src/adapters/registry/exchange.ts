@@ -1,0 +1,59 @@
+import { request } from 'undici';
+import type { Dispatcher } from 'undici';
+
+export interface Exchange {
+  readonly url: string;
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Answer {
+  /** Where the answer came from. */
+  readonly url: string;
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Buffer;
+}
+
+/** An answer went on beyond what the caller allows. */
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+}
+
+/**
+ * One request and its whole answer, whatever its status; redirects are not followed.
+ * @throws {BodyTooLargeError} and undici's errors.
+ */
+export async function exchange(
+  dispatcher: Dispatcher,
+  { url, method, headers, body, maxBytes, signal }: Exchange,
+): Promise<Answer> {
+  const response = await request(url, {
+    dispatcher,
+    method,
+    headers,
+    signal,
+    ...(body === undefined ? {} : { body }),
+  });
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  const stream: AsyncIterable<Buffer> = response.body;
+  for await (const chunk of stream) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > maxBytes)
+      throw new BodyTooLargeError(`the answer has more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return {
+    url,
+    status: response.statusCode,
+    body: Buffer.concat(chunks),
+    header(name) {
+      const value = response.headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+  };
+}

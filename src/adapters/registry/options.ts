@@ -1,0 +1,41 @@
+export interface RegistryClientOptions {
+  /** Sent as `User-Agent`. Default: `tagwright`. */
+  readonly userAgent?: string;
+  /** Proxies for access that names none, as HTTP_PROXY, HTTPS_PROXY and NO_PROXY have them. Default: none. */
+  readonly environmentProxy?: EnvironmentProxy;
+  /** Requests under way at once with one host; the others wait their turn. Default: 8. */
+  readonly concurrencyPerHost?: number;
+  /** Default: 2,000 pages, which are 2 million tags at the page size that we ask for. */
+  readonly maxPages?: number;
+  /** What the pages of one list may have together. Default: 64 MiB, a hundred times a list of 10,000 tags. */
+  readonly maxBytes?: number;
+  /** Default: 10 s. */
+  readonly connectTimeoutMs?: number;
+  /** How long a server may stay silent, before and within its answer. Default: 30 s. */
+  readonly silenceTimeoutMs?: number;
+  /** The waits between quick tries; their number is the number of tries less one. Default: 0.1 s and 0.5 s. */
+  readonly retryDelaysMs?: readonly number[];
+}
+
+interface EnvironmentProxy {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly noProxy?: string;
+}
+
+export type RegistrySettings = Required<RegistryClientOptions>;
+
+/** The options with their defaults. */
+export function withDefaults(options: RegistryClientOptions): RegistrySettings {
+  return {
+    userAgent: 'tagwright',
+    environmentProxy: {},
+    concurrencyPerHost: 8,
+    maxPages: 2000,
+    maxBytes: 64 * 1024 * 1024,
+    connectTimeoutMs: 10_000,
+    silenceTimeoutMs: 30_000,
+    retryDelaysMs: [100, 500],
+    ...options,
+  };
+}

@@ -1,0 +1,11 @@
+import type { RepositoryName } from '../../domain/image/repository.ts';
+import type { RegistryAccess } from '../../domain/registry/access.ts';
+
+/** What every request for a repository carries along. */
+export interface RepositoryRequest {
+  readonly repository: RepositoryName;
+  readonly access: RegistryAccess;
+  /** The condition reason of a failure. */
+  readonly reason: string;
+  readonly signal: AbortSignal;
+}

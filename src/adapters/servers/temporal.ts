@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { connect } from 'node:net';
+import { freePort } from './port.ts';
+import { startProcess } from './process.ts';
+import type { ServerProcess } from './process.ts';
+
+export interface TemporalServerOptions {
+  readonly program: string;
+  readonly directory: string;
+  readonly port?: number;
+  /** Absent: no web interface. */
+  readonly uiPort?: number;
+  /** Where its state is kept: in a file of `directory`, or in memory only. */
+  readonly state?: 'file' | 'memory';
+}
+
+export interface TemporalServer extends ServerProcess {
+  readonly address: string;
+  readonly uiUrl: string | undefined;
+}
+
+/**
+ * How often a second the server may look for steps to hand out. By its default it is 20 times for all workflows
+ * together, as its one shard is one of thousands elsewhere: a burst of a few runs would wait 45 ms at each step.
+ */
+const transfersPerSecond = 1_000;
+
+/** Temporal's development server: one process, its state in one file. */
+export async function startTemporal(options: TemporalServerOptions): Promise<TemporalServer> {
+  const { program, directory, state = 'file' } = options;
+  const port = await freePort(options.port);
+  const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort);
+  const server = await startProcess({
+    name: 'temporal',
+    program,
+    args: [
+      'server',
+      'start-dev',
+      '--ip=127.0.0.1',
+      `--port=${port}`,
+      ...(uiPort === undefined ? ['--headless'] : [`--ui-port=${uiPort}`]),
+      ...(state === 'file' ? fileFlags(join(directory, 'temporal.db')) : []),
+      `--dynamic-config-value=history.transferProcessorMaxPollRPS=${transfersPerSecond}`,
+      '--log-level=error',
+    ],
+    logFile: join(directory, 'temporal.log'),
+    isReady: () => canConnect(port),
+  });
+  const uiUrl = uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`;
+  return { ...server, address: `127.0.0.1:${port}`, uiUrl };
+}
+
+/**
+ * With a write-ahead log that is synced at its checkpoints only, a step of a workflow does not wait for the disk. A
+ * process that crashes loses nothing; a machine that does may lose the last moments, which the loops find out again.
+ */
+function fileFlags(file: string): readonly string[] {
+  return [
+    `--db-filename=${file}`,
+    '--sqlite-pragma=journal_mode=WAL',
+    '--sqlite-pragma=synchronous=NORMAL',
+  ];
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
