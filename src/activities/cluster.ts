@@ -1,0 +1,58 @@
+import type { ImageKind, ResourceKind } from '../domain/resources/kinds.ts';
+import type { ResourceKey } from '../domain/resources/key.ts';
+import type { Resources } from '../domain/resources/resources.ts';
+import type { CommonStatus } from '../domain/status/run.ts';
+import type { RunEvent } from '../domain/status/event.ts';
+
+/** A Kubernetes Secret, its values decoded. */
+export interface Secret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** What a ServiceAccount says of itself. */
+export interface ServiceAccount {
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Of its imagePullSecrets. */
+  readonly pullSecretNames: readonly string[];
+}
+
+/** What the activities need of Kubernetes. A network that fails is a ReconcileError of reason `ClusterUnavailable`. */
+export interface ClusterAccess {
+  get<K extends ResourceKind>(
+    kind: K,
+    key: ResourceKey,
+    signal?: AbortSignal,
+  ): Promise<Resources[K] | undefined>;
+  list<K extends ResourceKind>(
+    kind: K,
+    options: { readonly namespace: string },
+  ): Promise<readonly Resources[K][]>;
+  /** Writes what differs between the two, and nothing where nothing does. */
+  patchStatus(
+    kind: ImageKind,
+    key: ResourceKey,
+    change: {
+      readonly before: CommonStatus;
+      readonly after: CommonStatus;
+      /** That of the object whose status `before` is. */
+      readonly resourceVersion: string;
+    },
+  ): Promise<unknown>;
+  addFinalizer(kind: ImageKind, key: ResourceKey): Promise<void>;
+  removeFinalizer(kind: ImageKind, key: ResourceKey): Promise<void>;
+  setSuspended(kind: ImageKind, key: ResourceKey, suspended: boolean): Promise<void>;
+  readSecret(key: ResourceKey, signal?: AbortSignal): Promise<Secret | undefined>;
+  readServiceAccount(key: ResourceKey, signal?: AbortSignal): Promise<ServiceAccount | undefined>;
+  /** A token by which others know the account; undefined if there is no such account. */
+  requestServiceAccountToken(
+    key: ResourceKey,
+    request: { readonly audiences: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<{ readonly token: string } | undefined>;
+  readNamespaceLabels(namespace: string): Promise<Readonly<Record<string, string>>>;
+  /** Never fails a run: an Event that cannot be written is lost. */
+  recordEvent(object: Resources[ImageKind], event: RunEvent): Promise<void>;
+}

@@ -1,0 +1,118 @@
+import { runStep } from './step.ts';
+import { plan } from './update-plan.ts';
+import { previewUpdate } from './update-preview.ts';
+import { commitAndPush } from './update-push.ts';
+import { reportUpdate } from './update-report.ts';
+import { rewrite } from './update-rewrite.ts';
+import type { PushInput } from './update-push.ts';
+import type { ResourceKey } from '../domain/resources/key.ts';
+import type { NamedImage } from '../domain/setters/rewrite.ts';
+import type { PushBase, Rebuild } from '../domain/git/push-base.ts';
+import type { Checkout } from '../domain/git/reference.ts';
+import type { Push } from '../domain/status/image-update-automation.ts';
+import type { SourceDeps } from './automation-source.ts';
+import type { GitMirrors, Signer } from './git.ts';
+import type { Rewriter } from './manifests.ts';
+import type { Reported, Rest, RunStamp } from './run.ts';
+
+/** An update to make: names and digests, from which every step can read the rest again. */
+export interface UpdatePlan {
+  readonly kind: 'update';
+  readonly stamp: RunStamp;
+  /** An ISO instant; the date of the commit too, so that a repeated step makes the same commit. */
+  readonly startedAt: string;
+  readonly policies: readonly NamedImage[];
+  readonly intervalMs: number;
+  /** An earlier run failed on Git, perhaps after its push had landed. */
+  readonly mayHavePushed: boolean;
+}
+
+/** What rewriting the manifests came to. */
+export type Rewriting =
+  | {
+      readonly kind: 'unchanged';
+      readonly checkout: Checkout;
+      readonly warnings: readonly string[];
+    }
+  | {
+      readonly kind: 'changed';
+      readonly checkout: Checkout;
+      readonly base: PushBase;
+      readonly files: number;
+      readonly changes: number;
+      readonly warnings: readonly string[];
+    }
+  /** An earlier run had pushed the change, and its answer was lost. */
+  | {
+      readonly kind: 'pushed';
+      readonly checkout: Checkout;
+      readonly push: Push;
+      readonly warnings: readonly string[];
+    };
+
+/** What is on the remote now. */
+export type Pushing =
+  | { readonly kind: 'unchanged'; readonly checkout: Checkout }
+  | {
+      readonly kind: 'pushed';
+      readonly checkout: Checkout;
+      readonly push: Push;
+      /** Of the commit message's template: what it uses that Flux took away. */
+      readonly warnings: readonly string[];
+    };
+
+export interface UpdatePreview {
+  readonly summary: string;
+  readonly message?: string;
+  readonly diff?: string;
+}
+
+export interface AutomationActivities {
+  /** Finds out whether there is anything to do. */
+  readonly plan: (input: { readonly key: ResourceKey }) => Promise<Rest | UpdatePlan>;
+  /** Rewrites the marked manifests of the checkout, without writing anything. */
+  readonly rewrite: (input: {
+    readonly key: ResourceKey;
+    readonly plan: UpdatePlan;
+  }) => Promise<Rewriting>;
+  /** Makes the change on the newest commit of the branch, and pushes it. */
+  readonly commitAndPush: (input: PushInput) => Promise<Pushing>;
+  readonly reportUpdate: (input: ReportInput) => Promise<Reported>;
+  readonly previewUpdate: (input: { readonly key: ResourceKey }) => Promise<UpdatePreview>;
+}
+
+export interface ReportInput {
+  readonly key: ResourceKey;
+  readonly plan: UpdatePlan;
+  readonly pushing: Pushing;
+  readonly warnings: readonly string[];
+}
+
+export interface AutomationDeps extends SourceDeps {
+  readonly git: GitMirrors;
+  /** What becomes of a push branch that is there already. */
+  readonly rebuild: Rebuild;
+  readonly rewriteCommit: Rewriter;
+  /** The signer of a Secret's key, made once and kept. */
+  readonly signerOf: (key: SigningKey, signal: AbortSignal) => Promise<Signer>;
+}
+
+export interface SigningKey {
+  /** `namespace/name` of the Secret. */
+  readonly name: string;
+  readonly type: 'gpg' | 'ssh';
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** The activities of an ImageUpdateAutomation. */
+export function createAutomationActivities(deps: AutomationDeps): AutomationActivities {
+  return {
+    plan: ({ key }) => runStep('GitOperationFailed', (step) => plan(deps, key, step)),
+    rewrite: (input) => runStep('UpdateFailed', (step) => rewrite(deps, input, step)),
+    commitAndPush: (input) =>
+      runStep('GitOperationFailed', (step) => commitAndPush(deps, input, step)),
+    reportUpdate: (input) => runStep('Failed', () => reportUpdate(deps, input)),
+    previewUpdate: ({ key }) =>
+      runStep('GitOperationFailed', (step) => previewUpdate(deps, key, step)),
+  };
+}

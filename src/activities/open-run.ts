@@ -1,0 +1,53 @@
+import { fluxFinalizer } from '../domain/resources/metadata.ts';
+import { beginRun, observe, requestedAtOf } from '../domain/status/run.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
+import type { ObjectMeta } from '../domain/resources/metadata.ts';
+import type { ResourceKey } from '../domain/resources/key.ts';
+import type { Resources } from '../domain/resources/resources.ts';
+import type { ClusterAccess } from './cluster.ts';
+import type { Step } from './step.ts';
+import type { Rest, RunStamp } from './run.ts';
+
+/** A run that goes on with `object` as it was read, or has nothing to do. */
+export type Opened<T> =
+  { readonly kind: 'open'; readonly object: T; readonly stamp: RunStamp } | Rest;
+
+/** Reads the resource that a run is about, and writes what is to be seen while the work goes on. */
+export async function openRun<K extends ImageKind>(
+  cluster: ClusterAccess,
+  { kind, key, step }: { readonly kind: K; readonly key: ResourceKey; readonly step: Step },
+): Promise<Opened<Resources[K]>> {
+  const object = await cluster.get(kind, key, step.signal);
+  if (object === undefined || object.metadata.deletionTimestamp !== undefined)
+    return { kind: 'gone' };
+  const { metadata, spec, status } = object;
+  const { resourceVersion } = metadata;
+  step.run.stamp = stampOf(metadata);
+  if (!metadata.finalizers.includes(fluxFinalizer)) await cluster.addFinalizer(kind, key);
+  if (spec.suspend === true) {
+    await cluster.patchStatus(kind, key, {
+      before: status,
+      after: observe({ kind, metadata, status }),
+      resourceVersion,
+    });
+    return { kind: 'suspended' };
+  }
+  const begun = beginRun({ kind, metadata, status, now: new Date().toISOString() });
+  if (begun !== undefined) {
+    // Nobody waits for this but the end of the step.
+    void step.meanwhile(
+      cluster.patchStatus(kind, key, { before: status, after: begun, resourceVersion }),
+    );
+  }
+  return { kind: 'open', object, stamp: step.run.stamp };
+}
+
+/** The state of the resource that a run acts on. */
+function stampOf(metadata: ObjectMeta): RunStamp {
+  const requestedAt = requestedAtOf(metadata);
+  return {
+    uid: metadata.uid,
+    generation: metadata.generation,
+    ...(requestedAt === undefined ? {} : { requestedAt }),
+  };
+}

@@ -1,0 +1,61 @@
+import { ReconcileError } from '../domain/errors.ts';
+import { isAccessGranted } from '../domain/policy/access.ts';
+import type { ImagePolicy } from '../domain/resources/image-policy.ts';
+import type { ImageRepository } from '../domain/resources/image-repository.ts';
+import type { ClusterAccess } from './cluster.ts';
+
+/** Whether references may leave their namespace at all. */
+export type CrossNamespace = 'allowed' | 'refused';
+
+/**
+ * The ImageRepository that a policy refers to.
+ * @throws {ReconcileError} `DependencyNotReady` if there is none, `AccessDenied` if it is another namespace's and not
+ * shared with the policy's.
+ * @see https://github.com/fluxcd/image-reflector-controller/blob/debe2aa/internal/controller/imagepolicy_controller.go getImageRepository
+ */
+export async function readReferredRepository(
+  {
+    cluster,
+    crossNamespace,
+  }: { readonly cluster: ClusterAccess; readonly crossNamespace: CrossNamespace },
+  { metadata, spec: { imageRepositoryRef: ref } }: ImagePolicy,
+  signal: AbortSignal,
+): Promise<ImageRepository> {
+  const key = { namespace: ref.namespace ?? metadata.namespace, name: ref.name };
+  const path = `${key.namespace}/${key.name}`;
+  const isForeign = key.namespace !== metadata.namespace;
+  if (isForeign && crossNamespace === 'refused') {
+    throw denied(
+      `cannot access 'ImageRepository/${path}', cross-namespace references have been blocked`,
+    );
+  }
+  const repository = await cluster.get('ImageRepository', key, signal);
+  if (repository === undefined) {
+    throw new ReconcileError(
+      'DependencyNotReady',
+      `failed to get the referred ImageRepository: referenced ImageRepository does not exist: ` +
+        `imagerepositories.image.toolkit.fluxcd.io "${key.name}" not found in namespace "${key.namespace}"`,
+    );
+  }
+  if (!isForeign) return repository;
+  const selectors = repository.spec.accessFrom?.namespaceSelectors;
+  if (selectors === undefined) {
+    throw denied(
+      `access denied: '${path}' can't be accessed due to missing ACL labels on 'accessFrom'`,
+    );
+  }
+  const labels = await cluster.readNamespaceLabels(metadata.namespace);
+  if (!isAccessGranted(selectors, labels)) {
+    throw denied(
+      `access denied: '${path}' can't be accessed due to ACL labels mismatch on namespace '${metadata.namespace}'`,
+    );
+  }
+  return repository;
+}
+
+function denied(problem: string): ReconcileError {
+  return new ReconcileError(
+    'AccessDenied',
+    `failed to get the referred ImageRepository: ${problem}`,
+  );
+}

@@ -1,0 +1,135 @@
+import { ReconcileError } from '../domain/errors.ts';
+import { readSecretText } from './automation-source.ts';
+import { pushError } from './git-error.ts';
+import { recognisePush } from './recognise-push.ts';
+import { messageFor } from './update-message.ts';
+import { authorOf, rewriteAt, rewriteNewest, useMirror } from './update-source.ts';
+import type { PushBase } from '../domain/git/push-base.ts';
+import type { Checkout } from '../domain/git/reference.ts';
+import type { ImageUpdateAutomation } from '../domain/resources/image-update-automation.ts';
+import type { ResourceKey } from '../domain/resources/key.ts';
+import type { GitMirror, Signer } from './git.ts';
+import type { AutomationDeps, Pushing, UpdatePlan } from './image-update-automation.ts';
+import type { Step } from './step.ts';
+import type { RewrittenCheckout, Update } from './update-source.ts';
+
+/** Everybody who pushes to a busy branch gets through within a few tries; beyond that, something else is wrong. */
+const raceLimit = 20;
+
+export interface PushInput {
+  readonly key: ResourceKey;
+  readonly plan: UpdatePlan;
+  /** What the step before worked on. */
+  readonly checkout: Checkout;
+  readonly base: PushBase;
+}
+
+/**
+ * Makes the change on the newest commit and pushes it; where somebody else was first, makes it again on theirs. A push
+ * that landed although its answer was lost is recognised, and never made twice.
+ */
+export async function commitAndPush(
+  deps: AutomationDeps,
+  { key, plan, checkout, base }: PushInput,
+  { run, signal, attempt }: Step,
+): Promise<Pushing> {
+  run.stamp = plan.stamp;
+  run.intervalMs = plan.intervalMs;
+  return useMirror(deps, { key, policies: plan.policies, signal }, async (mirror, update) => {
+    const signer = await readSigner(deps, update.automation, signal);
+    const isRepeated = attempt > 1;
+    let next = isRepeated ? undefined : await recall(mirror, update, { checkout, base });
+    for (let race = 1; race <= raceLimit; race += 1) {
+      next ??= await rewriteNewest(mirror, update);
+      // A push that has begun is finished and reported; after an interruption none begins.
+      signal.throwIfAborted();
+      const pushing = await pushOnce(mirror, update, { ...next, plan, signer, isRepeated });
+      if (pushing !== undefined) return pushing;
+      next = undefined;
+    }
+    const { pushBranch } = update.source.git;
+    const problem = `others pushed to "${pushBranch}" first, ${raceLimit} times in a row`;
+    throw pushError(new ReconcileError('GitOperationFailed', problem));
+  });
+}
+
+/**
+ * What the step before worked on, if it is here. Should the remote have moved since, the push will be refused; where
+ * that is known already, because other automations of the branch pushed, it is not tried.
+ */
+async function recall(
+  mirror: GitMirror,
+  update: Update,
+  { checkout, base }: Pick<PushInput, 'checkout' | 'base'>,
+): Promise<RewrittenCheckout | undefined> {
+  const known = await mirror.knownHead(update.source.git.pushBranch);
+  if (known !== undefined && known !== base.expected) return undefined;
+  if (!(await mirror.has(base.base))) return undefined;
+  return { checkout, base, rewritten: await rewriteAt(mirror, update, base.base) };
+}
+
+interface Attempt extends RewrittenCheckout {
+  readonly plan: UpdatePlan;
+  readonly signer: Signer | undefined;
+  readonly isRepeated: boolean;
+}
+
+/** Undefined: somebody else was first. */
+async function pushOnce(
+  mirror: GitMirror,
+  update: Update,
+  attempt: Attempt,
+): Promise<Pushing | undefined> {
+  const { checkout, base, rewritten, plan, isRepeated } = attempt;
+  try {
+    if (rewritten.changes.length > 0) return await pushChange(mirror, update, attempt);
+    // All markers are up to date: by an earlier try of this very step, or by somebody else.
+    const lost = isRepeated
+      ? await recognisePush(mirror, update, { head: base.base, pushedAt: plan.startedAt })
+      : undefined;
+    if (lost === undefined) return { kind: 'unchanged', checkout };
+    return { kind: 'pushed', checkout, ...lost };
+  } catch (error) {
+    throw pushError(error);
+  }
+}
+
+async function pushChange(
+  mirror: GitMirror,
+  update: Update,
+  { checkout, base, rewritten, plan, signer }: Attempt,
+): Promise<Pushing | undefined> {
+  const { automation, source } = update;
+  const { pushBranch: branch, refspec, options } = source.git;
+  const madeAt = new Date(plan.startedAt);
+  const { message, warnings } = messageFor(update, { result: rewritten.result, madeAt });
+  const author = authorOf(automation);
+  const commit = await mirror.writeCommit({
+    base: base.base,
+    changes: rewritten.changes,
+    author,
+    committer: author,
+    message,
+    now: madeAt.getTime(),
+    ...(signer === undefined ? {} : { signer }),
+  });
+  const result = await mirror.push({ commit, branch, expected: base.expected, options });
+  if (result.kind === 'rejected' && result.actual !== commit) return undefined;
+  if (refspec !== undefined) await mirror.pushRefspec({ refspec, commit, branch, options });
+  const refspecs = refspec === undefined ? [] : [refspec];
+  const push = { message, branch, refspecs, commit, pushedAt: new Date().toISOString() };
+  return { kind: 'pushed', checkout, push, warnings };
+}
+
+async function readSigner(
+  deps: AutomationDeps,
+  automation: ImageUpdateAutomation,
+  signal: AbortSignal,
+): Promise<Signer | undefined> {
+  const key = automation.spec.git?.commit.signingKey;
+  if (key === undefined) return undefined;
+  const { namespace } = automation.metadata;
+  const secret = await readSecretText(deps.cluster, namespace, key.secretRef.name);
+  if (secret === undefined) return undefined;
+  return deps.signerOf({ name: secret.name, type: key.type ?? 'gpg', data: secret.data }, signal);
+}

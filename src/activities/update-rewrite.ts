@@ -1,0 +1,62 @@
+import { describeWarning } from '../domain/setters/warning.ts';
+import { recognisePush } from './recognise-push.ts';
+import { rewriteNewest, useMirror } from './update-source.ts';
+import type { ResourceKey } from '../domain/resources/key.ts';
+import type { FileChanges } from '../domain/setters/changes.ts';
+import type { RewriteWarning } from '../domain/setters/rewrite.ts';
+import type { AutomationDeps, Rewriting, UpdatePlan } from './image-update-automation.ts';
+import type { Step } from './step.ts';
+
+/** More warnings than anybody reads at once; the next run tells the rest. */
+const mostWarnings = 20;
+
+/** Rewrites the manifests of the newest checkout in memory, to find out what there is to commit. */
+export async function rewrite(
+  deps: AutomationDeps,
+  { key, plan }: { readonly key: ResourceKey; readonly plan: UpdatePlan },
+  { run, signal, meanwhile }: Step,
+): Promise<Rewriting> {
+  run.stamp = plan.stamp;
+  run.intervalMs = plan.intervalMs;
+  const { policies } = plan;
+  const listing = meanwhile(deps.cluster.list('ImagePolicy', { namespace: key.namespace }));
+  return useMirror(deps, { key, policies, signal }, async (mirror, update) => {
+    const { checkout, base, rewritten } = await rewriteNewest(mirror, update);
+    const { fileChanges, warnings: all } = rewritten.result;
+    const names = new Set((await listing).map(({ metadata }) => metadata.name));
+    const told = all.filter((warning) => concerns(warning, key.namespace, names));
+    const warnings = told.slice(0, mostWarnings).map(describeWarning);
+    if (rewritten.changes.length > 0) {
+      const files = rewritten.changes.length;
+      const changes = countChanges(fileChanges);
+      return { kind: 'changed', checkout, base, files, changes, warnings };
+    }
+    const lost = plan.mayHavePushed
+      ? await recognisePush(mirror, update, { head: base.base, pushedAt: plan.startedAt })
+      : undefined;
+    if (lost === undefined) return { kind: 'unchanged', checkout, warnings };
+    return { kind: 'pushed', checkout, push: lost.push, warnings: [...warnings, ...lost.warnings] };
+  });
+}
+
+/**
+ * Whether a warning is ours to tell: a marker may name a policy of another namespace, or one that this automation does
+ * not select or that has no image yet.
+ */
+function concerns(
+  warning: RewriteWarning,
+  namespace: string,
+  policies: ReadonlySet<string>,
+): boolean {
+  if (warning.kind !== 'unknown-policy') return true;
+  const [from, name = ''] = warning.setter.split(':');
+  return from === namespace && !policies.has(name);
+}
+
+function countChanges(fileChanges: FileChanges): number {
+  let count = 0;
+  for (const objects of Object.values(fileChanges)) {
+    for (const { changes } of objects) count += changes.length;
+  }
+  return count;
+}
