@@ -1,0 +1,32 @@
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { describeLoop } from '../domain/loop/details.ts';
+import { searchAttributes } from './messages.ts';
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
+import type { LoopState, ReconciledKind, ReconcileInput } from './messages.ts';
+
+/** Keeps what Temporal's UI shows of a loop current; it writes history only where something changed. */
+export function showLoop(
+  input: ReconcileInput,
+  kind: ReconciledKind,
+  { state, image }: { readonly state: LoopState; readonly image?: string },
+): void {
+  setCurrentDetails(describeLoop({ kind, ...input.key }, state));
+  if (!input.searchAttributes) return;
+  const shown = workflowInfo().typedSearchAttributes;
+  const news: SearchAttributeUpdatePair[] = [];
+  for (const [key, value] of [
+    [searchAttributes.kind, kind],
+    [searchAttributes.namespace, input.key.namespace],
+    [searchAttributes.name, input.key.name],
+    [searchAttributes.image, image],
+  ] as const) {
+    if (value !== undefined && shown.get(key) !== value) news.push({ key, value });
+  }
+  for (const [key, value] of [
+    [searchAttributes.ready, state.last?.ready === true],
+    [searchAttributes.suspended, state.suspended],
+  ] as const) {
+    if (shown.get(key) !== value) news.push({ key, value });
+  }
+  if (news.length > 0) upsertSearchAttributes(news);
+}

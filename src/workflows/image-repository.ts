@@ -1,0 +1,26 @@
+import { continueAsNew } from '@temporalio/workflow';
+import { kubernetesActivities, registryActivities } from './activities.ts';
+import { reconcileLoop } from './loop.ts';
+import type { ReconcileInput } from './messages.ts';
+
+/** The life of an ImageRepository: scan the registry, report what it holds. */
+export async function imageRepository(input: ReconcileInput): Promise<void> {
+  const { key } = input;
+  const carried = await reconcileLoop(input, {
+    kind: 'ImageRepository',
+    lostReason: 'ReadOperationFailed',
+    run: async (forced) => {
+      const scan = await registryActivities().scan({ key, forced });
+      if (scan.kind !== 'scanned') return scan;
+      const reported = await kubernetesActivities(`${scan.result.tagCount} tags`).reportScan({
+        key,
+        scan,
+      });
+      return { kind: 'reported', ...reported, image: scan.image, nextRunMs: scan.nextRunMs };
+    },
+    preview: async () => ({
+      summary: 'a scan changes nothing: it reads the tags and reports them',
+    }),
+  });
+  if (carried !== undefined) await continueAsNew<typeof imageRepository>({ ...input, carried });
+}

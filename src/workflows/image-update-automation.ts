@@ -1,0 +1,53 @@
+import { CancellationScope, CancelledFailure, continueAsNew } from '@temporalio/workflow';
+import { gitActivities, kubernetesActivities } from './activities.ts';
+import { reconcileLoop } from './loop.ts';
+import type { Pushing, Rewriting, UpdatePlan } from '../activities/image-update-automation.ts';
+import type { ResourceKey } from '../domain/resources/key.ts';
+import type { Turn } from './loop.ts';
+import type { ReconcileInput } from './messages.ts';
+
+/** The life of an ImageUpdateAutomation: find what is out of date in Git, rewrite it, push, report. */
+export async function imageUpdateAutomation(input: ReconcileInput): Promise<void> {
+  const { key } = input;
+  const carried = await reconcileLoop(input, {
+    kind: 'ImageUpdateAutomation',
+    lostReason: 'GitOperationFailed',
+    run: async () => {
+      const plan = await gitActivities().plan({ key });
+      if (plan.kind !== 'update') return plan;
+      const rewriting = await gitActivities(`${plan.policies.length} policies`).rewrite({
+        key,
+        plan,
+      });
+      if (CancellationScope.current().consideredCancelled)
+        throw new CancelledFailure('interrupted');
+      // A push can be interrupted, but nobody could tell then whether it landed: it is finished, and told.
+      return CancellationScope.nonCancellable(() => finish(key, plan, rewriting));
+    },
+    preview: () => gitActivities().previewUpdate({ key }),
+  });
+  if (carried !== undefined)
+    await continueAsNew<typeof imageUpdateAutomation>({ ...input, carried });
+}
+
+async function finish(key: ResourceKey, plan: UpdatePlan, rewriting: Rewriting): Promise<Turn> {
+  const pushing = rewriting.kind === 'changed' ? await push(key, plan, rewriting) : rewriting;
+  const warnings = [...rewriting.warnings, ...(pushing.kind === 'pushed' ? pushing.warnings : [])];
+  const report = kubernetesActivities(summarize(pushing));
+  const reported = await report.reportUpdate({ key, plan, pushing, warnings });
+  return { kind: 'reported', ...reported, nextRunMs: plan.intervalMs };
+}
+
+function push(
+  key: ResourceKey,
+  plan: UpdatePlan,
+  { checkout, base, files, changes }: Extract<Rewriting, { kind: 'changed' }>,
+): Promise<Pushing> {
+  const summary = `${changes} changes in ${files} files, on ${base.base.slice(0, 7)}`;
+  return gitActivities(summary).commitAndPush({ key, plan, checkout, base });
+}
+
+function summarize(pushing: Pushing): string {
+  if (pushing.kind === 'unchanged') return 'nothing to change';
+  return `pushed ${pushing.push.commit.slice(0, 7)} to ${pushing.push.branch}`;
+}

@@ -1,0 +1,3 @@
+export { imagePolicy } from './image-policy.ts';
+export { imageRepository } from './image-repository.ts';
+export { imageUpdateAutomation } from './image-update-automation.ts';
