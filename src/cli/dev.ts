@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startDevServers } from './dev-servers.ts';
+import { runWith } from './run.ts';
+import { openSession } from './session.ts';
+import type { Flags } from '../config.ts';
+import type { DevServers } from './dev-servers.ts';
+
+/** Servers of its own and `run`, on this machine, until it is stopped; their state survives a restart. */
+export async function dev(flags: Flags): Promise<void> {
+  const session = openSession(flags);
+  const directory = join(session.config.stateDirectory, 'dev');
+  await using servers = await startDevServers({ directory, searchPath: session.config.searchPath });
+  const file = join(directory, 'environment');
+  await writeFile(file, environmentOf(servers));
+  console.log(
+    [
+      `Temporal's UI   ${servers.temporalUi}`,
+      `registry        ${servers.registry}`,
+      `Git             ${servers.gitUrl}/<name>.git (user git, password in ${servers.gitPasswordFile})`,
+      `for your shell  . ${file}`,
+    ].join('\n'),
+  );
+  if (flags['servers-only'] === true) {
+    if (!session.signal.aborted) await once(session.signal, 'abort');
+    return;
+  }
+  const config = { ...session.config, kubeconfig: servers.kubeconfig };
+  await runWith({ ...session, config }, servers.temporalAddress);
+}
+
+/** What a shell needs to talk to the servers. */
+function environmentOf(servers: DevServers): string {
+  const variables = {
+    KUBECONFIG: servers.kubeconfig,
+    TEMPORAL_ADDRESS: servers.temporalAddress,
+    DEV_TEMPORAL_UI: servers.temporalUi,
+    DEV_REGISTRY: servers.registry,
+    DEV_GIT_URL: servers.gitUrl,
+    DEV_GIT_DIRECTORY: servers.gitDirectory,
+    DEV_GIT_PASSWORD_FILE: servers.gitPasswordFile,
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  return [...lines, `export PATH=${quoted(servers.programs.join(':'))}:"$PATH"`, ''].join('\n');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,40 @@
+import { connectCluster } from '../adapters/kubernetes/connect.ts';
+import { readConfig } from '../config.ts';
+import { createLogger } from './log.ts';
+import { untilUp } from './patience.ts';
+import { stopSignal } from './stop-signal.ts';
+import { installRuntime } from './temporal.ts';
+import type { Cluster } from '../adapters/kubernetes/connect.ts';
+import type { Logger } from '@temporalio/worker';
+import type { Config, Flags } from '../config.ts';
+
+/** What every long-running command begins with. */
+export interface Session {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Aborts when the command is to end. */
+  readonly signal: AbortSignal;
+}
+
+/** Reads the configuration, and sets up logging and stopping. */
+export function openSession(flags: Flags): Session {
+  const config = readConfig(flags);
+  const log = createLogger(config.logLevel);
+  installRuntime(log);
+  return { config, log, signal: stopSignal() };
+}
+
+/** Connects to Kubernetes, waiting for it where it does not answer yet. */
+export async function openCluster({ config, log, signal }: Session): Promise<Cluster> {
+  const { kubeconfig, watchNamespace, watchLabelSelector } = config;
+  const options = {
+    signal,
+    watched: { namespace: watchNamespace, labelSelector: watchLabelSelector },
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+  };
+  return untilUp(() => connectCluster(options), {
+    what: 'Kubernetes',
+    signal,
+    say: (line) => log.warn(line),
+  });
+}

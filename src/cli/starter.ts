@@ -1,0 +1,22 @@
+import { startStarter } from '../starter/main.ts';
+import { openCluster, openSession } from './session.ts';
+import { connectTemporal } from './temporal.ts';
+import type { Flags } from '../config.ts';
+
+/** Watches the resources and keeps a workflow running for each. */
+export async function starter(flags: Flags): Promise<void> {
+  const session = openSession(flags);
+  const { config, log, signal } = session;
+  await using temporal = await connectTemporal({ log, signal });
+  await using cluster = await openCluster(session);
+  const { connection, namespace } = temporal;
+  log.info('starter is ready', { cluster: config.cluster, temporal: namespace });
+  await startStarter({
+    source: cluster,
+    connection,
+    namespace,
+    cluster: config.cluster,
+    log,
+    signal,
+  });
+}

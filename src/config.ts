@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { readFeatureGates, rebuildOf } from './domain/feature-gates.ts';
+import { objectIdentityGate } from './domain/registry/cloud-identity.ts';
+import type { FeatureGates } from './domain/feature-gates.ts';
+import type { Rebuild } from './domain/git/push-base.ts';
+import type { ObjectIdentity } from './domain/registry/cloud-identity.ts';
+import type { TaskQueues } from './workflows/messages.ts';
+import type { ProgramSearch } from './adapters/servers/programs.ts';
+
+/** What a flag of `tagwright` says; absent: not given. */
+export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+export interface Config {
+  /** Names the cluster in workflow ids, so that several can share a Temporal namespace. */
+  readonly cluster: string;
+  /** Absent: as `kubectl` finds it, else the pod's service account. */
+  readonly kubeconfig: string | undefined;
+  /** What must outlive a restart of an embedded server. */
+  readonly stateDirectory: string;
+  /** What may be lost at any time: Git mirrors, tag lists. */
+  readonly cacheDirectory: string;
+  /** The queues a worker serves; empty: all. */
+  readonly queues: readonly string[];
+  /** Absent: all namespaces. */
+  readonly watchNamespace: string | undefined;
+  readonly watchLabelSelector: string | undefined;
+  /** Whether references to other namespaces are refused. */
+  readonly noCrossNamespaceRefs: boolean;
+  readonly logLevel: LogLevel;
+  /** Bytes that Git mirrors may take. */
+  readonly mirrorBudgetBytes: number;
+  /** The share of its tags that a repository must keep from one scan to the next to be believed. */
+  readonly shrinkGuard: number;
+  /** Scans and evaluations begun a second, by all workers of the cluster together. */
+  readonly registryRate: number;
+  /** The workflows' bundle, where it was made ahead; absent: made at the first start and kept in the cache. */
+  readonly workflowBundle: string | undefined;
+  /** Where `git` and `ssh` are looked for. */
+  readonly searchPath: string | undefined;
+  /** What becomes of a push branch that is there already. */
+  readonly rebuild: Rebuild;
+  /** Empty: those that OpenSSH offers. */
+  readonly ssh: { readonly keyExchange: readonly string[]; readonly hostKey: readonly string[] };
+  /** Whether an ImageRepository or a GitRepository may use the identity of a ServiceAccount in a cloud. */
+  readonly objectIdentity: ObjectIdentity;
+  /** Which managed identity of Azure is ours; absent: the only one. */
+  readonly azureClientId: string | undefined;
+  /** The proxies for registries whose ImageRepository names none. */
+  readonly environmentProxy: EnvironmentProxy;
+}
+
+export interface EnvironmentProxy {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly noProxy?: string;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+const queueNames: readonly string[] = ['main', 'registry', 'git'] satisfies (keyof TaskQueues)[];
+const logLevels: readonly string[] = ['debug', 'info', 'warn', 'error'] satisfies LogLevel[];
+
+/** A flag or variable that cannot be meant; `message` says what to change. */
+export class ConfigError extends Error {}
+
+/**
+ * The configuration, from flags first and `TAGWRIGHT_*` variables next: `--cluster-name` is `TAGWRIGHT_CLUSTER_NAME`.
+ * @throws {ConfigError}
+ */
+export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
+  function text(flag: string): string | undefined {
+    const given =
+      flags[flag] ?? environment[`TAGWRIGHT_${flag.toUpperCase().replaceAll('-', '_')}`];
+    return typeof given === 'string' && given !== '' ? given : undefined;
+  }
+  const stateDirectory = resolve(
+    text('state-dir') ??
+      join(
+        textIn(environment, 'XDG_STATE_HOME') ?? join(homedir(), '.local', 'state'),
+        'tagwright',
+      ),
+  );
+  const logLevel = text('log-level') ?? 'info';
+  if (!isLogLevel(logLevel)) {
+    throw new ConfigError(`--log-level must be one of ${logLevels.join(', ')}, not "${logLevel}"`);
+  }
+  const cluster = text('cluster-name') ?? 'default';
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(cluster)) {
+    throw new ConfigError(
+      `--cluster-name takes letters, digits, ".", "_" and "-", not "${cluster}"`,
+    );
+  }
+  const gates = gatesIn(text('feature-gates') ?? '');
+  return {
+    cluster,
+    kubeconfig: text('kubeconfig'),
+    stateDirectory,
+    cacheDirectory: resolve(text('cache-dir') ?? join(stateDirectory, 'cache')),
+    queues: queuesIn(text('queues') ?? ''),
+    watchNamespace: text('watch-namespace'),
+    watchLabelSelector: text('watch-label-selector'),
+    noCrossNamespaceRefs:
+      flags['no-cross-namespace-refs'] === true || isOn(text('no-cross-namespace-refs')),
+    logLevel,
+    mirrorBudgetBytes:
+      positive('mirror-budget-mb', text('mirror-budget-mb') ?? '10240', 'megabytes') * 1024 * 1024,
+    shrinkGuard: share('shrink-guard', text('shrink-guard') ?? '0'),
+    registryRate: positive('registry-rate', text('registry-rate') ?? '200', 'steps a second'),
+    workflowBundle: text('workflow-bundle'),
+    searchPath: environment['PATH'],
+    rebuild: rebuildOf(gates),
+    ssh: {
+      keyExchange: algorithmsIn('ssh-kex-algos', text('ssh-kex-algos') ?? ''),
+      hostKey: algorithmsIn('ssh-hostkey-algos', text('ssh-hostkey-algos') ?? ''),
+    },
+    objectIdentity: objectIdentityIn(gates, text('default-service-account')),
+    azureClientId: textIn(environment, 'AZURE_CLIENT_ID'),
+    environmentProxy: environmentProxyIn(environment),
+  };
+}
+
+/** How to reach Temporal, by its own variables and profile file; undefined where neither names an address. */
+export function readTemporalConfig(): ReturnType<typeof loadClientConnectConfig> | undefined {
+  const config = loadClientConnectConfig();
+  const { address = '' } = config.connectionOptions;
+  return address === '' ? undefined : config;
+}
+
+/** Where the servers' programs are looked for. */
+export function readProgramSearch(environment: NodeJS.ProcessEnv = process.env): ProgramSearch {
+  const cache =
+    textIn(environment, 'TAGWRIGHT_CACHE') ??
+    join(textIn(environment, 'XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'tagwright');
+  const file = new URL('../tools/versions.env', import.meta.url);
+  return { environment, cache, versions: parseEnv(readFileSync(file, 'utf8')) };
+}
+
+/** Set and empty means the same as not set. */
+function textIn(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  return environment[name] === '' ? undefined : environment[name];
+}
+
+/** The words between commas. */
+function wordsIn(text: string): readonly string[] {
+  return text.split(',').flatMap((word) => (word.trim() === '' ? [] : [word.trim()]));
+}
+
+/** `ssh` reads a list that begins with "+", "-" or "^" as a change of its own; Flux's flags take names only. */
+function algorithmsIn(flag: string, text: string): readonly string[] {
+  const names = wordsIn(text);
+  const wrong = names.find((name) => !/^[a-z0-9][a-zA-Z0-9@._-]*$/.test(name));
+  if (wrong === undefined) return names;
+  throw new ConfigError(`--${flag} takes names of algorithms, not "${wrong}"`);
+}
+
+function queuesIn(text: string): readonly string[] {
+  const queues = wordsIn(text);
+  const unknown = queues.find((queue) => !queueNames.includes(queue));
+  if (unknown === undefined) return queues;
+  throw new ConfigError(`--queues takes ${queueNames.join(', ')}, not "${unknown}"`);
+}
+
+function gatesIn(text: string): FeatureGates {
+  const reading = readFeatureGates(text);
+  if (reading.kind === 'wrong') throw new ConfigError(`--feature-gates: ${reading.problem}`);
+  return reading.gates;
+}
+
+function objectIdentityIn(
+  gates: FeatureGates,
+  defaultServiceAccount: string | undefined,
+): ObjectIdentity {
+  const isEnabled = gates[objectIdentityGate];
+  if (defaultServiceAccount === undefined) return { kind: isEnabled ? 'enabled' : 'disabled' };
+  if (isEnabled) return { kind: 'enabled', defaultServiceAccount };
+  throw new ConfigError(
+    `--default-service-account is used with --feature-gates=${objectIdentityGate}=true only`,
+  );
+}
+
+/** As curl and Go have it: in small letters first. */
+function environmentProxyIn(environment: NodeJS.ProcessEnv): EnvironmentProxy {
+  const variables = [
+    ['httpProxy', 'http_proxy'],
+    ['httpsProxy', 'https_proxy'],
+    ['noProxy', 'no_proxy'],
+  ] as const;
+  const proxy: { -readonly [Name in keyof EnvironmentProxy]: EnvironmentProxy[Name] } = {};
+  for (const [name, variable] of variables) {
+    const value = textIn(environment, variable) ?? textIn(environment, variable.toUpperCase());
+    if (value !== undefined) proxy[name] = value;
+  }
+  return proxy;
+}
+
+/** Something that keeps people out must not be off because of how it is spelled. */
+function isOn(text: string | undefined): boolean {
+  if (text === undefined || text === 'false') return false;
+  if (text === 'true') return true;
+  throw new ConfigError(`--no-cross-namespace-refs takes true or false, not "${text}"`);
+}
+
+function isLogLevel(text: string): text is LogLevel {
+  return logLevels.includes(text);
+}
+
+function positive(flag: string, text: string, unit: string): number {
+  const count = Number(text);
+  if (!Number.isFinite(count) || count <= 0)
+    throw new ConfigError(`--${flag} takes a number of ${unit}, not "${text}"`);
+  return count;
+}
+
+function share(flag: string, text: string): number {
+  const number = Number(text);
+  if (!(number >= 0 && number <= 1))
+    throw new ConfigError(`--${flag} takes a number from 0 (off) to 1, not "${text}"`);
+  return number;
+}

@@ -1,0 +1,69 @@
+import { Worker } from '@temporalio/worker';
+import { taskQueues } from '../workflows/messages.ts';
+import type { NativeConnection } from '@temporalio/worker';
+import type { Activities } from './activities.ts';
+
+/** The parts of the work that a worker can take on. */
+export const queueNames = ['main', 'registry', 'git'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+export interface WorkersOptions {
+  readonly connection: NativeConnection;
+  /** Temporal's namespace. */
+  readonly namespace: string;
+  readonly cluster: string;
+  readonly queues: readonly QueueName[];
+  readonly activities: Activities;
+  /** The file of the workflows' bundle. */
+  readonly bundle: string;
+  /** Scans and evaluations begun a second, by all workers of the cluster together; absent: no limit. */
+  readonly registryRate?: number;
+}
+
+/**
+ * Of one host 8 requests are under way at once, and the others wait for their turn in the worker: a registry that hangs
+ * must not take all places before those of the others are begun. A waiting step costs some KiB.
+ */
+const registrySteps = 1000;
+
+/** Time for running steps to end when the worker is stopped; what takes longer is tried again by another. */
+const shutdownGraceMs = 8_000;
+
+/** A worker that lives takes its work within milliseconds; the default would be 10 s. */
+const stickyTimeoutMs = 3_000;
+
+/** One Temporal worker per queue: they wait on different parts of the world and must not wait for each other. */
+export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
+  const { connection, namespace, cluster, queues, activities, bundle, registryRate } = options;
+  const names = taskQueues(cluster);
+  const shared = {
+    connection,
+    namespace,
+    shutdownGraceTime: shutdownGraceMs,
+    // Heartbeats carry the news that a run is to stop; the default would let that wait for 8 s.
+    maxHeartbeatThrottleInterval: 2_000,
+    defaultHeartbeatThrottleInterval: 2_000,
+  };
+  const settings = {
+    main: {
+      activities: activities.kubernetes,
+      workflowBundle: { codePath: bundle },
+      maxConcurrentActivityTaskExecutions: 40,
+      // Of a resource at rest its history says all; more of them in memory cost more than they save.
+      maxCachedWorkflows: 500,
+      // So long the workflows of a worker that is gone wait for it before another takes them.
+      stickyQueueScheduleToStartTimeout: stickyTimeoutMs,
+    },
+    registry: {
+      activities: activities.registry,
+      maxConcurrentActivityTaskExecutions: registrySteps,
+      ...(registryRate === undefined ? {} : { maxTaskQueueActivitiesPerSecond: registryRate }),
+    },
+    git: { activities: activities.git, maxConcurrentActivityTaskExecutions: 16 },
+  };
+  return Promise.all(
+    queues.map((queue) =>
+      Worker.create({ ...shared, ...settings[queue], taskQueue: names[queue] }),
+    ),
+  );
+}
