@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectCluster } from '../../../src/adapters/kubernetes/connect.ts';
+import { isRecord } from '../../../src/domain/resources/record.ts';
+import { startTestCluster } from '../../support/cluster.ts';
+import { imagePath, imageRepository } from './objects.ts';
+import type { Cluster } from '../../../src/adapters/kubernetes/connect.ts';
+import type { ImageRepository } from '../../../src/domain/resources/image-repository.ts';
+import type { JsonRecord } from '../../../src/domain/resources/record.ts';
+import type { TestCluster } from '../../support/cluster.ts';
+
+let server: TestCluster;
+let cluster: Cluster;
+const core = '/api/v1/namespaces/default';
+
+beforeAll(async () => {
+  server = await startTestCluster();
+  cluster = await connectCluster({ kubeconfig: server.kubeconfig });
+});
+
+afterAll(async () => {
+  await cluster?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+});
+
+describe('secrets and accounts', () => {
+  test('a Secret comes decoded', async () => {
+    await server.create(`${core}/secrets`, {
+      metadata: { name: 'login' },
+      type: 'kubernetes.io/basic-auth',
+      stringData: { username: 'me', password: 'pä:ss' },
+    });
+    expect(await cluster.readSecret({ namespace: 'default', name: 'login' })).toEqual({
+      namespace: 'default',
+      name: 'login',
+      type: 'kubernetes.io/basic-auth',
+      data: { username: 'me', password: 'pä:ss' },
+    });
+  });
+
+  test('a Secret that is not there is undefined', async () => {
+    expect(await cluster.readSecret({ namespace: 'default', name: 'none' })).toBeUndefined();
+  });
+
+  test('a ServiceAccount has annotations and imagePullSecrets, and gives a token for an audience', async () => {
+    const key = { namespace: 'default', name: 'puller' };
+    await server.create(`${core}/serviceaccounts`, {
+      metadata: { name: 'puller', annotations: { role: 'reader' } },
+      imagePullSecrets: [{ name: 'one' }, { name: 'two' }],
+    });
+    expect(await cluster.readServiceAccount(key)).toEqual({
+      annotations: { role: 'reader' },
+      pullSecretNames: ['one', 'two'],
+    });
+    const token = await cluster.requestServiceAccountToken(key, { audiences: ['registry'] });
+    const [, claims = ''] = token?.token.split('.') ?? [];
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+      aud: ['registry'],
+      sub: 'system:serviceaccount:default:puller',
+    });
+  });
+
+  test('a ServiceAccount that is not there has neither', async () => {
+    const key = { namespace: 'default', name: 'none' };
+    expect(await cluster.readServiceAccount(key)).toBeUndefined();
+    const request = { audiences: ['registry'] };
+    expect(await cluster.requestServiceAccountToken(key, request)).toBeUndefined();
+  });
+
+  test('a namespace has its labels, and one that is not there has none', async () => {
+    const labels = { team: 'red' };
+    await server.create('/api/v1/namespaces', { metadata: { name: 'red', labels } });
+    expect(await cluster.readNamespaceLabels('red')).toMatchObject(labels);
+    expect(await cluster.readNamespaceLabels('none')).toEqual({});
+  });
+});
+
+describe('events', () => {
+  test('an Event says of what, by whom, and carries the annotations meant for it', async () => {
+    const repository = await given('told');
+    const event = { type: 'Warning', reason: 'ReadOperationFailed', message: 'no route' } as const;
+    await cluster.recordEvent(repository, event);
+    const [written] = await eventsOf('told');
+    expect(written).toMatchObject({
+      ...event,
+      count: 1,
+      source: { component: 'image-reflector-controller' },
+      involvedObject: {
+        apiVersion: 'image.toolkit.fluxcd.io/v1',
+        kind: 'ImageRepository',
+        name: 'told',
+        uid: repository.metadata.uid,
+      },
+    });
+    expect(written?.['metadata']).toMatchObject({
+      annotations: { 'event.toolkit.fluxcd.io/team': 'red' },
+    });
+    expect(written?.['metadata']).not.toHaveProperty('annotations.example.com/other');
+  });
+
+  test('the same Event again is counted, whichever process tells it', async () => {
+    const repository = await given('again');
+    const event = { type: 'Trace', reason: 'Succeeded', message: 'no change' } as const;
+    await cluster.recordEvent(repository, event);
+    await cluster.recordEvent(repository, event);
+    await using other = await connectCluster({ kubeconfig: server.kubeconfig });
+    await other.recordEvent(repository, event);
+    await cluster.recordEvent(repository, { ...event, message: 'something else' });
+    const events = await eventsOf('again');
+    const counts = events.map(({ type, message, count }) => [
+      `${String(type)} ${String(message)}`,
+      count,
+    ]);
+    expect(Object.fromEntries(counts)).toEqual({
+      'Normal no change': 3,
+      'Normal something else': 1,
+    });
+  });
+
+  test.for([
+    ['its namespace is gone', 'no-such-namespace', undefined],
+    ['the run is stopped', 'default', AbortSignal.abort()],
+  ] as const)('an Event fails nobody where %s', async ([, namespace, signal]) => {
+    const { metadata, ...rest } = await given(`lost-in-${namespace}`);
+    const lost = { ...rest, metadata: { ...metadata, namespace } };
+    const event = { type: 'Normal', reason: 'Succeeded', message: 'hello' } as const;
+    await expect(cluster.recordEvent(lost, event, signal)).resolves.toBeUndefined();
+    expect(await eventsOf(metadata.name)).toEqual([]);
+  });
+});
+
+async function eventsOf(name: string): Promise<readonly JsonRecord[]> {
+  const query = `fieldSelector=involvedObject.name%3D${name}`;
+  const { items } = (await server.api('GET', `${core}/events?${query}`)).body;
+  return Array.isArray(items) ? items.filter(isRecord) : [];
+}
+
+async function given(name: string): Promise<ImageRepository> {
+  await server.create(imagePath('imagerepositories'), imageRepository(name));
+  const key = { namespace: 'default', name };
+  await cluster.annotate('ImageRepository', key, {
+    'event.toolkit.fluxcd.io/team': 'red',
+    'example.com/other': 'kept out',
+  });
+  const repository = await cluster.get('ImageRepository', key);
+  if (repository === undefined) throw new Error('not created');
+  return repository;
+}

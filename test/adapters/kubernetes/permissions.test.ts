@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestCluster } from '../../support/cluster.ts';
+import { connectKubernetes } from '../../support/kubernetes.ts';
+import type { TestCluster } from '../../support/cluster.ts';
+import type { Kubernetes } from '../../support/kubernetes.ts';
+
+let cluster: TestCluster;
+let kubernetes: Kubernetes;
+
+beforeAll(async () => {
+  cluster = await startTestCluster();
+  kubernetes = await connectKubernetes(cluster.kubeconfig);
+  await kubernetes.kubectl('create', 'namespace', 'tagwright');
+  const rbac = fileURLToPath(new URL('../../../config/rbac', import.meta.url));
+  await kubernetes.kubectl('-n', 'tagwright', 'apply', '-k', rbac);
+});
+
+afterAll(async () => {
+  await kubernetes?.[Symbol.asyncDispose]();
+  await cluster?.[Symbol.asyncDispose]();
+});
+
+/** What the ServiceAccount of `config/rbac` is told when it asks whether it may. */
+function mayI(verb: string, path: string): Promise<string> {
+  const [resource = '', subresource = ''] = path.split('/');
+  const user = 'system:serviceaccount:tagwright:tagwright';
+  const words = ['auth', 'can-i', verb, resource, `--subresource=${subresource}`];
+  // The answer "no" is a failure of kubectl's.
+  return kubernetes.kubectl(...words, '-n', 'apps', `--as=${user}`).then(
+    () => 'yes',
+    () => 'no',
+  );
+}
+
+test.for([
+  ['watch', 'imagerepositories.image.toolkit.fluxcd.io', 'yes'],
+  ['patch', 'imagepolicies.image.toolkit.fluxcd.io/status', 'yes'],
+  ['delete', 'imageupdateautomations.image.toolkit.fluxcd.io', 'no'],
+  ['watch', 'gitrepositories.source.toolkit.fluxcd.io', 'yes'],
+  ['patch', 'gitrepositories.source.toolkit.fluxcd.io', 'no'],
+  ['get', 'secrets', 'yes'],
+  ['list', 'secrets', 'no'],
+  ['get', 'serviceaccounts', 'yes'],
+  ['create', 'serviceaccounts/token', 'yes'],
+  ['create', 'serviceaccounts', 'no'],
+  ['get', 'namespaces', 'yes'],
+  ['create', 'events', 'yes'],
+  ['create', 'pods', 'no'],
+] as const)('may it %s %s: %s', async ([verb, resource, answer]) => {
+  expect(await mayI(verb, resource)).toBe(answer);
+});

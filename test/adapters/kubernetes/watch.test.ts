@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { connectCluster } from '../../../src/adapters/kubernetes/connect.ts';
+import { crdManifest } from '../../../src/domain/resources/crd.ts';
+import { messageOf } from '../../../src/domain/errors.ts';
+import { startTestCluster } from '../../support/cluster.ts';
+import { eventually } from '../../support/eventually.ts';
+import { condition, imagePath, imageRepository } from './objects.ts';
+import type { ImageRepository } from '../../../src/domain/resources/image-repository.ts';
+import type { Cluster } from '../../../src/adapters/kubernetes/connect.ts';
+
+interface Watching extends AsyncDisposable {
+  /** What was told, in order: `+` new, `~` changed, `-` deleted, `=` all that there is. */
+  readonly told: string[];
+  readonly errors: string[];
+}
+
+function watchRepositories(cluster: Cluster): Watching {
+  const told: string[] = [];
+  const errors: string[] = [];
+  const controller = new AbortController();
+  const ended = cluster.watchKind(
+    'ImageRepository',
+    {
+      onChange: (before, after) =>
+        told.push(`${before === undefined ? '+' : '~'}${after.metadata.name}`),
+      onDelete: (before) => told.push(`-${before.metadata.name}`),
+      onSynced: (all) => told.push(`=${namesOf(all)}`),
+      onError: (error) => errors.push(messageOf(error)),
+    },
+    controller.signal,
+  );
+  return {
+    told,
+    errors,
+    async [Symbol.asyncDispose]() {
+      controller.abort();
+      await ended;
+    },
+  };
+}
+
+function namesOf(all: readonly ImageRepository[]): string {
+  return all
+    .map(({ metadata }) => metadata.name)
+    .toSorted((a, b) => a.localeCompare(b))
+    .join();
+}
+
+const repositories = imagePath('imagerepositories');
+
+describe('watchKind', () => {
+  test('tells what is there, then each change', async () => {
+    await using server = await startTestCluster([crdManifest('ImageRepository')]);
+    await server.create(repositories, imageRepository('old'));
+    await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
+    await using watching = watchRepositories(cluster);
+    await eventually(() => expect(watching.told).toEqual(['+old', '=old']));
+
+    await server.create(repositories, imageRepository('new'));
+    const key = { namespace: 'default', name: 'old' };
+    const after = { conditions: [condition('Ready')] };
+    await cluster.patchStatus('ImageRepository', key, { before: {}, after });
+    await server.api('DELETE', `${repositories}/new`);
+    await eventually(() => {
+      expect(watching.told).toEqual(['+old', '=old', '+new', '~old', '-new']);
+    });
+    expect(watching.errors).toEqual([]);
+  });
+
+  test('sees only one namespace and one label, where told so', async () => {
+    await using server = await startTestCluster([crdManifest('ImageRepository')]);
+    await server.create('/api/v1/namespaces', { metadata: { name: 'apps' } });
+    const apps = imagePath('imagerepositories', { namespace: 'apps' });
+    const labels = { shard: 'a' };
+    await server.create(repositories, imageRepository('elsewhere', { labels }));
+    await server.create(apps, imageRepository('unlabelled'));
+    await server.create(apps, imageRepository('ours', { labels }));
+    await using cluster = await connectCluster({
+      kubeconfig: server.kubeconfig,
+      watched: { namespace: 'apps', labelSelector: 'shard=a' },
+    });
+    await using watching = watchRepositories(cluster);
+    await eventually(() => expect(watching.told).toEqual(['+ours', '=ours']));
+    await server.api('PATCH', `${apps}/ours`, { metadata: { labels: { shard: 'b' } } });
+    await server.api('PATCH', `${apps}/unlabelled`, { metadata: { labels } });
+    await eventually(() => {
+      expect(watching.told).toEqual(['+ours', '=ours', '-ours', '+unlabelled']);
+    });
+  });
+
+  test('misses nothing while the API server is away', async () => {
+    await using server = await startTestCluster([crdManifest('ImageRepository')]);
+    for (const name of ['stays', 'goes', 'again']) {
+      await server.create(repositories, imageRepository(name));
+    }
+    await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
+    await using watching = watchRepositories(cluster);
+    await eventually(() => expect(watching.told).toContain('=again,goes,stays'));
+    watching.told.length = 0;
+
+    await server.kill();
+    const key = { namespace: 'default', name: 'stays' };
+    await expect(cluster.get('ImageRepository', key)).rejects.toMatchObject({
+      reason: 'ClusterUnavailable',
+      terminal: false,
+    });
+    {
+      await using elsewhere = await server.elsewhere();
+      await elsewhere.api('DELETE', `${repositories}/goes`);
+      await elsewhere.api('DELETE', `${repositories}/again`);
+      await elsewhere.create(repositories, imageRepository('again'));
+      await elsewhere.create(repositories, imageRepository('comes'));
+    }
+    await server.restart();
+    await eventually(() => expect(watching.told).toContain('=again,comes,stays'), {
+      timeoutMs: 30_000,
+    });
+    expect(watching.told).toEqual(['-goes', '-again', '+again', '+comes', '=again,comes,stays']);
+    expect(watching.errors[0]).toContain('does not answer');
+    await server.create(repositories, imageRepository('after'));
+    await eventually(() => expect(watching.told).toContain('+after'));
+  });
+
+  test('waits for a kind that is not installed, and lets its objects go with it', async () => {
+    await using server = await startTestCluster([]);
+    await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
+    await using watching = watchRepositories(cluster);
+    await eventually(() => expect(watching.told).toContain('='));
+    expect(watching.errors).toEqual([expect.stringContaining('not installed')]);
+
+    await server.install(crdManifest('ImageRepository'));
+    await server.create(repositories, imageRepository('app'));
+    await eventually(() => expect(watching.told).toContain('+app'));
+    const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    await server.api('DELETE', `${crds}/imagerepositories.image.toolkit.fluxcd.io`);
+    await eventually(() => expect(watching.told).toContain('-app'), { timeoutMs: 30_000 });
+  });
+});

@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { readdir, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { revisionOf } from '../../../src/adapters/registry/revision.ts';
+import { createTagStore } from '../../../src/adapters/registry/tag-store.ts';
+import { temporaryDirectory } from '../../support/directory.ts';
+
+const canonicalName = 'index.docker.io/library/alpine';
+
+async function filesOf(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory, { recursive: true });
+  return names.filter((name) => /\.txt/.test(name)).map((name) => join(directory, name));
+}
+
+// From `printf '2.0.0\n1.0.0\n' | sha256sum`, as image-reflector-controller@debe2aa internal/storage has it.
+test.for<[string, readonly string[], string]>([
+  [
+    'two tags',
+    ['2.0.0', '1.0.0'],
+    'sha256:09b6228b50caca63ee7a099042fe9bc2baa0dbcd7f6a04f13f57f0f71bfd3b63',
+  ],
+  ['none', [], 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+])('the checksum of %s', ([, tags, revision]) => {
+  expect(revisionOf(tags)).toBe(revision);
+});
+
+test('gives back what it was given, under its checksum and name only', async () => {
+  await using directory = await temporaryDirectory();
+  const store = createTagStore({ directory: directory.path });
+  const tag = fc.stringMatching(/^\w[\w.-]{0,127}$/);
+  await fc.assert(
+    fc.asyncProperty(fc.array(tag, { maxLength: 2000 }), async (tags) => {
+      const checksum = await store.save({ canonicalName, tags });
+      expect(checksum).toBe(revisionOf(tags));
+      expect(await store.load({ canonicalName, checksum })).toEqual(tags);
+      expect(await store.load({ canonicalName: 'other', checksum })).toBeUndefined();
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test.for<[string, string]>([
+  ['an unknown checksum', `sha256:${'0'.repeat(64)}`],
+  ['a checksum of another kind', '1234567890'],
+  ['a path for a checksum', 'sha256:../../etc/passwd'],
+])('has nothing for %s', async ([, checksum]) => {
+  await using directory = await temporaryDirectory();
+  const store = createTagStore({ directory: directory.path });
+  expect(await store.load({ canonicalName, checksum })).toBeUndefined();
+});
+
+test.for<[string, number]>([
+  ['small and plain', 10],
+  ['large and compressed', 5000],
+])('a damaged list counts as absent and can be saved again: %s', async ([, count]) => {
+  await using directory = await temporaryDirectory();
+  const store = createTagStore({ directory: directory.path });
+  const tags = Array.from({ length: count }, (_, index) => `1.0.${index}`);
+  const checksum = await store.save({ canonicalName, tags });
+  const [file = ''] = await filesOf(directory.path);
+  await truncate(file, Math.floor((await stat(file)).size / 2));
+  expect(await store.load({ canonicalName, checksum })).toBeUndefined();
+  await store.save({ canonicalName, tags });
+  expect(await store.load({ canonicalName, checksum })).toEqual(tags);
+});
+
+test('keeps the four lists used last of a repository', async () => {
+  await using directory = await temporaryDirectory();
+  const store = createTagStore({ directory: directory.path });
+  const first = await store.save({ canonicalName, tags: ['0'] });
+  for (let index = 1; index < 10; index += 1) {
+    await store.save({ canonicalName, tags: [`${index}`] });
+    // Used all the time, so it stays.
+    expect(await store.load({ canonicalName, checksum: first })).toEqual(['0']);
+  }
+  expect(await filesOf(directory.path)).toHaveLength(4);
+});
+
+test('a long list takes a fraction of its size', async () => {
+  await using directory = await temporaryDirectory();
+  const store = createTagStore({ directory: directory.path });
+  const tags = Array.from({ length: 20_000 }, (_, index) => `1.0.${index}`);
+  await store.save({ canonicalName, tags });
+  const [file = ''] = await filesOf(directory.path);
+  expect((await stat(file)).size).toBeLessThan(tags.join('\n').length / 3);
+});
+
+test('several processes may use it at once', async () => {
+  await using directory = await temporaryDirectory();
+  const source = new URL('../../../src/adapters/registry/tag-store.ts', import.meta.url).href;
+  const program = `
+    const { createTagStore } = await import(${JSON.stringify(source)});
+    const store = createTagStore({ directory: ${JSON.stringify(directory.path)} });
+    for (let round = 0; round < 30; round += 1) {
+      const tags = Array.from({ length: 1000 }, (_, index) => (round % 6) + '.' + index);
+      const checksum = await store.save({ canonicalName: 'r.io/app', tags });
+      const loaded = await store.load({ canonicalName: 'r.io/app', checksum });
+      if (loaded !== undefined && loaded.join() !== tags.join()) throw new Error('another list');
+    }`;
+  const run = promisify(execFile);
+  const args = ['--input-type=module', '--eval', program];
+  const runs = Array.from({ length: 4 }, () => run(process.execPath, args));
+  expect((await Promise.all(runs)).map(({ stderr }) => stderr)).toEqual(['', '', '', '']);
+  expect((await filesOf(directory.path)).length).toBeLessThanOrEqual(6);
+});

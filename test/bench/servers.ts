@@ -1,0 +1,59 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
+import { connectCluster } from '../../src/adapters/kubernetes/connect.ts';
+import { startTestCluster } from '../support/cluster.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+import { createRepository } from '../support/git-server.ts';
+import { startTestRegistry } from '../support/registry.ts';
+import { startProduct } from './product.ts';
+import type { Cluster } from '../../src/adapters/kubernetes/connect.ts';
+import type { GitServer } from '../support/git-server.ts';
+import type { TestCluster } from '../support/cluster.ts';
+import type { TestRegistry } from '../support/registry.ts';
+import type { Product } from './product.ts';
+
+/** What the product works with, as real servers, and the means to change it as people and clients do. */
+export interface Servers extends AsyncDisposable {
+  readonly cluster: TestCluster;
+  /** The same cluster, for watching it. */
+  readonly eyes: Cluster;
+  readonly registry: TestRegistry;
+  readonly directory: string;
+  /** A bare repository of its own, with an address. */
+  repository(name: string): Promise<Repository>;
+  /** Starts the product with an empty state. */
+  start(): Promise<Product>;
+}
+
+export type Repository = Omit<GitServer, typeof Symbol.asyncDispose>;
+
+export async function startServers(): Promise<Servers> {
+  const stack = new AsyncDisposableStack();
+  const { path: directory } = stack.use(await temporaryDirectory());
+  const cluster = stack.use(await startTestCluster());
+  const eyes = stack.use(await connectCluster({ kubeconfig: cluster.kubeconfig }));
+  const registry = stack.use(await startTestRegistry());
+  const git = stack.use(await startGitHttp({ directory: join(directory, 'git') }));
+  let products = 0;
+  return {
+    cluster,
+    eyes,
+    registry,
+    directory,
+    async repository(name) {
+      const folder = join(directory, 'git', name);
+      await mkdir(folder, { recursive: true });
+      return { ...(await createRepository(folder)), url: `${git.url}/${name}/repository.git` };
+    },
+    start() {
+      products += 1;
+      return startProduct({
+        kubeconfig: cluster.kubeconfig,
+        directory: join(directory, `state-${products}`),
+        cacheDirectory: join(directory, 'cache'),
+      });
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}

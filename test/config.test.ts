@@ -1,0 +1,226 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ConfigError, readConfig, readProgramSearch, readTemporalConfig } from '../src/config.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('the configuration', () => {
+  test('of nobody who said anything', () => {
+    const state = join(homedir(), '.local', 'state', 'tagwright');
+    expect(readConfig({}, {})).toEqual({
+      cluster: 'default',
+      kubeconfig: undefined,
+      stateDirectory: state,
+      cacheDirectory: join(state, 'cache'),
+      queues: [],
+      watchNamespace: undefined,
+      watchLabelSelector: undefined,
+      noCrossNamespaceRefs: false,
+      logLevel: 'info',
+      mirrorBudgetBytes: 10 * 1024 ** 3,
+      registryRate: 200,
+      shrinkGuard: 0,
+      searchPath: undefined,
+      rebuild: 'when-moved',
+      ssh: { keyExchange: [], hostKey: [] },
+      objectIdentity: { kind: 'disabled' },
+      azureClientId: undefined,
+      environmentProxy: {},
+    });
+  });
+
+  test.for([
+    ['a flag', { 'cluster-name': 'one' }, {}, { cluster: 'one' }],
+    ['a variable', {}, { TAGWRIGHT_CLUSTER_NAME: 'two' }, { cluster: 'two' }],
+    [
+      'a flag before a variable',
+      { 'cluster-name': 'one' },
+      { TAGWRIGHT_CLUSTER_NAME: 'two' },
+      { cluster: 'one' },
+    ],
+    [
+      'an empty variable, which says nothing',
+      {},
+      { TAGWRIGHT_LOG_LEVEL: '' },
+      { logLevel: 'info' },
+    ],
+    ['the level of the log', { 'log-level': 'debug' }, {}, { logLevel: 'debug' }],
+    [
+      'the directory of the state, and with it of the cache',
+      { 'state-dir': '/s' },
+      {},
+      { stateDirectory: '/s', cacheDirectory: '/s/cache' },
+    ],
+    [
+      'the directory of the cache',
+      { 'cache-dir': '/c' },
+      { TAGWRIGHT_STATE_DIR: '/s' },
+      { stateDirectory: '/s', cacheDirectory: '/c' },
+    ],
+    [
+      'the directory for all state',
+      {},
+      { XDG_STATE_HOME: '/x' },
+      { stateDirectory: '/x/tagwright' },
+    ],
+    ['the queues', { queues: 'main, git,' }, {}, { queues: ['main', 'git'] }],
+    ['the namespace', {}, { TAGWRIGHT_WATCH_NAMESPACE: 'apps' }, { watchNamespace: 'apps' }],
+    ['the labels', { 'watch-label-selector': 'a=b' }, {}, { watchLabelSelector: 'a=b' }],
+    ['the kubeconfig', { kubeconfig: '/k' }, {}, { kubeconfig: '/k' }],
+    ['the budget', { 'mirror-budget-mb': '0.5' }, {}, { mirrorBudgetBytes: 524_288 }],
+    [
+      'no references to other namespaces',
+      { 'no-cross-namespace-refs': true },
+      {},
+      { noCrossNamespaceRefs: true },
+    ],
+    [
+      'the same as a variable',
+      {},
+      { TAGWRIGHT_NO_CROSS_NAMESPACE_REFS: 'true' },
+      { noCrossNamespaceRefs: true },
+    ],
+    [
+      'the opposite of the variable',
+      { 'no-cross-namespace-refs': false },
+      { TAGWRIGHT_NO_CROSS_NAMESPACE_REFS: 'true' },
+      { noCrossNamespaceRefs: false },
+    ],
+    [
+      'the opposite, as a variable',
+      {},
+      { TAGWRIGHT_NO_CROSS_NAMESPACE_REFS: 'false' },
+      { noCrossNamespaceRefs: false },
+    ],
+    ['the guard', { 'shrink-guard': '0.5' }, {}, { shrinkGuard: 0.5 }],
+    ['the rate', { 'registry-rate': '0.5' }, {}, { registryRate: 0.5 }],
+    [
+      'a feature gate',
+      { 'feature-gates': 'ObjectLevelWorkloadIdentity=true' },
+      {},
+      { objectIdentity: { kind: 'enabled' } },
+    ],
+    [
+      'a feature gate as a variable, and the account of those that name none',
+      { 'default-service-account': 'puller' },
+      { TAGWRIGHT_FEATURE_GATES: 'ObjectLevelWorkloadIdentity=true' },
+      { objectIdentity: { kind: 'enabled', defaultServiceAccount: 'puller' } },
+    ],
+    [
+      'the gate that keeps push branches',
+      { 'feature-gates': 'GitForcePushBranch=false,GitAllBranchReferences=false' },
+      {},
+      { rebuild: 'never' },
+    ],
+    [
+      'the gate that makes push branches anew',
+      { 'feature-gates': 'GitAllBranchReferences=false' },
+      {},
+      { rebuild: 'always' },
+    ],
+    [
+      "SSH's algorithms",
+      { 'ssh-kex-algos': 'curve25519-sha256, curve25519-sha256@libssh.org' },
+      { TAGWRIGHT_SSH_HOSTKEY_ALGOS: 'ssh-ed25519' },
+      {
+        ssh: {
+          keyExchange: ['curve25519-sha256', 'curve25519-sha256@libssh.org'],
+          hostKey: ['ssh-ed25519'],
+        },
+      },
+    ],
+    ['our identity in Azure', {}, { AZURE_CLIENT_ID: 'ours' }, { azureClientId: 'ours' }],
+    [
+      'proxies, in small letters first',
+      {},
+      { HTTPS_PROXY: 'http://a', https_proxy: 'http://b', HTTP_PROXY: '', NO_PROXY: 'c' },
+      { environmentProxy: { httpsProxy: 'http://b', noProxy: 'c' } },
+    ],
+    ['where programs are', {}, { PATH: '/bin' }, { searchPath: '/bin' }],
+  ] as const)('follows %s', ([, flags, environment, expected]) => {
+    expect(readConfig(flags, environment)).toMatchObject(expected);
+  });
+
+  test('takes an empty XDG_STATE_HOME for none', () => {
+    expect(readConfig({}, { XDG_STATE_HOME: '' }).stateDirectory).toMatch(/^\/.+\/tagwright$/);
+  });
+
+  test.for([
+    ['a level that there is not', { 'log-level': 'loud' }, /--log-level .*"loud"/],
+    [
+      'a cluster with a slash, which would be two parts of an id',
+      { 'cluster-name': 'a/b' },
+      /--cluster-name .*"a\/b"/,
+    ],
+    ['a cluster with a quote, which would end a query', { 'cluster-name': "a'" }, /--cluster-name/],
+    ['a cluster of 64 letters', { 'cluster-name': 'a'.repeat(64) }, /--cluster-name/],
+    ['a budget of nothing', { 'mirror-budget-mb': '0' }, /--mirror-budget-mb .*"0"/],
+    ['a budget below nothing', { 'mirror-budget-mb': '-1' }, /--mirror-budget-mb/],
+    ['a budget with a unit', { 'mirror-budget-mb': '10Gi' }, /--mirror-budget-mb/],
+    ['a budget without end', { 'mirror-budget-mb': 'Infinity' }, /--mirror-budget-mb/],
+    ['a queue that there is not', { queues: 'main,gti' }, /--queues .*"gti"/],
+    [
+      'a share of more than all',
+      { 'shrink-guard': '50' },
+      /--shrink-guard .*from 0 \(off\) to 1, not "50"/,
+    ],
+    ['a share that is no number', { 'shrink-guard': 'half' }, /--shrink-guard/],
+    ['a rate of nothing', { 'registry-rate': '0' }, /--registry-rate takes .*"0"/],
+    ['an algorithm that is a pattern', { 'ssh-kex-algos': '+*' }, /--ssh-kex-algos .*"\+\*"/],
+    [
+      'a gate that there is not',
+      { 'feature-gates': 'Portcullis=true' },
+      /--feature-gates: there is no feature gate "Portcullis"/,
+    ],
+    [
+      'an account for all without the gate',
+      { 'default-service-account': 'puller' },
+      /--default-service-account .* --feature-gates=ObjectLevelWorkloadIdentity=true/,
+    ],
+    [
+      'a yes that is not true',
+      { 'no-cross-namespace-refs': '1' },
+      /--no-cross-namespace-refs .*"1"/,
+    ],
+  ] as const)('refuses %s', ([, flags, message]) => {
+    expect(() => readConfig(flags, {})).toThrow(ConfigError);
+    expect(() => readConfig(flags, {})).toThrow(message);
+  });
+});
+
+describe('the way to Temporal', () => {
+  test('is not known where nobody names an address', () => {
+    vi.stubEnv('TEMPORAL_ADDRESS', '');
+    vi.stubEnv('TEMPORAL_CONFIG_FILE', '/nowhere/temporal.toml');
+    expect(readTemporalConfig()).toBeUndefined();
+  });
+
+  test("is what Temporal's own variables say", () => {
+    vi.stubEnv('TEMPORAL_CONFIG_FILE', '/nowhere/temporal.toml');
+    vi.stubEnv('TEMPORAL_ADDRESS', 'temporal.example:7233');
+    vi.stubEnv('TEMPORAL_NAMESPACE', 'fleet');
+    expect(readTemporalConfig()).toMatchObject({
+      namespace: 'fleet',
+      connectionOptions: { address: 'temporal.example:7233' },
+    });
+  });
+});
+
+describe('the search for programs', () => {
+  test.for([
+    ['the cache of set-up', { TAGWRIGHT_CACHE: '/c' }, '/c'],
+    ['the cache of everything', { XDG_CACHE_HOME: '/x' }, '/x/tagwright'],
+    ['the home directory', { XDG_CACHE_HOME: '' }, join(homedir(), '.cache', 'tagwright')],
+  ] as const)('looks in %s', ([, environment, cache]) => {
+    expect(readProgramSearch(environment)).toMatchObject({ environment, cache });
+  });
+
+  test('knows the versions that set-up builds', () => {
+    expect(readProgramSearch({}).versions).toMatchObject({
+      TEMPORAL_VERSION: expect.stringMatching(/^\d/),
+    });
+  });
+});

@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { gitAccessFromSecrets } from '../../../src/domain/git/access.ts';
+
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n';
+const KEY = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----';
+const HTTPS = 'https://git.example.com/team/app.git';
+const SSH = 'ssh://git@git.example.com/team/app.git';
+
+function accessOf(url: string, data?: Readonly<Record<string, string>>) {
+  return gitAccessFromSecrets({
+    url,
+    ...(data === undefined ? {} : { secret: { name: 'team/git', data } }),
+  });
+}
+
+describe('the way to authenticate', () => {
+  test.for([
+    ['nobody without a secret', HTTPS, undefined, { kind: 'none' }],
+    ['nobody with an empty secret', HTTPS, {}, { kind: 'none' }],
+    [
+      'a user name and a password',
+      HTTPS,
+      { username: 'flux', password: 'pw' },
+      { kind: 'basic', username: 'flux', password: 'pw' },
+    ],
+    [
+      'a user name alone',
+      HTTPS,
+      { username: 'flux' },
+      { kind: 'basic', username: 'flux', password: '' },
+    ],
+    [
+      'a token, without the line end around it',
+      HTTPS,
+      { bearerToken: 'abc\n' },
+      { kind: 'bearer', token: 'abc' },
+    ],
+    [
+      'a token before a user name',
+      HTTPS,
+      { bearerToken: 'abc', username: 'flux' },
+      { kind: 'bearer', token: 'abc' },
+    ],
+    [
+      'a user in the URL',
+      'https://flux:p%40w@git.example.com/a',
+      undefined,
+      { kind: 'basic', username: 'flux', password: 'p@w' },
+    ],
+    [
+      'a secret before the URL',
+      'https://other:x@git.example.com/a',
+      { username: 'flux', password: 'pw' },
+      { kind: 'basic', username: 'flux', password: 'pw' },
+    ],
+    [
+      'an SSH key, with the line end it needs',
+      SSH,
+      { identity: KEY, known_hosts: 'h k' },
+      { kind: 'ssh', identity: `${KEY}\n`, knownHosts: 'h k\n' },
+    ],
+    [
+      'an SSH key under a passphrase',
+      SSH,
+      { identity: KEY, known_hosts: 'h k\n', password: 'pw' },
+      { kind: 'ssh', identity: `${KEY}\n`, knownHosts: 'h k\n', passphrase: 'pw' },
+    ],
+  ] as const)('%s', ([, url, data, auth]) => {
+    expect(accessOf(url, data).auth).toEqual(auth);
+  });
+});
+
+describe('the URL that is shown', () => {
+  test.for([
+    [
+      'has no credentials',
+      'https://flux:secret@git.example.com/a',
+      undefined,
+      'https://git.example.com/a',
+    ],
+    [
+      'has the user of SSH',
+      'ssh://me@git.example.com:22/a',
+      { identity: KEY, known_hosts: 'h' },
+      'ssh://me@git.example.com:22/a',
+    ],
+    [
+      'has the user git where none is given',
+      'ssh://git.example.com/a',
+      { identity: KEY, known_hosts: 'h' },
+      'ssh://git@git.example.com/a',
+    ],
+    [
+      'has no password of SSH',
+      'ssh://me:secret@git.example.com/a',
+      { identity: KEY, known_hosts: 'h' },
+      'ssh://me@git.example.com/a',
+    ],
+  ] as const)('%s', ([, url, data, shown]) => {
+    expect(accessOf(url, data).url).toBe(shown);
+  });
+});
+
+describe('TLS', () => {
+  test.for([
+    ['an authority', { 'ca.crt': CERTIFICATE }, { certificateAuthority: CERTIFICATE }],
+    [
+      'an authority by its older name',
+      { caFile: CERTIFICATE },
+      { certificateAuthority: CERTIFICATE },
+    ],
+    [
+      'the newer name first',
+      { caFile: 'x', 'ca.crt': CERTIFICATE },
+      { certificateAuthority: CERTIFICATE },
+    ],
+    [
+      'a client certificate',
+      { 'tls.crt': 'c', 'tls.key': 'k' },
+      { clientCertificate: { certificate: 'c', key: 'k' } },
+    ],
+    [
+      'a client certificate by its older names',
+      { certFile: 'c', keyFile: 'k' },
+      { clientCertificate: { certificate: 'c', key: 'k' } },
+    ],
+  ] as const)('%s', ([, data, expected]) => {
+    expect(accessOf(HTTPS, data)).toMatchObject(expected);
+  });
+});
+
+describe('the proxy', () => {
+  test.for([
+    ['without credentials', { address: 'http://proxy:3128' }, { address: 'http://proxy:3128' }],
+    [
+      'with credentials',
+      { address: 'https://proxy:3128', username: 'u', password: 'p' },
+      { address: 'https://proxy:3128', username: 'u', password: 'p' },
+    ],
+    [
+      'with credentials in its address',
+      { address: 'http://u:p@proxy:3128' },
+      { address: 'http://proxy:3128', username: 'u', password: 'p' },
+    ],
+    ['of SOCKS', { address: 'socks5://proxy:1080' }, { address: 'socks5://proxy:1080' }],
+  ] as const)('%s', ([, data, expected]) => {
+    const { proxy } = gitAccessFromSecrets({
+      url: HTTPS,
+      proxySecret: { name: 'team/proxy', data },
+    });
+    expect(proxy).toEqual(expected);
+  });
+});
+
+describe('what is wrong is named', () => {
+  test.for([
+    ['a local path', '/srv/git', undefined, 'not an http, https or ssh URL: "/srv/git"'],
+    ['a file', 'file:///srv/git', undefined, 'not an http, https or ssh URL: "file:///srv/git"'],
+    [
+      'a helper of git',
+      'ext::sh -c id',
+      undefined,
+      'not an http, https or ssh URL: "ext::sh -c id"',
+    ],
+    [
+      'a password in a URL of another kind',
+      'ftp://u:secret@host/a',
+      undefined,
+      'not an http, https or ssh URL: "ftp://host/a"',
+    ],
+    [
+      'an option as a user',
+      'ssh://-oProxyCommand=x@host/a',
+      { identity: KEY, known_hosts: 'h' },
+      'neither host nor user may start with "-": "ssh://host/a"',
+    ],
+    [
+      'a password without user',
+      HTTPS,
+      { password: 'pw' },
+      `secret 'team/git': "password" requires "username" to be set`,
+    ],
+    [
+      'a token of two lines',
+      HTTPS,
+      { bearerToken: 'a\nHost: x' },
+      `secret 'team/git': "bearerToken" holds characters that no token has`,
+    ],
+    [
+      'SSH without secret',
+      SSH,
+      undefined,
+      `${SSH} needs a secret with "identity" and "known_hosts"`,
+    ],
+    [
+      'SSH without key',
+      SSH,
+      { known_hosts: 'h' },
+      `secret 'team/git': "identity" (the private key) is missing`,
+    ],
+    [
+      'a public key',
+      SSH,
+      { identity: 'ssh-ed25519 AAAA', known_hosts: 'h' },
+      `secret 'team/git': "identity" is not a private key in PEM or OpenSSH format`,
+    ],
+    [
+      'SSH without known hosts',
+      SSH,
+      { identity: KEY },
+      `secret 'team/git': "known_hosts" is missing: what \`ssh-keyscan <host>\` prints, verified`,
+    ],
+    [
+      'an authority that is none',
+      HTTPS,
+      { 'ca.crt': 'x' },
+      `secret 'team/git': "ca.crt" holds no PEM certificate`,
+    ],
+    [
+      'half a client certificate',
+      HTTPS,
+      { 'tls.crt': 'x' },
+      `secret 'team/git': "tls.crt" is there but "tls.key" is missing`,
+    ],
+    [
+      'the other half',
+      HTTPS,
+      { 'tls.key': 'x' },
+      `secret 'team/git': "tls.key" is there but "tls.crt" is missing`,
+    ],
+  ] as const)('%s', ([, url, data, message]) => {
+    expect(() => accessOf(url, data)).toThrow(
+      expect.objectContaining({ reason: 'SourceManagerFailed', message, terminal: false }),
+    );
+  });
+
+  test.for([
+    ['no address', {}, '"address" (the URL of the proxy) is missing'],
+    [
+      'an address that is none',
+      { address: 'proxy:3128' },
+      '"address" is not an http, https or socks5 URL',
+    ],
+  ] as const)('a proxy with %s', ([, data, message]) => {
+    const proxySecret = { name: 'team/proxy', data };
+    expect(() => gitAccessFromSecrets({ url: HTTPS, proxySecret })).toThrow(
+      `secret 'team/proxy': ${message}`,
+    );
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { gitLogin } from '../../../src/domain/git/provider.ts';
+
+const KEY = '-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\n';
+const APP = { githubAppID: '12', githubAppInstallationID: '34', githubAppPrivateKey: KEY };
+
+describe('the login', () => {
+  test.for([
+    ['of no provider', undefined, undefined, { kind: 'generic' }],
+    ['of a generic one', 'generic', { username: 'u' }, { kind: 'generic' }],
+    ['of Azure DevOps', 'azure', undefined, { kind: 'azure' }],
+    ['of AWS CodeCommit', 'aws', undefined, { kind: 'aws' }],
+    [
+      'of a GitHub App',
+      'github',
+      APP,
+      {
+        kind: 'github',
+        app: {
+          appId: '12',
+          installation: { kind: 'id', id: '34' },
+          privateKey: KEY,
+          apiUrl: 'https://api.github.com',
+          origin: "secret 'team/app'",
+        },
+      },
+    ],
+    [
+      'of a GitHub App on a server of its own',
+      'github',
+      { ...APP, githubAppBaseURL: 'https://git.example.com/api/v3/' },
+      { app: { apiUrl: 'https://git.example.com/api/v3' } },
+    ],
+    [
+      'of a GitHub App by its owner',
+      'github',
+      { ...APP, githubAppInstallationID: '', githubAppInstallationOwner: 'acme' },
+      { app: { installation: { kind: 'owner', owner: 'acme' } } },
+    ],
+  ] as const)('%s', ([, provider, data, login]) => {
+    expect(loginWith(provider, data)).toMatchObject(login);
+  });
+});
+
+describe('what does not fit is told', () => {
+  test.for([
+    [
+      'github without secret',
+      'github',
+      undefined,
+      'InvalidSourceConfiguration',
+      'secretRef with github app data must be specified when provider is set to github: invalid source configuration',
+    ],
+    [
+      'an app without github',
+      'generic',
+      APP,
+      'InvalidSourceConfiguration',
+      "secretRef 'team/app' has github app data but provider is not set to github: invalid source configuration",
+    ],
+    [
+      'another provider',
+      'gitea',
+      undefined,
+      'InvalidSourceConfiguration',
+      "provider 'gitea' not supported: invalid source configuration",
+    ],
+    [
+      'a secret without app',
+      'github',
+      {},
+      'SourceManagerFailed',
+      `secret 'team/app': "githubAppID" is not a number`,
+    ],
+    [
+      'an app without key',
+      'github',
+      { ...APP, githubAppPrivateKey: 'x' },
+      'SourceManagerFailed',
+      `secret 'team/app': "githubAppPrivateKey" is not a private key in PEM`,
+    ],
+    [
+      'an app without installation',
+      'github',
+      { ...APP, githubAppInstallationID: '' },
+      'SourceManagerFailed',
+      `secret 'team/app': exactly one of "githubAppInstallationID" and "githubAppInstallationOwner" is needed`,
+    ],
+    [
+      'an installation that is a name',
+      'github',
+      { ...APP, githubAppInstallationID: 'acme' },
+      'SourceManagerFailed',
+      `secret 'team/app': "githubAppInstallationID" is not a number`,
+    ],
+    [
+      'an address that is none',
+      'github',
+      { ...APP, githubAppBaseURL: 'git.example.com' },
+      'SourceManagerFailed',
+      `secret 'team/app': "githubAppBaseURL" is not an http or https URL`,
+    ],
+  ] as const)('%s', ([, provider, data, reason, message]) => {
+    expect(() => loginWith(provider, data)).toThrow(expect.objectContaining({ reason, message }));
+  });
+});
+
+function loginWith(
+  provider: string | undefined,
+  data: Readonly<Record<string, string>> | undefined,
+) {
+  return gitLogin({
+    ...(provider === undefined ? {} : { provider }),
+    ...(data === undefined ? {} : { secret: { name: 'team/app', data } }),
+  });
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { requestedAtAnnotation } from '../../../src/domain/resources/metadata.ts';
+import { parseImageRepository } from '../../../src/domain/resources/image-repository.ts';
+import {
+  decideScan,
+  exclusionListOf,
+  nextImageRepositoryStatus,
+  repositoryMessage,
+  scanTimeoutMs,
+} from '../../../src/domain/status/image-repository.ts';
+
+const image = 'ghcr.io/team/app';
+const scanTime = '2026-11-21T10:00:00Z';
+const scannedMs = Date.parse(scanTime);
+const scanned = {
+  canonicalImageName: image,
+  observedExclusionList: ['^.*\\.sig$'],
+  lastHandledReconcileAt: 'a',
+  lastScanResult: { tagCount: 2, revision: '7', scanTime },
+};
+
+// Section B3 "Scan is due if".
+describe('whether a scan is due', () => {
+  test.for([
+    ['never scanned', {}, { status: {} }, 'first scan'],
+    ['a new request', {}, { requestedAt: 'b' }, 'reconcile requested'],
+    ['another image', { canonicalName: 'docker.io/other' }, {}, 'new image name'],
+    ['another exclusion list', {}, { exclusionList: ['x'] }, 'updated exclusion list'],
+    ['no tags stored', { storedTagCount: 0 }, {}, 'no tags in database'],
+    ['the interval is over', { nowMs: scannedMs + 60_000 }, {}, 'triggered by interval'],
+    ['less than a second is left', { nowMs: scannedMs + 59_001 }, {}, 'triggered by interval'],
+    [
+      'no scan time is known',
+      {},
+      { status: { ...scanned, lastScanResult: { tagCount: 2 } } },
+      'triggered by interval',
+    ],
+    [
+      'the first of several reasons counts',
+      { storedTagCount: 0 },
+      { requestedAt: 'b' },
+      'reconcile requested',
+    ],
+  ] as const)('%s', ([, situation, change, reason]) => {
+    const decision = decideScan({ ...usual, repository: repositoryWith(change), ...situation });
+    expect(decision).toEqual({ kind: 'due', reason, nextDelayMs: 60_000 });
+  });
+
+  test.for([
+    ['a handled request', { requestedAt: 'a' }, { nowMs: scannedMs + 20_000 }, 40_000],
+    ['a second is left', {}, { nowMs: scannedMs + 59_000 }, 1000],
+    [
+      'the same exclusions in another order',
+      { exclusionList: ['a', 'b'], status: { ...scanned, observedExclusionList: ['b', 'a'] } },
+      { nowMs: scannedMs },
+      60_000,
+    ],
+    ['an empty list, which means the default', { exclusionList: [] }, { nowMs: scannedMs }, 60_000],
+  ] as const)('not due: %s', ([, change, situation, nextDelayMs]) => {
+    const decision = decideScan({ ...usual, repository: repositoryWith(change), ...situation });
+    expect(decision).toEqual({ kind: 'waiting', nextDelayMs });
+  });
+});
+
+// Section B3 "Status field".
+describe('the status after a scan', () => {
+  const tags = ['9', '8', '7', '6', '5', '4', '3', '2', '1', '0', '-'];
+
+  test('the result, the first ten tags and what it was made with', () => {
+    const { spec, status } = repositoryWith({});
+    const scan = {
+      revision: '42',
+      tagCount: 11,
+      latestTags: tags,
+      scannedAt: '2026-11-21T11:00:00.5Z',
+    };
+    expect(nextImageRepositoryStatus({ spec, status, canonicalName: image, scan })).toEqual({
+      ...scanned,
+      lastScanResult: {
+        revision: '42',
+        tagCount: 11,
+        scanTime: '2026-11-21T11:00:00Z',
+        latestTags: tags.slice(0, 10),
+      },
+    });
+  });
+
+  test('no tags: no list of the latest', () => {
+    const { spec, status } = repositoryWith({});
+    const scan = { revision: '2', tagCount: 0, latestTags: [], scannedAt: scanTime };
+    const next = nextImageRepositoryStatus({ spec, status, canonicalName: image, scan });
+    expect(next.lastScanResult).toEqual({ revision: '2', tagCount: 0, scanTime });
+  });
+
+  test('without a scan the last result stays', () => {
+    const { spec, status } = repositoryWith({});
+    expect(nextImageRepositoryStatus({ spec, status, canonicalName: image })).toEqual(status);
+  });
+
+  test('the message counts the tags and names the checksum', () => {
+    expect(repositoryMessage(scanned)).toBe('successful scan: found 2 tags with checksum 7');
+  });
+});
+
+describe('what the spec means', () => {
+  test.for([
+    ['the timeout', { interval: '1m', timeout: '5s' }, 5000],
+    ['the interval without one', { interval: '1m' }, 60_000],
+    ['at least a second', { interval: '1m', timeout: '10ms' }, 1000],
+  ] as const)('the limit of a scan is %s', ([, change, expected]) => {
+    expect(scanTimeoutMs({ ...repositoryWith({}).spec, ...change })).toBe(expected);
+  });
+
+  test('an empty exclusion list excludes signatures', () => {
+    expect(exclusionListOf(repositoryWith({ exclusionList: [] }).spec)).toEqual(['^.*\\.sig$']);
+  });
+});
+
+const usual = { canonicalName: image, storedTagCount: 2, nowMs: scannedMs + 30_000 };
+
+function repositoryWith({
+  status = scanned,
+  exclusionList,
+  requestedAt,
+}: {
+  readonly status?: unknown;
+  readonly exclusionList?: readonly string[];
+  readonly requestedAt?: string;
+}) {
+  const annotations = requestedAt === undefined ? {} : { [requestedAtAnnotation]: requestedAt };
+  return parseImageRepository({
+    apiVersion: 'image.toolkit.fluxcd.io/v1',
+    kind: 'ImageRepository',
+    metadata: { name: 'app', namespace: 'team', annotations },
+    spec: { image, interval: '1m', exclusionList },
+    status,
+  });
+}

@@ -1,0 +1,222 @@
+import { createServer } from 'node:https';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
+import { createAuthority } from '../support/certificates.ts';
+import { startGpg } from '../support/gpg.ts';
+import { gitUser, startInstallation } from '../support/installation.ts';
+import { pushImage } from '../support/push-image.ts';
+import { registryUser, startTestRegistry } from '../support/registry.ts';
+import { createTeam, markedLine, secret } from '../support/team.ts';
+import { startTokenServer } from '../support/token-server.ts';
+import type { CertificateAuthority } from '../support/certificates.ts';
+import type { Gpg } from '../support/gpg.ts';
+import type { Installation } from '../support/installation.ts';
+import type { TestRegistry } from '../support/registry.ts';
+import type { Team } from '../support/team.ts';
+import type { TokenServer } from '../support/token-server.ts';
+
+const tokenUser = { username: 'bearer', password: 't0ken-pa55-Qw3' } as const;
+const wrongPassword = 'wr0ng-pa55-Zx7';
+const passphrase = 'open-sesame-9Lk';
+const email = 'tagwright@example.com';
+
+const resources = new AsyncDisposableStack();
+let installation: Installation;
+let authority: CertificateAuthority;
+let tokens: TokenServer;
+let guarded: TestRegistry;
+let tokenRegistry: TestRegistry;
+let gpg: Gpg;
+let armoredKey: string;
+
+beforeAll(async () => {
+  installation = resources.use(await startInstallation());
+  authority = await createAuthority(installation.directory);
+  tokens = resources.use(await startTokenServer(tokenUser));
+  guarded = resources.use(await startTestRegistry({ kind: 'htpasswd' }));
+  tokenRegistry = resources.use(await startTestRegistry({ kind: 'token', tokens }));
+  gpg = resources.use(await startGpg([{ email, algorithm: 'ed25519', passphrase }]));
+  armoredKey = await gpg.exportKey(email, passphrase);
+  await installation.start('run');
+});
+
+afterAll(() => resources.disposeAsync());
+
+function pullSecret(
+  namespace: string,
+  address: string,
+  user: { readonly username: string; readonly password: string },
+): object {
+  const config = JSON.stringify({ auths: { [address]: user } });
+  const type = 'kubernetes.io/dockerconfigjson';
+  return secret(namespace, 'pull', { '.dockerconfigjson': config }, type);
+}
+
+/** A team whose image is in a registry that asks who is there. */
+async function teamAt(registry: TestRegistry, name: string): Promise<Team> {
+  const push = registry === tokenRegistry ? tokens.push(`${name}/app`) : registry.push;
+  for (const tag of ['1.0.0', '1.1.0'])
+    await pushImage({ url: registry.url, repository: `${name}/app`, tag, push });
+  const files = { 'app.yaml': markedLine(name, `${registry.address}/${name}/app:1.0.0`) };
+  return createTeam(installation, { name, tags: [], files });
+}
+
+function repositoryAt(registry: TestRegistry, name: string): object {
+  const image = `${registry.address}/${name}/app`;
+  return { image, interval: '1s', secretRef: { name: 'pull' } };
+}
+
+async function countCommits({ git }: Team): Promise<number> {
+  return Number(await git.git('rev-list', '--count', 'main'));
+}
+
+describe.concurrent('a secret that is missing, then wrong, then right:', () => {
+  test.for(['password', 'token'] as const)('of a registry with a %s', async (kind) => {
+    const registry = kind === 'token' ? tokenRegistry : guarded;
+    const user = kind === 'token' ? tokenUser : registryUser;
+    const name = `registry-${kind}`;
+    const { apply } = installation.kubernetes;
+    const team = await teamAt(registry, name);
+    await team.apply({ repository: repositoryAt(registry, name) });
+    await team.untilFailed(
+      'ImageRepository',
+      'AuthenticationFailed',
+      new RegExp(`secret '${name}/pull' does not exist`),
+    );
+    await apply([pullSecret(name, registry.address, { ...user, password: wrongPassword })]);
+    await team.untilFailed(
+      'ImageRepository',
+      'ReadOperationFailed',
+      /scan failed: .*(401|credentials)/,
+    );
+    await apply([pullSecret(name, registry.address, user)]);
+    await team.untilCommitted('app:1.1.0');
+    expect(await countCommits(team)).toBe(2);
+  });
+
+  test('of the Git server', async () => {
+    const name = 'git-secret';
+    const { apply, kubectl } = installation.kubernetes;
+    const team = await createTeam(installation, { name, tags: ['1.0.0', '1.1.0'] });
+    await kubectl('-n', name, 'delete', 'secret', 'git-credentials');
+    await team.apply();
+    await team.untilFailed(
+      'ImageUpdateAutomation',
+      'SourceManagerFailed',
+      /secrets "git-credentials" not found/,
+    );
+    await apply([secret(name, 'git-credentials', { ...gitUser, password: wrongPassword })]);
+    await team.untilFailed(
+      'ImageUpdateAutomation',
+      'GitOperationFailed',
+      /failed to checkout source: .*git-credentials/,
+    );
+    await apply([secret(name, 'git-credentials', gitUser)]);
+    await team.untilCommitted('app:1.1.0');
+    expect(await countCommits(team)).toBe(2);
+  });
+
+  test('of the signing key', async () => {
+    const name = 'signing-secret';
+    const { apply } = installation.kubernetes;
+    const team = await createTeam(installation, { name, tags: ['1.0.0', '1.1.0'] });
+    const commit = {
+      author: { name: 'Tagwright', email },
+      signingKey: { secretRef: { name: 'signing-key' } },
+    };
+    await team.apply({ automation: { git: { commit } } });
+    await team.untilFailed(
+      'ImageUpdateAutomation',
+      'SourceManagerFailed',
+      /secrets "signing-key" not found/,
+    );
+    const key = { 'git.asc': armoredKey };
+    await apply([secret(name, 'signing-key', { ...key, passphrase: wrongPassword })]);
+    await team.untilFailed(
+      'ImageUpdateAutomation',
+      'SourceManagerFailed',
+      /signing-key.*passphrase/,
+    );
+    await apply([secret(name, 'signing-key', { ...key, passphrase })]);
+    await team.untilCommitted('app:1.1.0');
+    expect(await countCommits(team)).toBe(2);
+    expect(await team.git.git('cat-file', 'commit', 'main')).toContain('BEGIN PGP SIGNATURE');
+  });
+
+  test('of the authority of an HTTPS server', async () => {
+    const name = 'git-https';
+    const { apply } = installation.kubernetes;
+    const team = await createTeam(installation, { name, tags: ['1.0.0', '1.1.0'] });
+    const { certificate: cert, key } = await authority.issue('git');
+    await using https = await startGitHttp({
+      directory: installation.gitDirectory,
+      credentials: gitUser,
+      scheme: 'https',
+      create: (listener) => createServer({ cert, key }, listener),
+    });
+    await team.apply({ source: { url: `${https.url}/${name}/repository.git` } });
+    await team.untilFailed(
+      'ImageUpdateAutomation',
+      'GitOperationFailed',
+      /failed to checkout source: .*certificate/,
+    );
+    const right = { ...gitUser, 'ca.crt': authority.certificate };
+    await apply([secret(name, 'git-credentials', right)]);
+    await team.untilCommitted('app:1.1.0');
+    expect(await countCommits(team)).toBe(2);
+  });
+});
+
+describe('no secret is told', () => {
+  test('in logs', () => {
+    const text = installation.log();
+    expect(text).toContain('"run failed"');
+    expect(toldIn(text)).toEqual([]);
+  });
+
+  test('in statuses and Events', async () => {
+    const kinds = 'imagerepositories,imagepolicies,imageupdateautomations,events';
+    const text = await installation.kubernetes.kubectl('get', kinds, '-A', '-o', 'json');
+    expect(text).toContain('ReadOperationFailed');
+    expect(toldIn(text)).toEqual([]);
+  });
+
+  test("in Temporal's history", async () => {
+    const { workflow } = installation.client;
+    const histories: string[] = [];
+    for await (const { workflowId, runId } of workflow.list())
+      histories.push(readable(await workflow.getHandle(workflowId, runId).fetchHistory()));
+    // Three for each of the five teams, at least.
+    expect(histories.length).toBeGreaterThanOrEqual(15);
+    const text = histories.join('\n');
+    expect(text).toContain("secret 'registry-token/pull' does not exist");
+    expect(toldIn(text)).toEqual([]);
+  });
+});
+
+/** The secrets, plain or as HTTP sends them, that a text tells. */
+function toldIn(text: string): readonly string[] {
+  const passwords = [
+    gitUser.password,
+    registryUser.password,
+    tokenUser.password,
+    wrongPassword,
+    passphrase,
+  ];
+  const logins = [gitUser, registryUser, tokenUser].flatMap(({ username, password }) => [
+    `${username}:${password}`,
+    `${username}:${wrongPassword}`,
+  ]);
+  const encoded = [...passwords, ...logins].map((one) => Buffer.from(one).toString('base64'));
+  const keyLines = armoredKey.split('\n').filter((line) => line.length === 64);
+  // How each of the registry's tokens begins: {"alg":"ES256"
+  const secrets = [...passwords, ...encoded, ...keyLines, 'eyJhbGciOiJFUzI1NiI'];
+  return secrets.filter((one) => text.includes(one));
+}
+
+/** All that a history says, its payloads decoded. */
+function readable(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.values(value).map(readable).join('\n');
+}

@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startInstallation } from '../support/installation.ts';
+import { writeTags } from '../support/registry.ts';
+import { createTeam, markedLine } from '../support/team.ts';
+import type { Installation } from '../support/installation.ts';
+import type { Team } from '../support/team.ts';
+
+let installation: Installation;
+
+beforeAll(async () => {
+  installation = await startInstallation();
+  await installation.start('run');
+});
+
+afterAll(() => installation[Symbol.asyncDispose]());
+
+const author = { name: 'Tagwright', email: 'tagwright@example.com' };
+
+async function settledTeam(name: string): Promise<Team> {
+  const team = await createTeam(installation, { name });
+  await team.apply();
+  await team.untilStatus('ImageUpdateAutomation', {
+    observedPolicies: { app: { tag: '1.0.0' } },
+    conditions: [{ type: 'Ready', status: 'True' }],
+  });
+  return team;
+}
+
+describe('somebody else pushes', () => {
+  test.for([
+    ['before ours asks for the branches', 'race-early', /race-early\/.*service=git-receive-pack/],
+    ['after ours has asked for the branches', 'race-late', /POST .*race-late\/.*git-receive-pack/],
+  ] as const)('%s: both are kept', async ([, name, request]) => {
+    const team = await settledTeam(name);
+    const { git } = team;
+    await git.git('branch', 'theirs', 'main');
+    const theirs = await git.commit({ branch: 'theirs', files: { 'theirs.txt': 'mine\n' } });
+    installation.gate.before(request, () => {
+      execFileSync('git', ['-C', git.path, 'update-ref', 'refs/heads/main', theirs]);
+    });
+    await team.push('1.1.0');
+    await team.untilCommitted('app:1.1.0');
+    const [head, ...before] = (await git.git('rev-list', 'main')).split('\n');
+    expect(before).toEqual([theirs, team.root]);
+    expect(await git.git('show', 'main:theirs.txt')).toBe('mine');
+    await team.untilStatus('ImageUpdateAutomation', { lastPushCommit: head });
+  });
+});
+
+test('a push branch of its own is made, and made anew when the checkout has moved on', async () => {
+  const team = await createTeam(installation, { name: 'branches' });
+  const { git } = team;
+  await team.apply({ automation: { git: { commit: { author }, push: { branch: 'updates' } } } });
+  await team.untilReady('ImageUpdateAutomation');
+  await team.push('1.1.0');
+  await team.untilCommitted('app:1.1.0', { branch: 'updates' });
+  const first = await git.git('rev-parse', 'updates');
+  expect(await git.git('rev-list', 'updates')).toBe(`${first}\n${team.root}`);
+  expect(await git.git('rev-parse', 'main')).toBe(team.root);
+  await team.untilStatus('ImageUpdateAutomation', {
+    lastPushCommit: first,
+    observedSourceRevision: `main@sha1:${team.root}`,
+  });
+
+  const moved = await git.commit({ files: { 'other.txt': 'more\n' } });
+  const words = ['annotate', '--overwrite', 'imageupdateautomation', 'app'];
+  const annotation = 'reconcile.fluxcd.io/requestedAt=now';
+  await installation.kubernetes.kubectl('-n', 'branches', ...words, annotation);
+  await team.untilStatus('ImageUpdateAutomation', { observedSourceRevision: `main@sha1:${moved}` });
+  const second = await git.git('rev-parse', 'updates');
+  expect(await git.git('rev-list', 'updates')).toBe(`${second}\n${moved}\n${team.root}`);
+  expect(await git.git('show', 'updates:app.yaml')).toContain('app:1.1.0');
+});
+
+test.for([
+  ['semver, of the tags of one kind', 'semver', { semver: { range: '1.x' } }, '1.10.0'],
+  ['alphabetical, ascending', 'alpha', { alphabetical: { order: 'asc' } }, 'RELEASE-c'],
+  ['numerical, of a part of the tag', 'number', { numerical: { order: 'asc' } }, 'build-100'],
+] as const)('a policy selects %s', async ([, name, policy, selected]) => {
+  const tags = {
+    semver: ['1.2.0', '1.10.0', '1.11.0-rc.1', '2.0.0', 'latest'],
+    alpha: ['RELEASE-a', 'RELEASE-c', 'RELEASE-b', 'zzz'],
+    number: ['build-9', 'build-100', 'build-20', 'build-x'],
+  }[name];
+  const filterTags = {
+    semver: { pattern: '^\\d+\\.\\d+\\.\\d+$' },
+    alpha: { pattern: '^RELEASE-(?P<name>.*)$', extract: '$name' },
+    number: { pattern: '^build-(?P<number>\\d+)$', extract: '$number' },
+  }[name];
+  const team = await createTeam(installation, { name, tags });
+  await team.apply({
+    policy: { imageRepositoryRef: { name: 'app' }, policy, filterTags },
+  });
+  await team.untilCommitted(`app:${selected} #`);
+  expect(await team.get('ImagePolicy')).toMatchObject({ status: { latestRef: { tag: selected } } });
+});
+
+test('all pages of the tag list are read', async () => {
+  const team = await createTeam(installation, { name: 'pages' });
+  const tags = Array.from({ length: 2_500 }, (_, index) => `1.0.${index + 1}`);
+  await writeTags({ storage: installation.registryStorage }, 'pages/app', tags);
+  await team.apply();
+  await team.untilCommitted('app:1.0.2500 #');
+  expect(await team.get('ImageRepository')).toMatchObject({
+    status: { lastScanResult: { tagCount: 2_501 } },
+  });
+});
+
+test('markers take the whole image, its name, its tag or its digest', async () => {
+  const name = 'markers';
+  const old = `sha256:${'0'.repeat(64)}`;
+  const team = await createTeam(installation, {
+    name,
+    tags: ['1.0.0', '1.1.0'],
+    files: {
+      'app.yaml': [
+        markedLine(name, 'old/app:1'),
+        markedLine(name, 'old/app', ':name').replace('image', 'name'),
+        markedLine(name, '0.9.0', ':tag').replace('image', 'tag'),
+        markedLine(name, old, ':digest').replace('image', 'digest'),
+      ].join(''),
+    },
+  });
+  const digest = await team.push('1.1.0');
+  const imageRepositoryRef = { name: 'app' };
+  const policy = { semver: { range: '>=1.0.0' } };
+  await team.apply({
+    policy: { imageRepositoryRef, policy, digestReflectionPolicy: 'IfNotPresent' },
+  });
+  await team.untilCommitted(digest);
+  expect(`${await team.git.git('show', 'main:app.yaml')}\n`).toBe(
+    [
+      markedLine(name, `${team.image}:1.1.0@${digest}`),
+      markedLine(name, team.image, ':name').replace('image', 'name'),
+      markedLine(name, '1.1.0', ':tag').replace('image', 'tag'),
+      markedLine(name, digest, ':digest').replace('image', 'digest'),
+    ].join(''),
+  );
+  const latestRef = { name: team.image, tag: '1.1.0', digest };
+  expect(await team.get('ImagePolicy')).toMatchObject({ status: { latestRef } });
+});

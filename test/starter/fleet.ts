@@ -1,0 +1,48 @@
+import { parseGitRepository } from '../../src/domain/resources/git-repository.ts';
+import { parseImagePolicy } from '../../src/domain/resources/image-policy.ts';
+import { parseImageRepository } from '../../src/domain/resources/image-repository.ts';
+import { parseImageUpdateAutomation } from '../../src/domain/resources/image-update-automation.ts';
+import type { GitRepository } from '../../src/domain/resources/git-repository.ts';
+import type { ImagePolicy } from '../../src/domain/resources/image-policy.ts';
+import type { ImageRepository } from '../../src/domain/resources/image-repository.ts';
+import type { ImageUpdateAutomation } from '../../src/domain/resources/image-update-automation.ts';
+
+/** What differs from the usual object. */
+export interface Differences {
+  readonly metadata?: object;
+  readonly spec?: object;
+  readonly status?: object;
+}
+
+const imageVersion = 'image.toolkit.fluxcd.io/v1';
+
+export function repository(differences: Differences = {}): ImageRepository {
+  const spec = { image: 'app', interval: '1m' };
+  return parseImageRepository(objectOf('ImageRepository', spec, differences));
+}
+
+export function policy(differences: Differences = {}): ImagePolicy {
+  const spec = { imageRepositoryRef: { name: 'app' }, policy: { alphabetical: {} } };
+  return parseImagePolicy(objectOf('ImagePolicy', spec, differences));
+}
+
+export function automation(differences: Differences = {}): ImageUpdateAutomation {
+  const spec = { interval: '1m', sourceRef: { name: 'app' } };
+  return parseImageUpdateAutomation(objectOf('ImageUpdateAutomation', spec, differences));
+}
+
+export function source(differences: Differences = {}): GitRepository {
+  const spec = { url: 'https://example.com/fleet.git', interval: '1m' };
+  const apiVersion = 'source.toolkit.fluxcd.io/v1';
+  return parseGitRepository({ ...objectOf('GitRepository', spec, differences), apiVersion });
+}
+
+function objectOf(kind: string, usual: object, { metadata, spec, status }: Differences): object {
+  return {
+    apiVersion: imageVersion,
+    kind,
+    metadata: { namespace: 'apps', name: 'app', uid: 'u', generation: 1, ...metadata },
+    spec: { ...usual, ...spec },
+    ...(status === undefined ? {} : { status }),
+  };
+}

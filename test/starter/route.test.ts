@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { requestedAtAnnotation } from '../../src/domain/resources/metadata.ts';
+import { routes } from '../../src/starter/route.ts';
+import { automation, policy, repository, source } from './fleet.ts';
+import type { Fleet, Wake } from '../../src/starter/route.ts';
+import type { Differences } from './fleet.ts';
+
+const nobody: Fleet = fleetOf({});
+const asked = { annotations: { [requestedAtAnnotation]: 'now' } };
+
+describe('a resource wakes its own workflow', () => {
+  test.for<readonly [string, Differences | undefined, Differences, boolean]>([
+    ['when it is new', undefined, {}, true],
+    ['when its spec changed', {}, { metadata: { generation: 2 } }, true],
+    ['when it was created again', {}, { metadata: { uid: 'v' } }, true],
+    ['when somebody asks for a run', {}, { metadata: asked }, true],
+    ['but not when it is the same', {}, {}, false],
+    ['but not when its status changed', {}, { status: { observedGeneration: 1 } }, false],
+    ['but not when its labels changed', {}, { metadata: { labels: { a: 'b' } } }, false],
+    ['but not when its finalizers changed', {}, { metadata: { finalizers: ['f'] } }, false],
+    [
+      'but not when another annotation changed',
+      {},
+      { metadata: { annotations: { a: 'b' } } },
+      false,
+    ],
+    [
+      'but not when what was asked for is asked for still',
+      { metadata: asked },
+      { metadata: asked },
+      false,
+    ],
+  ])('%s', ([, earlier, later, isWoken]) => {
+    const key = { namespace: 'apps', name: 'app' };
+    function wakesOf(kind: Wake['kind']): readonly Wake[] {
+      return isWoken ? [{ kind, key, suspended: false }] : [];
+    }
+    function was<T>(make: (differences: Differences) => T): T | undefined {
+      return earlier === undefined ? undefined : make(earlier);
+    }
+    expect(
+      routes.ImageRepository({ before: was(repository), after: repository(later) }, nobody),
+    ).toEqual(wakesOf('ImageRepository'));
+    expect(routes.ImagePolicy({ before: was(policy), after: policy(later) }, nobody)).toEqual(
+      wakesOf('ImagePolicy'),
+    );
+    expect(
+      routes.ImageUpdateAutomation({ before: was(automation), after: automation(later) }, nobody),
+    ).toEqual(wakesOf('ImageUpdateAutomation'));
+  });
+
+  test('when it is about to be deleted, and says so beforehand', () => {
+    const after = policy({ metadata: { deletionTimestamp: '2026-11-21T10:00:00Z' } });
+    expect(routes.ImagePolicy({ before: policy(), after }, nobody)).toMatchObject([
+      { kind: 'ImagePolicy', deleting: true },
+    ]);
+  });
+
+  test('and says beforehand that it is suspended', () => {
+    const after = policy({ metadata: { generation: 2 }, spec: { suspend: true } });
+    expect(routes.ImagePolicy({ before: policy(), after }, nobody)).toMatchObject([
+      { kind: 'ImagePolicy', suspended: true },
+    ]);
+  });
+});
+
+describe('an ImageRepository wakes the policies that refer to it', () => {
+  const fleet = fleetOf({
+    policies: [
+      policy({ metadata: { name: 'here' } }),
+      policy({ metadata: { name: 'suspended' }, spec: { suspend: true } }),
+      policy({ metadata: { name: 'other' }, spec: { imageRepositoryRef: { name: 'db' } } }),
+      policy({ metadata: { name: 'here', namespace: 'infra' } }),
+      policy({
+        metadata: { name: 'far', namespace: 'infra' },
+        spec: { imageRepositoryRef: { name: 'app', namespace: 'apps' } },
+      }),
+    ],
+  });
+  const dependants = ['apps/here', 'apps/suspended', 'infra/far'];
+  test.for<readonly [string, Differences | undefined, Differences | undefined, readonly string[]]>([
+    ['when the tags changed', scanned('a'), scanned('b'), dependants],
+    ['after its first scan', {}, scanned('a'), dependants],
+    [
+      'when its spec changed, for who may use it may have changed',
+      {},
+      { metadata: { generation: 2 } },
+      dependants,
+    ],
+    ['when it is new', undefined, {}, dependants],
+    ['when it is gone', {}, undefined, dependants],
+    ['but not after a scan that found the same', scanned('a'), scanned('a'), []],
+    ['but not because somebody asks for a scan', {}, { metadata: asked }, []],
+  ])('%s', ([, earlier, later, expected]) => {
+    const change = {
+      ...(earlier === undefined ? {} : { before: repository(earlier) }),
+      ...(later === undefined ? {} : { after: repository(later) }),
+    };
+    expect(pathsOf(routes.ImageRepository(change, fleet), 'ImagePolicy')).toEqual(expected);
+  });
+
+  test('and says beforehand which of them are suspended', () => {
+    const wakes = routes.ImageRepository(
+      { before: repository(), after: repository(scanned('a')) },
+      fleet,
+    );
+    expect(wakes.map(({ suspended }) => suspended)).toEqual([false, true, false]);
+  });
+});
+
+describe('an ImagePolicy wakes the automations of its namespace', () => {
+  const fleet = fleetOf({
+    automations: [
+      automation({ metadata: { name: 'one' } }),
+      automation({ metadata: { name: 'two' } }),
+      automation({ metadata: { namespace: 'infra' } }),
+    ],
+  });
+  test.for<readonly [string, Differences, Differences | undefined, boolean]>([
+    ['when it selected another tag', selected('1'), selected('2'), true],
+    ['when it selected its first', {}, selected('1'), true],
+    ['when the digest changed', selected('1', 'sha256:a'), selected('1', 'sha256:b'), true],
+    ['when it is gone', selected('1'), undefined, true],
+    ['but not when it selected the same', selected('1'), selected('1'), false],
+    ['but not when it is gone and had selected nothing', {}, undefined, false],
+    [
+      'but not when only its spec changed',
+      selected('1'),
+      { ...selected('1'), metadata: { generation: 2 } },
+      false,
+    ],
+  ])('%s', ([, earlier, later, isWoken]) => {
+    const change = {
+      before: policy(earlier),
+      ...(later === undefined ? {} : { after: policy(later) }),
+    };
+    const expected = isWoken ? ['apps/one', 'apps/two'] : [];
+    expect(pathsOf(routes.ImagePolicy(change, fleet), 'ImageUpdateAutomation')).toEqual(expected);
+  });
+});
+
+describe('a GitRepository wakes the automations that refer to it', () => {
+  const fleet = fleetOf({
+    automations: [
+      automation({ metadata: { name: 'here' } }),
+      automation({ metadata: { name: 'other' }, spec: { sourceRef: { name: 'fleet' } } }),
+      automation({ metadata: { namespace: 'infra' } }),
+      automation({
+        metadata: { name: 'far', namespace: 'infra' },
+        spec: { sourceRef: { name: 'app', namespace: 'apps' } },
+      }),
+    ],
+  });
+
+  test.for<readonly [string, Differences | undefined, Differences | undefined, boolean]>([
+    ['when it is new', undefined, {}, true],
+    ['when its spec changed', {}, { metadata: { generation: 2 } }, true],
+    ['when it is gone', {}, undefined, true],
+    ['but not when it fetched', {}, { status: { observedGeneration: 1 } }, false],
+  ])('%s', ([, earlier, later, isWoken]) => {
+    const change = {
+      ...(earlier === undefined ? {} : { before: source(earlier) }),
+      ...(later === undefined ? {} : { after: source(later) }),
+    };
+    const expected = isWoken ? ['apps/here', 'infra/far'] : [];
+    expect(pathsOf(routes.GitRepository(change, fleet), 'ImageUpdateAutomation')).toEqual(expected);
+  });
+});
+
+/** A repository whose last scan found this. */
+function scanned(revision: string): Differences {
+  return { status: { lastScanResult: { tagCount: 1, revision } } };
+}
+
+/** A policy that has selected this. */
+function selected(tag: string, digest?: string): Differences {
+  return {
+    status: { latestRef: { name: 'app', tag, ...(digest === undefined ? {} : { digest }) } },
+  };
+}
+
+function pathsOf(wakes: readonly Wake[], wanted: Wake['kind']): readonly string[] {
+  return wakes
+    .filter(({ kind }) => kind === wanted)
+    .map(({ key }) => `${key.namespace}/${key.name}`);
+}
+
+function fleetOf({
+  policies = [],
+  automations = [],
+}: {
+  readonly policies?: readonly ReturnType<typeof policy>[];
+  readonly automations?: readonly ReturnType<typeof automation>[];
+}): Fleet {
+  return {
+    ImageRepository: new Map(),
+    ImagePolicy: new Map(policies.map((one, index) => [String(index), one])),
+    ImageUpdateAutomation: new Map(automations.map((one, index) => [String(index), one])),
+    GitRepository: new Map(),
+  };
+}

@@ -1,0 +1,94 @@
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What of Amazon a scan meets, on loopback: a proxy to it, ECR's and STS's APIs, and the registry itself. */
+export interface Amazon extends AsyncDisposable {
+  /** Of the proxy, through which its names lead here; and of the APIs. */
+  readonly url: string;
+  /** Tokens of ServiceAccounts that asked for a role, with the role. */
+  readonly assumed: readonly { readonly role: string; readonly token: string }[];
+  /** Who listed tags: `user:password` of the registry. */
+  readonly readers: readonly string[];
+}
+
+/** What STS answers to a ServiceAccount's token: the keys of a role. */
+export const roleAnswer = `
+  <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+    <AssumeRoleWithWebIdentityResult><Credentials>
+      <AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
+      <SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
+    </Credentials></AssumeRoleWithWebIdentityResult>
+  </AssumeRoleWithWebIdentityResponse>`;
+
+/** Amazon with one repository; whose registry credentials carry the id of the key that asked for them. */
+export async function startAmazon(tags: readonly string[]): Promise<Amazon> {
+  const assumed: { role: string; token: string }[] = [];
+  const readers: string[] = [];
+
+  function answerApi(incoming: IncomingMessage, body: string, response: ServerResponse): void {
+    const form = new URLSearchParams(body);
+    if (form.get('Action') === 'AssumeRoleWithWebIdentity') {
+      assumed.push({
+        role: form.get('RoleArn') ?? '',
+        token: form.get('WebIdentityToken') ?? '',
+      });
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(roleAnswer);
+      return;
+    }
+    const [, key = ''] = /Credential=(\w+)\//.exec(incoming.headers.authorization ?? '') ?? [];
+    const authorizationToken = Buffer.from(`AWS:of ${key}`).toString('base64');
+    const expiresAt = Math.floor(Date.now() / 1000) + 3600;
+    response.setHeader('content-type', 'application/x-amz-json-1.1');
+    response.end(JSON.stringify({ authorizationData: [{ authorizationToken, expiresAt }] }));
+  }
+
+  function answerRegistry({ url, headers }: IncomingMessage, response: ServerResponse): void {
+    const [scheme, login = ''] = (headers.authorization ?? '').split(' ');
+    if (scheme !== 'Basic') {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="ecr"' }).end();
+      return;
+    }
+    if (url?.includes('/tags/list')) readers.push(Buffer.from(login, 'base64').toString());
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ name: 'team/app', tags }));
+  }
+
+  const server = createServer((incoming, response) => {
+    // A request to a proxy names the whole address.
+    const { pathname } = new URL(incoming.url ?? '', 'http://here');
+    if (pathname.startsWith('/v2/')) return answerRegistry(incoming, response);
+    text(incoming).then(
+      (body) => answerApi(incoming, body, response),
+      () => response.destroy(),
+    );
+  });
+  server.on('connect', (_incoming, client, head) => {
+    const tunnel = connect(port(server.address()), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      tunnel.write(head);
+      client.pipe(tunnel).pipe(client);
+    });
+    for (const end of [client, tunnel])
+      end.on('error', () => [client, tunnel].forEach((one) => one.destroy()));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${port(server.address())}`,
+    assumed,
+    readers,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function port(address: AddressInfo | string | null): number {
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}

@@ -1,0 +1,111 @@
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
+import { roleAnswer } from './amazon.ts';
+import { createAuthority } from './certificates.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** The Git servers of two clouds and their token services, on loopback. */
+export interface CloudGit extends AsyncDisposable {
+  /** Of a proxy, through which the clouds' names lead here; and of the token services. */
+  readonly url: string;
+  /** PEM: who vouches for the Git servers. */
+  readonly authority: string;
+  /** Who spoke to the Git servers: `host user`, `host bearer token`. */
+  readonly callers: ReadonlySet<string>;
+  /** Tokens of ServiceAccounts that asked for a role. */
+  readonly tokens: readonly string[];
+}
+
+export const codeCommit = 'git-codecommit.eu-west-1.amazonaws.com';
+export const devOps = 'dev.azure.com';
+
+/** Serves the repositories in `repositories` by both names; certificates are kept in `directory`. */
+export async function startCloudGit({
+  directory,
+  repositories,
+}: {
+  readonly directory: string;
+  readonly repositories: string;
+}): Promise<CloudGit> {
+  const stack = new AsyncDisposableStack();
+  const callers = new Set<string>();
+  const tokens: string[] = [];
+  const authority = await createAuthority(directory);
+  const { certificate: cert, key } = await authority.issue('clouds', [codeCommit, devOps]);
+  const git = stack.use(
+    await startGitHttp({
+      directory: repositories,
+      scheme: 'https',
+      create: (listener) => createTlsServer({ cert, key }, listener),
+      intercept: ({ headers }, response) => {
+        const caller = callerOf(headers.authorization ?? '');
+        if (caller === undefined) {
+          response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
+          return true;
+        }
+        callers.add(`${headers.host ?? ''} ${caller}`);
+        return false;
+      },
+    }),
+  );
+
+  function answerToken(incoming: IncomingMessage, body: string, response: ServerResponse): void {
+    const token = new URLSearchParams(body).get('WebIdentityToken');
+    if (token !== null) {
+      tokens.push(token);
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(roleAnswer);
+      return;
+    }
+    const resource = new URL(incoming.url ?? '', 'http://here').searchParams.get('resource');
+    const endsAt = String(Math.floor(Date.now() / 1000) + 3600);
+    const answer = { access_token: `for ${resource}`, expires_on: endsAt, token_type: 'Bearer' };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(answer));
+  }
+  const server = createServer((incoming, response) => {
+    text(incoming).then(
+      (body) => answerToken(incoming, body, response),
+      () => response.destroy(),
+    );
+  });
+  server.on('connect', (_incoming, client, head) => {
+    const tunnel = connect(Number(new URL(git.url).port), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      tunnel.write(head);
+      client.pipe(tunnel).pipe(client);
+    });
+    for (const end of [client, tunnel])
+      end.on('error', () => [client, tunnel].forEach((one) => one.destroy()));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  stack.defer(
+    () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    authority: authority.certificate,
+    callers,
+    tokens,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** CodeCommit's user, where the password has the form of a signature; or whom a bearer token is for. */
+function callerOf(authorization: string): string | undefined {
+  const [scheme, value = ''] = authorization.split(/ (.*)/);
+  if (scheme === 'Bearer') return `bearer ${value}`;
+  if (scheme !== 'Basic') return undefined;
+  const login = Buffer.from(value, 'base64').toString();
+  return /^(.+):\d{8}T\d{6}Z[0-9a-f]{64}$/.exec(login)?.[1];
+}

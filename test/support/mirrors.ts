@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMirrors } from '../../src/adapters/git/mirrors.ts';
+import type { Mirrors, MirrorsOptions } from '../../src/adapters/git/mirrors.ts';
+import type { GitAccess } from '../../src/domain/git/access.ts';
+
+export type TemporaryMirrors = Mirrors & { readonly directory: string };
+
+/** Mirrors in a folder of their own, which vanishes with them. */
+export async function temporaryMirrors(
+  options: Partial<MirrorsOptions> = {},
+): Promise<TemporaryMirrors> {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'tagwright-mirrors-')));
+  const mirrors = await createMirrors({
+    diskBudgetBytes: 1 << 30,
+    searchPath: process.env['PATH'] ?? '',
+    ...options,
+    directory,
+  });
+  return {
+    ...mirrors,
+    directory,
+    [Symbol.asyncDispose]: async () => {
+      await mirrors[Symbol.asyncDispose]();
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export function anonymous(url: string): GitAccess {
+  return { url, transport: 'http', auth: { kind: 'none' } };
+}
+
+/** A call that nobody breaks off. */
+export function unlimited(): { readonly signal: AbortSignal; readonly scope: string } {
+  return { signal: new AbortController().signal, scope: 'team' };
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.ts';
+
+export type Command = 'run' | 'worker' | 'starter';
+
+export interface TagwrightOptions {
+  readonly command: Command;
+  readonly flags?: readonly string[];
+  /** All that it gets: nothing of the test's own environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The product as people start it: a process of Node's own, from the sources. */
+export interface Tagwright extends AsyncDisposable {
+  /** What it has said so far. */
+  readonly log: () => string;
+  /** Resolves when it has begun to work. */
+  ready(): Promise<void>;
+  /** Ends it in the middle of whatever it does. */
+  kill(): Promise<void>;
+  /** Asks it to end; gives its exit code. */
+  stop(): Promise<number | null>;
+}
+
+const readyLines = { run: '"ready"', worker: '"worker is ready"', starter: '"starter is ready"' };
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+export function startTagwright({ command, flags = [], environment }: TagwrightOptions): Tagwright {
+  const child = spawn(process.execPath, [main, command, ...flags], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+  }
+  const exited = once(child, 'exit');
+  function isRunning(): boolean {
+    return child.exitCode === null && child.signalCode === null;
+  }
+  async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    if (isRunning()) child.kill(signal);
+    await exited;
+    return child.exitCode;
+  }
+  return {
+    log: () => text,
+    async ready() {
+      const wait = { timeoutMs: 60_000 };
+      await eventually(() => {
+        if (isRunning() && !text.includes(readyLines[command])) throw new Error('not ready');
+      }, wait).catch(() => undefined);
+      if (!text.includes(readyLines[command]))
+        throw new Error(`tagwright ${command} is not ready:\n${text}`);
+    },
+    kill: async () => {
+      await end('SIGKILL');
+    },
+    stop: () => end('SIGTERM'),
+    [Symbol.asyncDispose]: async () => {
+      await end('SIGTERM');
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { recordAt } from '../../src/domain/resources/record.ts';
+import { createRepository } from './git-server.ts';
+import { gitUser } from './installation.ts';
+import { pushImage } from './push-image.ts';
+import type { ResourceKind } from '../../src/domain/resources/kinds.ts';
+import type { JsonRecord } from '../../src/domain/resources/record.ts';
+import type { GitServer, OtherCommit } from './git-server.ts';
+import type { Installation } from './installation.ts';
+import type { SeenEvent } from './kubernetes.ts';
+
+/** What differs from the usual specs; `false`: no such resource. Fields of the top level are replaced whole. */
+export interface TeamSpecs {
+  readonly source?: object | false;
+  readonly repository?: object | false;
+  readonly policy?: object | false;
+  readonly automation?: object | false;
+}
+
+export interface TeamOptions {
+  readonly name: string;
+  /** What the registry has of the team's image at first. */
+  readonly tags?: readonly string[];
+  /** What its Git repository has at first. Default: `app.yaml`, with a marker and the first tag. */
+  readonly files?: OtherCommit['files'];
+}
+
+/** A namespace with an image and a Git repository of its own; its resources are all named `app`. */
+export interface Team {
+  readonly namespace: string;
+  /** Without a tag. */
+  readonly image: string;
+  readonly git: Pick<GitServer, 'git' | 'commit' | 'hook' | 'path'>;
+  /** The first commit. */
+  readonly root: string;
+  /** The four resources. */
+  readonly resources: (specs?: TeamSpecs) => readonly object[];
+  readonly apply: (specs?: TeamSpecs) => Promise<void>;
+  /** Pushes an image; gives its digest. */
+  readonly push: (tag: string) => Promise<string>;
+  readonly get: (kind: ResourceKind) => Promise<JsonRecord>;
+  /** Waits until what `get` gives matches. */
+  readonly untilStatus: (
+    kind: ResourceKind,
+    status: object,
+    timeoutMs?: number,
+  ) => Promise<JsonRecord>;
+  readonly untilReady: (kind: ResourceKind, timeoutMs?: number) => Promise<JsonRecord>;
+  /** Waits until it is not ready, for this reason and with this message. */
+  readonly untilFailed: (
+    kind: ResourceKind,
+    reason: string,
+    message: RegExp,
+  ) => Promise<JsonRecord>;
+  /** Waits until the branch has a file that says this. */
+  readonly untilCommitted: (
+    text: string,
+    where?: { file?: string; branch?: string },
+  ) => Promise<void>;
+  readonly events: () => Promise<readonly SeenEvent[]>;
+}
+
+/** One line of a manifest, with its marker. */
+export function markedLine(namespace: string, value: string, part = ''): string {
+  return `image: ${value} # {"$imagepolicy": "${namespace}:app${part}"}\n`;
+}
+
+export async function createTeam(
+  installation: Installation,
+  { name: namespace, tags = ['1.0.0'], files }: TeamOptions,
+): Promise<Team> {
+  const { kubernetes, registryAddress, gitDirectory, until } = installation;
+  const image = `${registryAddress}/${namespace}/app`;
+  const directory = join(gitDirectory, namespace);
+  await mkdir(directory, { recursive: true });
+  const git = await createRepository(directory);
+  const app = markedLine(namespace, `${image}:${tags[0] ?? 'none'}`);
+  const root = await git.commit({ files: files ?? { 'app.yaml': app } });
+  function push(tag: string): Promise<string> {
+    return pushImage({ url: `http://${registryAddress}`, repository: `${namespace}/app`, tag });
+  }
+  for (const tag of tags) await push(tag);
+  await kubernetes.apply([
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    secret(namespace, 'git-credentials', gitUser),
+  ]);
+
+  function resources(specs: TeamSpecs = {}): readonly object[] {
+    return usualSpecs({ url: `${installation.gitUrl}/${namespace}/repository.git`, image })
+      .filter(([part]) => specs[part] !== false)
+      .map(([part, apiVersion, kind, spec]) => ({
+        apiVersion,
+        kind,
+        metadata: { namespace, name: 'app' },
+        spec: { ...spec, ...specs[part] },
+      }));
+  }
+  function get(kind: ResourceKind): Promise<JsonRecord> {
+    return kubernetes.get(kind, { namespace, name: 'app' });
+  }
+  function untilStatus(kind: ResourceKind, status: object, timeoutMs?: number) {
+    return until(async () => {
+      const object = await get(kind);
+      expect(recordAt(object, 'status')).toMatchObject(status);
+      return object;
+    }, timeoutMs);
+  }
+  return {
+    namespace,
+    image,
+    git,
+    root,
+    resources,
+    apply: (specs) => kubernetes.apply(resources(specs)),
+    push,
+    get,
+    untilStatus,
+    untilReady: (kind, timeoutMs) => untilStatus(kind, { conditions: [ready] }, timeoutMs),
+    untilFailed: (kind, reason, message) => {
+      const failed = { type: 'Ready', status: 'False', reason };
+      return untilStatus(kind, {
+        conditions: expect.arrayContaining([
+          expect.objectContaining({ ...failed, message: expect.stringMatching(message) }),
+        ]),
+      });
+    },
+    untilCommitted: (text, { file = 'app.yaml', branch = 'main' } = {}) =>
+      until(async () => expect(await git.git('show', `${branch}:${file}`)).toContain(text)),
+    events: () => kubernetes.events(namespace),
+  };
+}
+
+const ready = { type: 'Ready', status: 'True' };
+
+/** A Secret whose values are text. */
+export function secret(
+  namespace: string,
+  name: string,
+  stringData: Readonly<Record<string, string>>,
+  type = 'Opaque',
+): object {
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name }, type, stringData };
+}
+
+function usualSpecs({ url, image }: { readonly url: string; readonly image: string }) {
+  const images = 'image.toolkit.fluxcd.io/v1';
+  const author = { name: 'Tagwright', email: 'tagwright@example.com' };
+  return [
+    [
+      'source',
+      'source.toolkit.fluxcd.io/v1',
+      'GitRepository',
+      {
+        url,
+        ref: { branch: 'main' },
+        secretRef: { name: 'git-credentials' },
+        interval: '1m',
+      },
+    ],
+    ['repository', images, 'ImageRepository', { image, interval: '1s' }],
+    [
+      'policy',
+      images,
+      'ImagePolicy',
+      { imageRepositoryRef: { name: 'app' }, policy: { semver: { range: '>=1.0.0' } } },
+    ],
+    [
+      'automation',
+      images,
+      'ImageUpdateAutomation',
+      {
+        interval: '1m',
+        sourceRef: { kind: 'GitRepository', name: 'app' },
+        git: { commit: { author } },
+      },
+    ],
+  ] as const;
+}

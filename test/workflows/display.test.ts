@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changed, searchAttributes } from '../../src/workflows/messages.ts';
+import { eventually } from '../support/eventually.ts';
+import { currentDetails, eventsOf } from './inspect.ts';
+import { failure, hourMs, idle, idling, inTurn } from './script.ts';
+import { openStage } from './stage.ts';
+import type { TypedSearchAttributes } from '@temporalio/common';
+import type { Performance, Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+afterAll(() => stage[Symbol.asyncDispose]());
+
+describe('search attributes', () => {
+  test('say which resource it is, and how it is', async () => {
+    const { handle, rested } = await stage.perform();
+    await rested();
+    await eventually(async () => {
+      expect(shown((await handle.describe()).typedSearchAttributes)).toEqual({
+        kind: 'ImageRepository',
+        namespace: 'apps',
+        name: expect.any(String),
+        image: 'app:1',
+        ready: true,
+        suspended: false,
+      });
+    });
+  });
+
+  test('are written where something changed, and only then', async () => {
+    const scan = inTurn(
+      async () => idle,
+      async () => idling({ message: 'another message' }),
+      async () => idling({ image: 'app:2' }),
+      () => Promise.reject(failure('down', { retryAfterMs: hourMs })),
+      async () => ({ kind: 'suspended' }) as const,
+    );
+    const performance = await stage.perform({ script: { scan } });
+    await performance.rested();
+    expect(await upserts(performance)).toBe(1);
+    await runAgain(performance);
+    expect(await upserts(performance)).toBe(1);
+    await runAgain(performance);
+    expect(await upserts(performance)).toBe(2);
+    await runAgain(performance);
+    expect(await upserts(performance)).toBe(3);
+    await runAgain(performance);
+    expect(await upserts(performance)).toBe(4);
+    const { typedSearchAttributes } = await performance.handle.describe();
+    expect(shown(typedSearchAttributes)).toMatchObject({
+      image: 'app:2',
+      ready: false,
+      suspended: true,
+    });
+  });
+
+  test('are left alone where Temporal does not know them', async () => {
+    const performance = await stage.perform({ searchAttributes: false });
+    await performance.rested();
+    expect(await upserts(performance)).toBe(0);
+  });
+});
+
+describe('the details', () => {
+  test('tell what the loop last did, and what it does next', async () => {
+    const scan = inTurn(
+      () => Promise.reject(failure('is `down`', { retryAfterMs: hourMs })),
+      async () => idle,
+    );
+    const performance = await stage.perform({ script: { scan } });
+    const { nextRunAt = '' } = await performance.rested();
+    expect(await currentDetails(performance.handle)).toBe(
+      [
+        `**ImageRepository** \`apps/${performance.handle.workflowId.split('/').at(-1)}\``,
+        '- **Not ready** (ReadOperationFailed): is \\`down\\`',
+        `- Next run at ${nextRunAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}`,
+      ].join('\n'),
+    );
+    await runAgain(performance);
+    expect(await currentDetails(performance.handle)).toContain('- Ready: all is well');
+  });
+
+  test('tell what each message is for', async () => {
+    const { handle, rested } = await stage.perform();
+    await rested();
+    const description = await handle.query<object>('__temporal_workflow_metadata');
+    expect(description).toMatchObject({
+      definition: {
+        signalDefinitions: expect.arrayContaining([
+          { name: 'reconcile', description: 'Run now, whatever the interval' },
+        ]),
+      },
+    });
+  });
+});
+
+async function runAgain({ handle, count, rested }: Performance): Promise<void> {
+  const runs = count('scan');
+  await handle.signal(changed);
+  await eventually(() => expect(count('scan')).toBe(runs + 1));
+  await rested();
+}
+
+async function upserts({ handle }: Performance): Promise<number> {
+  const events = await eventsOf(handle);
+  return events.filter((name) => name === 'upsertWorkflowSearchAttributesEventAttributes').length;
+}
+
+function shown(attributes: TypedSearchAttributes): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(searchAttributes).map(([name, key]) => [name, attributes.get(key)]),
+  );
+}

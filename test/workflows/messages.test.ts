@@ -1,0 +1,324 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  changed,
+  deleted,
+  preview,
+  reconcileNow,
+  resume,
+  suspend,
+} from '../../src/workflows/messages.ts';
+import { eventually } from '../support/eventually.ts';
+import {
+  cancelledTooLate,
+  failure,
+  hourMs,
+  idle,
+  idling,
+  inTurn,
+  untilCancelled,
+} from './script.ts';
+import { openStage } from './stage.ts';
+import type { Rewriting, UpdatePlan } from '../../src/activities/image-update-automation.ts';
+import type { Rest } from '../../src/activities/run.ts';
+import type { Script } from './script.ts';
+import type { Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const suspended: Rest = { kind: 'suspended' };
+const startedAt = '2026-11-21T10:00:00Z';
+const checkout = { name: 'refs/heads/main', commit: 'c1' };
+const base = { base: 'c1', expected: 'c1' };
+const changedRewriting: Rewriting = {
+  kind: 'changed',
+  checkout,
+  base,
+  files: 1,
+  changes: 1,
+  warnings: [],
+};
+const plan: UpdatePlan = {
+  kind: 'update',
+  stamp: { uid: 'u', generation: 1 },
+  startedAt,
+  policies: [],
+  intervalMs: hourMs,
+  mayHavePushed: false,
+};
+
+/** A resource whose `spec.suspend` is what was last written. */
+function suspendable(): Pick<Script, 'scan' | 'setSuspended'> {
+  let isSuspended = false;
+  return {
+    setSuspended: async (input) => {
+      isSuspended = input.suspended;
+    },
+    scan: async () => (isSuspended ? suspended : idle),
+  };
+}
+
+describe('suspend', () => {
+  test('writes it to the resource, and the loop rests; resume, and it goes on', async () => {
+    const { handle, calls, rested } = await stage.perform({ script: suspendable() });
+    await rested();
+    await handle.signal(suspend);
+    const now = await eventually(async () => {
+      const state = await rested();
+      expect(state.suspended).toBe(true);
+      return state;
+    });
+    expect(now.nextRunAt).toBeUndefined();
+    await handle.signal(resume);
+    await eventually(async () => {
+      expect(await rested()).toMatchObject({ suspended: false, nextRunAt: expect.any(String) });
+    });
+    const written = calls.filter(({ name }) => name === 'setSuspended');
+    expect(written.map(({ input }) => input)).toMatchObject([
+      { kind: 'ImageRepository', suspended: true },
+      { kind: 'ImageRepository', suspended: false },
+    ]);
+  });
+
+  test('stops the step that is running', async () => {
+    const scan = inTurn(untilCancelled, async () => suspended);
+    const { handle, calls, rested, count } = await stage.perform({ script: { scan } });
+    await eventually(() => expect(count('scan')).toBe(1));
+    await handle.signal(suspend);
+    await eventually(async () => expect((await rested()).suspended).toBe(true));
+    expect(calls.map(({ name }) => name)).toEqual(['scan', 'setSuspended', 'scan']);
+  });
+
+  test('is written when the step has stopped, not before', async () => {
+    const told: string[] = [];
+    const scan = inTurn(
+      () => untilCancelled().finally(() => told.push('stopped')),
+      async () => suspended,
+    );
+    const setSuspended = inTurn(async () => void told.push('written'));
+    const { handle, rested, count } = await stage.perform({ script: { scan, setSuspended } });
+    await eventually(() => expect(count('scan')).toBe(1));
+    await handle.signal(suspend);
+    await eventually(async () => expect((await rested()).suspended).toBe(true));
+    expect(told).toEqual(['stopped', 'written']);
+  });
+
+  test('during a push lets it end, and be reported', async () => {
+    const gate = Promise.withResolvers<void>();
+    const push = { commit: 'c2', branch: 'main', message: 'm', refspecs: [], pushedAt: startedAt };
+    const { handle, calls, rested, count } = await stage.perform({
+      kind: 'ImageUpdateAutomation',
+      script: {
+        plan: inTurn<Rest | UpdatePlan>(
+          async () => plan,
+          async () => suspended,
+        ),
+        rewrite: async () => changedRewriting,
+        commitAndPush: () =>
+          gate.promise.then(() => ({ kind: 'pushed', checkout, push, warnings: [] })),
+      },
+    });
+    await eventually(() => expect(count('commitAndPush')).toBe(1));
+    await handle.signal(suspend);
+    gate.resolve();
+    await eventually(async () => expect((await rested()).suspended).toBe(true));
+    const names = calls.map(({ name }) => name);
+    expect(names.slice(2)).toEqual(['commitAndPush', 'reportUpdate', 'setSuspended', 'plan']);
+  });
+
+  test('before a push begins none', async () => {
+    const { handle, calls, rested, count } = await stage.perform({
+      kind: 'ImageUpdateAutomation',
+      script: {
+        plan: inTurn<Rest | UpdatePlan>(
+          async () => plan,
+          async () => suspended,
+        ),
+        rewrite: () => cancelledTooLate(changedRewriting),
+      },
+    });
+    await eventually(() => expect(count('rewrite')).toBe(1));
+    await handle.signal(suspend);
+    await eventually(async () => expect((await rested()).suspended).toBe(true));
+    const names = calls.map(({ name }) => name);
+    expect(names).toEqual(['plan', 'rewrite', 'setSuspended', 'plan']);
+  });
+
+  test('by somebody else stops the step that is running', async () => {
+    const scan = inTurn(untilCancelled, async () => suspended);
+    const { handle, calls, rested, count } = await stage.perform({ script: { scan } });
+    await eventually(() => expect(count('scan')).toBe(1));
+    await handle.signal(changed, { suspended: true });
+    await eventually(async () => expect((await rested()).suspended).toBe(true));
+    expect(calls.map(({ name }) => name)).toEqual(['scan', 'scan']);
+  });
+
+  test('is not waited for where the resource is about to be deleted', async () => {
+    const scan = inTurn(untilCancelled, async () => ({ kind: 'gone' }) as const);
+    const { handle, calls, count } = await stage.perform({ script: { scan } });
+    await eventually(() => expect(count('scan')).toBe(1));
+    await handle.signal(changed, { deleting: true });
+    await handle.result();
+    expect(calls.map(({ name }) => name)).toEqual(['scan', 'scan', 'release']);
+  });
+
+  test('and resume while it is written: the last word counts', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { scan, setSuspended } = suspendable();
+    const { handle, calls, rested, count } = await stage.perform({
+      script: { scan, setSuspended: (input) => gate.promise.then(() => setSuspended(input)) },
+    });
+    await rested();
+    await handle.signal(suspend);
+    await eventually(() => expect(count('setSuspended')).toBe(1));
+    await handle.signal(suspend);
+    await handle.signal(resume);
+    gate.resolve();
+    await eventually(() => expect(count('setSuspended')).toBe(2));
+    await eventually(async () => expect((await rested()).nextRunAt).toBeDefined());
+    const written = calls.filter(({ name }) => name === 'setSuspended');
+    expect(written[1]?.input).toMatchObject({ suspended: false });
+  });
+
+  test('that cannot be written is reported, and the loop goes on', async () => {
+    const setSuspended = inTurn(() => Promise.reject(failure('forbidden', { reason: 'Failed' })));
+    const { handle, rested } = await stage.perform({ script: { setSuspended } });
+    await rested();
+    await handle.signal(suspend);
+    await eventually(async () => {
+      expect(await rested()).toMatchObject({ failures: 1, last: { message: 'forbidden' } });
+    });
+    await handle.signal(changed);
+    await eventually(async () => expect((await rested()).last?.ready).toBe(true));
+  });
+});
+
+describe('reconcileNow', () => {
+  test('answers with how a run ended that began after it was asked', async () => {
+    const gate = Promise.withResolvers<void>();
+    const scan = inTurn(
+      () => gate.promise.then(() => idling({ message: 'first' })),
+      async () => idling({ message: 'second' }),
+    );
+    const { handle, count } = await stage.perform({ script: { scan } });
+    await eventually(() => expect(count('scan')).toBe(1));
+    const asked = await handle.startUpdate(reconcileNow, { waitForStage: 'ACCEPTED' });
+    gate.resolve();
+    expect(await asked.result()).toEqual({ ready: true, reason: 'Succeeded', message: 'second' });
+  });
+
+  test('makes the run a forced one', async () => {
+    const { handle, calls, rested } = await stage.perform();
+    await rested();
+    await handle.executeUpdate(reconcileNow);
+    expect(calls[1]).toMatchObject({ name: 'scan', input: { forced: true } });
+  });
+
+  test('answers with the failure, once that is reported', async () => {
+    const scan = inTurn(
+      async () => idle,
+      () => Promise.reject(failure('down')),
+      async () => idle,
+    );
+    const { handle, rested } = await stage.perform({ script: { scan } });
+    await rested();
+    const answer = await handle.executeUpdate(reconcileNow);
+    expect(answer).toEqual({ ready: false, reason: 'ReadOperationFailed', message: 'down' });
+  });
+
+  test('says that a suspended resource is suspended', async () => {
+    const scan = inTurn(
+      async () => idle,
+      async () => suspended,
+    );
+    const { handle, rested } = await stage.perform({ script: { scan } });
+    await rested();
+    expect(await handle.executeUpdate(reconcileNow)).toMatchObject({ reason: 'Suspended' });
+  });
+
+  test('says that a resource that is gone is gone', async () => {
+    const scan = inTurn(
+      async () => idle,
+      async () => ({ kind: 'gone' }) as const,
+    );
+    const { handle, rested } = await stage.perform({ script: { scan } });
+    await rested();
+    expect(await handle.executeUpdate(reconcileNow)).toMatchObject({ reason: 'Deleted' });
+    await handle.result();
+  });
+
+  test('whose run is interrupted answers with the one that follows, which is forced too', async () => {
+    const scan = inTurn(
+      async () => idle,
+      untilCancelled,
+      async () => idling({ message: 'after the interruption' }),
+    );
+    const { handle, calls, rested, count } = await stage.perform({ script: { scan } });
+    await rested();
+    const asked = await handle.startUpdate(reconcileNow, { waitForStage: 'ACCEPTED' });
+    await eventually(() => expect(count('scan')).toBe(2));
+    await handle.signal(changed, { suspended: true });
+    expect((await asked.result()).message).toBe('after the interruption');
+    expect(calls[2]).toMatchObject({ input: { forced: true } });
+  });
+});
+
+describe('preview', () => {
+  test.for([
+    ['ImagePolicy', 'would select app:2'],
+    ['ImageUpdateAutomation', 'would change 1 files'],
+    ['ImageRepository', 'a scan changes nothing: it reads the tags and reports them'],
+  ] as const)('of an %s tells what a run would do, and none is begun', async ([kind, summary]) => {
+    const { handle, calls, rested } = await stage.perform({ kind });
+    const before = await rested();
+    expect(await handle.executeUpdate(preview)).toMatchObject({ summary });
+    expect(await rested()).toEqual(before);
+    expect(calls.filter(({ name }) => !name.startsWith('preview'))).toHaveLength(1);
+  });
+
+  test('that fails says why, and the loop goes on', async () => {
+    const previewSelection = inTurn(() => Promise.reject(failure('no tags', { reason: 'Failed' })));
+    const { handle, rested } = await stage.perform({
+      kind: 'ImagePolicy',
+      script: { previewSelection },
+    });
+    await rested();
+    await expect(handle.executeUpdate(preview)).rejects.toMatchObject({
+      cause: { cause: { message: 'no tags' } },
+    });
+    expect(await rested()).toMatchObject({ failures: 0 });
+  });
+
+  test('is answered while a run is going on', async () => {
+    const gate = Promise.withResolvers<void>();
+    const evaluate = inTurn(() => gate.promise.then(() => idle));
+    const { handle, count, rested } = await stage.perform({
+      kind: 'ImagePolicy',
+      script: { evaluate },
+    });
+    await eventually(() => expect(count('evaluate')).toBe(1));
+    expect((await handle.executeUpdate(preview)).summary).toBe('would select app:2');
+    gate.resolve();
+    await rested();
+  });
+
+  test('still on its way when the resource goes is answered before the end', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { handle, count, rested } = await stage.perform({
+      kind: 'ImagePolicy',
+      script: { previewSelection: () => gate.promise.then(() => ({ summary: 'at last' })) },
+    });
+    await rested();
+    const asked = await handle.startUpdate(preview, { waitForStage: 'ACCEPTED' });
+    await handle.signal(deleted);
+    await eventually(() => expect(count('release')).toBe(1));
+    gate.resolve();
+    expect((await asked.result()).summary).toBe('at last');
+    await handle.result();
+  });
+});

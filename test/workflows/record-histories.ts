@@ -1,0 +1,173 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { eventually } from '../support/eventually.ts';
+import {
+  changed,
+  deleted,
+  preview,
+  reconcileNow,
+  resume,
+  state,
+  suspend,
+} from '../../src/workflows/messages.ts';
+import { failure, hourMs, idling, inTurn, untilCancelled } from './script.ts';
+import { openStage } from './stage.ts';
+import type { Selected } from '../../src/activities/image-policy.ts';
+import type { Scanned } from '../../src/activities/image-repository.ts';
+import type { Rewriting, UpdatePlan } from '../../src/activities/image-update-automation.ts';
+import type { Rest } from '../../src/activities/run.ts';
+import type { Performance, Stage } from './stage.ts';
+
+/** `npm run record-histories`: plays each kind's life on a real server, and keeps what Temporal recorded of it. */
+async function record(): Promise<void> {
+  const directory = new URL('histories/', import.meta.url);
+  await mkdir(directory, { recursive: true });
+  await using stage = await openStage();
+  for (const [name, play] of Object.entries(lives)) {
+    const { handle } = await play(stage);
+    const history = await handle.fetchHistory();
+    await writeFile(
+      new URL(`${name}.json`, directory),
+      `${JSON.stringify(history, scrubbed, 1)}\n`,
+    );
+  }
+}
+
+const stamp = { uid: 'u', generation: 1 };
+const startedAt = '2026-11-21T10:00:00Z';
+const checkout = { name: 'refs/heads/main', commit: 'c1' };
+const base = { base: 'c1', expected: 'c1' };
+
+const plan: UpdatePlan = {
+  kind: 'update',
+  stamp,
+  startedAt,
+  policies: [{ namespace: 'apps', name: 'app', image: { name: 'app', tag: '2' } }],
+  intervalMs: hourMs,
+  mayHavePushed: false,
+};
+
+const lives: Readonly<Record<string, (stage: Stage) => Promise<Performance>>> = {
+  'image-repository': playRepository,
+  'image-policy': playPolicy,
+  'image-policy-carried': playCarried,
+  'image-update-automation': playAutomation,
+  'image-update-automation-cancelled': playCancelled,
+};
+
+/** Scan and report, the interval, a failure and its delay, an interruption, suspend and resume, the end. */
+async function playRepository(stage: Stage): Promise<Performance> {
+  const scan = inTurn<Rest | Scanned>(
+    async () => ({
+      kind: 'scanned',
+      stamp,
+      image: 'app',
+      canonicalName: 'index.docker.io/library/app',
+      result: { revision: 'r', tagCount: 2, latestTags: ['2', '1'], scannedAt: startedAt },
+      nextRunMs: 50,
+    }),
+    () => Promise.reject(failure('down', { stamp, intervalMs: hourMs })),
+    async () => idling(),
+    untilCancelled,
+    async () => ({ kind: 'suspended' }),
+    async () => idling(),
+  );
+  const performance = await stage.perform({ script: { scan } });
+  const { handle, count } = performance;
+  await hasRun(performance, 3);
+  await handle.signal(changed);
+  await eventually(() => atLeast(count('scan'), 4));
+  await handle.signal(suspend);
+  await hasRun(performance, 5);
+  await handle.signal(resume);
+  await hasRun(performance, 6);
+  await handle.executeUpdate(reconcileNow);
+  await handle.signal(deleted);
+  await handle.result();
+  return performance;
+}
+
+/** Select and report, a preview, a run with nothing to do, a failure that waits for a message. */
+async function playPolicy(stage: Stage): Promise<Performance> {
+  const evaluate = inTurn<Rest | Selected>(
+    async () => ({ kind: 'selected', stamp, image: 'app:2', latest: { name: 'app', tag: '2' } }),
+    async () => idling(),
+    () => Promise.reject(failure('no', { reason: 'InvalidPolicy', terminal: true })),
+  );
+  const performance = await stage.perform({ kind: 'ImagePolicy', script: { evaluate } });
+  await hasRun(performance, 1);
+  await performance.handle.executeUpdate(preview);
+  await performance.handle.signal(changed);
+  await hasRun(performance, 2);
+  await performance.handle.signal(changed);
+  await hasRun(performance, 3);
+  return performance;
+}
+
+/** What follows upon continue-as-new. */
+async function playCarried(stage: Stage): Promise<Performance> {
+  const last = { ready: false, reason: 'Failed', message: 'down' };
+  const carried = { failures: 2, suspended: false, forced: true, nextRunAtMs: 0, last };
+  const performance = await stage.perform({ kind: 'ImagePolicy', carried });
+  await hasRun(performance, 1);
+  return performance;
+}
+
+/** Plan, rewrite, push and report; a rewrite that changes nothing; nothing to do. */
+async function playAutomation(stage: Stage): Promise<Performance> {
+  const push = { commit: 'c2', branch: 'main', message: 'm', refspecs: [], pushedAt: startedAt };
+  const performance = await stage.perform({
+    kind: 'ImageUpdateAutomation',
+    script: {
+      plan: inTurn<Rest | UpdatePlan>(
+        async () => plan,
+        async () => plan,
+        async () => idling(),
+      ),
+      rewrite: inTurn<Rewriting>(
+        async () => ({ kind: 'changed', checkout, base, files: 1, changes: 1, warnings: [] }),
+        async () => ({ kind: 'unchanged', checkout, warnings: [] }),
+      ),
+      commitAndPush: async () => ({ kind: 'pushed', checkout, push, warnings: ['old field'] }),
+    },
+  });
+  for (const runs of [1, 2, 3]) {
+    await hasRun(performance, runs);
+    await performance.handle.signal(changed);
+  }
+  await hasRun(performance, 4);
+  return performance;
+}
+
+/** A person cancels the workflow while a step is running. */
+async function playCancelled(stage: Stage): Promise<Performance> {
+  const performance = await stage.perform({
+    kind: 'ImageUpdateAutomation',
+    script: { plan: untilCancelled },
+  });
+  const { handle, count } = performance;
+  await eventually(() => atLeast(count('plan'), 1));
+  await handle.cancel();
+  await handle.result().catch(() => undefined);
+  return performance;
+}
+
+/** Resolves when so many runs were begun and the last has ended. */
+async function hasRun({ handle, count }: Performance, runs: number): Promise<void> {
+  await eventually(async () => {
+    atLeast(count('scan') + count('evaluate') + count('plan'), runs);
+    if ((await handle.query(state)).running) throw new Error('it is still running');
+  });
+}
+
+function atLeast(actual: number, wanted: number): void {
+  if (actual < wanted) throw new Error(`${actual} runs, not yet ${wanted}`);
+}
+
+/** Leaves out what differs from machine to machine. */
+function scrubbed(name: string, value: unknown): unknown {
+  if (name === 'identity' || name === 'stackTrace') return '';
+  // A sticky queue has its worker's process and host in its name.
+  return typeof value === 'string' ? value.replace(/^\d+@.*/, 'worker') : value;
+}
+
+await record();

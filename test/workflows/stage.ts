@@ -1,0 +1,109 @@
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { startTemporal } from '../../src/adapters/servers/temporal.ts';
+import { registerSearchAttributes } from '../../src/starter/search-attributes.ts';
+import { ensureWorkflowBundle } from '../../src/worker/bundle.ts';
+import { createWorkers, queueNames } from '../../src/worker/workers.ts';
+import { state, taskQueues, workflowId, workflowTypes } from '../../src/workflows/messages.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+import { eventually } from '../support/eventually.ts';
+import { program } from '../support/programs.ts';
+import { restingScript, scripted } from './script.ts';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { LoopState, ReconciledKind, ReconcileInput } from '../../src/workflows/messages.ts';
+import type { Call, Script } from './script.ts';
+
+const cluster = 'test';
+const namespace = 'default';
+
+/** A resource's workflow under test. */
+export interface Performance {
+  readonly handle: WorkflowHandle;
+  /** What was called for it so far. */
+  readonly calls: readonly Call[];
+  /** The answer of its `state` query, once it rests. */
+  readonly rested: () => Promise<LoopState>;
+  /** How often an activity was called for it so far. */
+  readonly count: (name: keyof Script) => number;
+}
+
+interface PerformanceOptions {
+  readonly kind?: ReconciledKind;
+  readonly script?: Partial<Script>;
+  readonly carried?: ReconcileInput['carried'];
+  /** Whether the workflow is told that Temporal knows our search attributes; absent: it does. */
+  readonly searchAttributes?: boolean;
+}
+
+/** A Temporal server with workers whose activities do what each test says. */
+export interface Stage extends AsyncDisposable {
+  readonly perform: (options?: PerformanceOptions) => Promise<Performance>;
+}
+
+/** Temporal's dev server, and the workers as they are in production but for the activities. */
+export async function openStage(): Promise<Stage> {
+  await using stack = new AsyncDisposableStack();
+  const directory = stack.use(await temporaryDirectory());
+  const server = stack.use(
+    await startTemporal({
+      program: program('temporal'),
+      directory: directory.path,
+      state: 'memory',
+    }),
+  );
+  const { address } = server;
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const connection = stack.adopt(await NativeConnection.connect({ address }), (one) => one.close());
+  const client = new Client({
+    connection: stack.adopt(await Connection.connect({ address }), (one) => one.close()),
+  });
+  await registerSearchAttributes(client.connection, namespace);
+
+  const cast = new Map<string, { readonly script: Script; readonly calls: Call[] }>();
+  const activities = scripted((name, call) => {
+    const role = cast.get(name);
+    if (role === undefined) throw new Error(`no script for ${name}`);
+    role.calls.push(call);
+    return role.script;
+  });
+  const bundle = await ensureWorkflowBundle('node_modules/.cache/tagwright');
+  const common = { connection, namespace, cluster, queues: queueNames, activities, bundle };
+  const workers = await createWorkers(common);
+  const running = workers.map((worker) => worker.run());
+  stack.defer(async () => {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+  });
+  const closing = stack.move();
+
+  async function perform(options: PerformanceOptions = {}): Promise<Performance> {
+    const { kind = 'ImageRepository', script = {}, carried, searchAttributes = true } = options;
+    const key = { namespace: 'apps', name: `resource-${cast.size}` };
+    const calls: Call[] = [];
+    cast.set(key.name, { script: restingScript(script), calls });
+    const input: ReconcileInput = {
+      key,
+      searchAttributes,
+      ...(carried === undefined ? {} : { carried }),
+    };
+    const handle = await client.workflow.start(workflowTypes[kind], {
+      workflowId: workflowId(cluster, kind, key),
+      taskQueue: taskQueues(cluster).main,
+      args: [input],
+    });
+    return {
+      handle,
+      calls,
+      count: (name) => calls.filter((call) => call.name === name).length,
+      rested: () => eventually(() => readRested(handle)),
+    };
+  }
+  return { perform, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+async function readRested(handle: WorkflowHandle): Promise<LoopState> {
+  const now = await handle.query(state);
+  if (now.running || (now.last === undefined && !now.suspended))
+    throw new Error('it is still running');
+  return now;
+}
