@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { connect } from 'node:net';
 import { freePort } from './port.ts';
 import { startProcess } from './process.ts';
 import type { ServerProcess } from './process.ts';
@@ -29,6 +28,7 @@ const transfersPerSecond = 1_000;
 export async function startTemporal(options: TemporalServerOptions): Promise<TemporalServer> {
   const { program, directory, state = 'file' } = options;
   const port = await freePort(options.port);
+  const httpPort = await freePort();
   const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort);
   const server = await startProcess({
     name: 'temporal',
@@ -38,13 +38,14 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
       'start-dev',
       '--ip=127.0.0.1',
       `--port=${port}`,
+      `--http-port=${httpPort}`,
       ...(uiPort === undefined ? ['--headless'] : [`--ui-port=${uiPort}`]),
       ...(state === 'file' ? fileFlags(join(directory, 'temporal.db')) : []),
       `--dynamic-config-value=history.transferProcessorMaxPollRPS=${transfersPerSecond}`,
       '--log-level=error',
     ],
     logFile: join(directory, 'temporal.log'),
-    isReady: () => canConnect(port),
+    isReady: () => answers(httpPort),
   });
   const uiUrl = uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`;
   return { ...server, address: `127.0.0.1:${port}`, uiUrl };
@@ -62,13 +63,8 @@ function fileFlags(file: string): readonly string[] {
   ];
 }
 
-function canConnect(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+/** Whether its API answers: for a moment it takes connections and refuses every call. */
+async function answers(httpPort: number): Promise<boolean> {
+  const response = await fetch(`http://127.0.0.1:${httpPort}/api/v1/system-info`);
+  return response.ok;
 }

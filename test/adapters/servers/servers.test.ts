@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startEtcd } from '../../../src/adapters/servers/etcd.ts';
@@ -60,6 +61,29 @@ test('a Temporal server answers its own CLI', async () => {
     temporal.address,
   ]);
   expect(stdout).toContain('SERVING');
+});
+
+/** Takes connections at once, and refuses the first calls, as Temporal does for a moment on a busy machine. */
+const slowToServe = `#!${process.execPath}
+const { createServer } = require('node:http');
+const { appendFileSync } = require('node:fs');
+const port = (flag) => Number(process.argv.find((arg) => arg.startsWith(flag + '=')).split('=')[1]);
+let calls = 0;
+createServer().listen(port('--port'), '127.0.0.1');
+createServer((request, response) => {
+  const status = (calls += 1) < 4 ? 503 : 200;
+  appendFileSync(__dirname + '/answers', status + ' ');
+  response.writeHead(status).end();
+}).listen(port('--http-port'), '127.0.0.1');
+`;
+
+test('a Temporal server that takes connections and no calls yet is waited for', async () => {
+  await using directory = await temporaryDirectory();
+  const slow = join(directory.path, 'temporal');
+  await writeFile(slow, slowToServe, { mode: 0o755 });
+  await using server = await startTemporal({ program: slow, directory: directory.path });
+  expect(server.pid).toBeGreaterThan(0);
+  expect(await readFile(join(directory.path, 'answers'), 'utf8')).toBe('503 503 503 200 ');
 });
 
 test('a registry answers its version check', async () => {
