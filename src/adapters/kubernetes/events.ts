@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { kinds } from '../../domain/resources/kinds.ts';
+import { eventAnnotations } from '../../domain/resources/metadata.ts';
 import { isRecord } from '../../domain/resources/record.ts';
-import type { ImageKind } from '../../domain/resources/kinds.ts';
-import type { ObjectMeta } from '../../domain/resources/metadata.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
-import type { RunEvent } from '../../domain/status/event.ts';
+import type { EventSubject, RunEvent } from '../../domain/status/event.ts';
 import type { Transport } from './transport.ts';
-
-/** What an Event is about. */
-export interface EventSubject {
-  readonly apiVersion: string;
-  readonly kind: ImageKind;
-  readonly metadata: ObjectMeta;
-}
 
 /** Writes Kubernetes Events. */
 export interface EventRecorder {
@@ -21,8 +13,6 @@ export interface EventRecorder {
   record(subject: EventSubject, event: RunEvent, signal?: AbortSignal): Promise<void>;
 }
 
-/** Annotations that belong into the Events of the object that has them. */
-const metadataPrefix = 'event.toolkit.fluxcd.io/';
 /** Counts that are kept to save a request; one that was dropped is read again. */
 const maxCounts = 2000;
 
@@ -103,11 +93,6 @@ function nameOf({ metadata }: EventSubject, { reason, message, type }: RunEvent)
     .digest('hex');
   // A name has room for 253 characters.
   return `${metadata.name.slice(0, 230)}.${hash.slice(0, 16)}`;
-}
-
-function eventAnnotations({ annotations }: ObjectMeta): JsonRecord {
-  const entries = Object.entries(annotations);
-  return Object.fromEntries(entries.filter(([key]) => key.startsWith(metadataPrefix)));
 }
 
 async function create(

@@ -10,6 +10,9 @@ import {
 /** The annotation by which a person, `flux reconcile` or a webhook asks for a run: any new value counts. */
 export const requestedAtAnnotation = 'reconcile.fluxcd.io/requestedAt';
 
+/** Annotations that belong into the events of the object that has them begin so. */
+const eventPrefix = 'event.toolkit.fluxcd.io/';
+
 /** The finalizer that keeps an object until its loop has ended. */
 export const fluxFinalizer = 'finalizers.fluxcd.io';
 
@@ -69,3 +72,9 @@ export const observedGenerationSchema = int64Schema
 export type ObjectMeta = z.infer<typeof objectMetaSchema>;
 /** A Kubernetes condition. */
 export type Condition = z.infer<typeof conditionSchema>;
+
+/** The annotations that its events are to carry. */
+export function eventAnnotations({ annotations }: ObjectMeta): Readonly<Record<string, string>> {
+  const entries = Object.entries(annotations);
+  return Object.fromEntries(entries.filter(([key]) => key.startsWith(eventPrefix)));
+}

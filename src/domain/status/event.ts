@@ -3,6 +3,15 @@ import { getCondition, isReady } from './conditions.ts';
 import { pushSummary } from './image-update-automation.ts';
 import type { Conditions } from './conditions.ts';
 import type { Push } from './image-update-automation.ts';
+import type { ImageKind } from '../resources/kinds.ts';
+import type { ObjectMeta } from '../resources/metadata.ts';
+
+/** What an event is about. */
+export interface EventSubject {
+  readonly apiVersion: string;
+  readonly kind: ImageKind;
+  readonly metadata: ObjectMeta;
+}
 
 /** What to tell. `Trace` becomes a Kubernetes Event of type Normal, and is not sent to `--events-addr`. */
 export interface RunEvent {

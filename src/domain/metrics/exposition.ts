@@ -1,0 +1,55 @@
+/** One number of a family. */
+export interface Sample {
+  /** What of a histogram it is; absent: the family has one number for each set of labels. */
+  readonly part?: 'bucket' | 'sum' | 'count';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** What Prometheus knows under one name. */
+export interface MetricFamily {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly samples: readonly Sample[];
+}
+
+/** The content type of what `formatMetrics` writes. */
+export const metricsContentType = 'text/plain; version=0.0.4; charset=utf-8';
+
+/**
+ * The families in Prometheus' text format. One without samples is named all the same, so that people find it.
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+ */
+export function formatMetrics(families: readonly MetricFamily[]): string {
+  return families.map(formatFamily).join('');
+}
+
+function formatFamily({ name, help, type, samples }: MetricFamily): string {
+  const lines = [`# HELP ${name} ${escapeHelp(help)}`, `# TYPE ${name} ${type}`];
+  for (const { part, labels, value } of samples) {
+    lines.push(
+      `${part === undefined ? name : `${name}_${part}`}${formatLabels(labels)} ${formatNumber(value)}`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function formatLabels(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escapeValue(value)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+/** As Prometheus writes it: infinity is `+Inf`. */
+export function formatNumber(value: number): string {
+  if (value === Infinity) return '+Inf';
+  return value === -Infinity ? '-Inf' : String(value);
+}
+
+function escapeHelp(text: string): string {
+  return text.replaceAll('\\', String.raw`\\`).replaceAll('\n', String.raw`\n`);
+}
+
+function escapeValue(text: string): string {
+  return escapeHelp(text).replaceAll('"', String.raw`\"`);
+}
