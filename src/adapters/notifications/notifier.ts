@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Agent } from 'undici';
+import { deliver } from './deliver.ts';
+import type { Notification } from '../../domain/status/notification.ts';
+import type { Receiver } from './deliver.ts';
+
+/** Posts notifications to a receiver such as Flux's notification-controller. */
+export interface Notifier extends AsyncDisposable {
+  /** Sends it as soon as those before it about the same object are sent; never waits, never throws. */
+  readonly post: (notification: Notification) => void;
+}
+
+export interface NotifierOptions extends Partial<Pick<Receiver, 'pausesMs' | 'timeoutMs'>> {
+  readonly url: string;
+  /** Hears why a notification was given up, once per cause until one gets through. */
+  readonly onLost: (problem: string) => void;
+}
+
+type Lane = Notification[];
+
+/** What is about one object goes through one lane, in its order; a slow answer to one holds up no other lane. */
+const laneCount = 4;
+/** A notification takes half a KiB as a rule: what waits is a few MiB at most. */
+const longestLane = 2_000;
+/** What is on its way when we end is given so long. */
+const graceMs = 3_000;
+
+/** Sends from memory: what is on its way when the process is killed is lost, as are the Events of Kubernetes then. */
+export function createNotifier({
+  url,
+  onLost,
+  pausesMs = [500, 1_000, 2_000, 4_000],
+  timeoutMs = 5_000,
+}: NotifierOptions): Notifier {
+  const lanes = Array.from({ length: laneCount }, (): Lane => []);
+  const working = new Map<Lane, Promise<void>>();
+  const closing = new AbortController();
+  const dispatcher = new Agent({ connections: laneCount });
+  const receiver = { url, dispatcher, pausesMs, timeoutMs, signal: closing.signal };
+  let told = '';
+
+  function lose(problem: string): void {
+    if (problem !== told) onLost(problem);
+    told = problem;
+  }
+
+  async function drain(lane: Lane): Promise<void> {
+    for (;;) {
+      const [next] = lane;
+      if (next === undefined) break;
+      const attempt = await deliver(JSON.stringify(next), receiver);
+      if (attempt.kind === 'delivered') told = '';
+      else lose(attempt.problem);
+      lane.shift();
+    }
+    working.delete(lane);
+  }
+
+  return {
+    post(notification) {
+      const lane = lanes[laneOf(notification)];
+      if (lane === undefined || closing.signal.aborted) return;
+      if (lane.length >= longestLane) return lose('too many are waiting');
+      lane.push(notification);
+      if (!working.has(lane)) working.set(lane, drain(lane));
+    },
+    async [Symbol.asyncDispose]() {
+      const ended = new AbortController();
+      const grace = delay(graceMs, undefined, { signal: ended.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(working.values()), grace]);
+      ended.abort();
+      closing.abort();
+      for (const lane of lanes) lane.length = 0;
+      await Promise.all(working.values());
+      await dispatcher.destroy();
+    },
+  };
+}
+
+/** Spreads objects over the lanes. */
+function laneOf({ involvedObject: { uid, name } }: Notification): number {
+  let sum = 0;
+  for (const character of uid + name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
+  return sum % laneCount;
+}
