@@ -1,6 +1,8 @@
 import { Worker } from '@temporalio/worker';
 import { taskQueues } from '../workflows/messages.ts';
-import type { NativeConnection } from '@temporalio/worker';
+import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
+import type { RunEnd } from '../domain/metrics/run-end.ts';
+import type { RunSinks } from '../workflows/measure.ts';
 import type { Activities } from './activities.ts';
 
 /** The parts of the work that a worker can take on. */
@@ -18,6 +20,8 @@ export interface WorkersOptions {
   readonly bundle: string;
   /** Scans and evaluations begun a second, by all workers of the cluster together; absent: no limit. */
   readonly registryRate?: number;
+  /** Hears of each run that ended, of the workflows that are driven here. */
+  readonly onRunEnd?: (run: RunEnd) => void;
 }
 
 /**
@@ -35,6 +39,8 @@ const stickyTimeoutMs = 3_000;
 /** One Temporal worker per queue: they wait on different parts of the world and must not wait for each other. */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
   const { connection, namespace, cluster, queues, activities, bundle, registryRate } = options;
+  const { onRunEnd = () => undefined } = options;
+  const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: (_info, run) => onRunEnd(run) } } };
   const names = taskQueues(cluster);
   const shared = {
     connection,
@@ -48,6 +54,7 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     main: {
       activities: activities.kubernetes,
       workflowBundle: { codePath: bundle },
+      sinks,
       maxConcurrentActivityTaskExecutions: 40,
       // Of a resource at rest its history says all; more of them in memory cost more than they save.
       maxCachedWorkflows: 500,

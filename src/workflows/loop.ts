@@ -12,6 +12,7 @@ import { kubernetesActivities } from './activities.ts';
 import { readFailure } from './failure.ts';
 import { hasWork, receiveMessages } from './inbox.ts';
 import { showLoop } from './display.ts';
+import { measure } from './measure.ts';
 import type { Reported, Rest } from '../activities/run.ts';
 import type { Inbox } from './inbox.ts';
 import type {
@@ -88,8 +89,10 @@ export async function reconcileLoop(
   for (;;) {
     await waitForWork(inbox, progress);
     running = new CancellationScope();
+    const begunAtMs = Date.now();
     const turn = await takeTurn(input, body, { inbox, progress, scope: running });
     settle(turn, inbox, progress);
+    measure(input, body.kind, { turn, begunAtMs });
     if (turn.kind === 'gone') {
       // Work that comes while an answer is still on its way is that of the resource's next life.
       await condition(() => hasWork(inbox) || allHandlersFinished());

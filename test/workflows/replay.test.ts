@@ -5,6 +5,8 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
 import { ensureWorkflowBundle } from '../../src/worker/bundle.ts';
 import { workflowTypes } from '../../src/workflows/messages.ts';
+import type { InjectedSinks } from '@temporalio/worker';
+import type { RunSinks } from '../../src/workflows/measure.ts';
 
 /*
  * The workflows that run when a new version is installed go on where the old one stopped: today's code must give the
@@ -59,9 +61,10 @@ async function replay(
     const history = proto.temporal.api.history.v1.History.fromObject(JSON.parse(text));
     return { workflowId: name, history };
   });
+  const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: () => undefined } } };
   const outcomes = [];
   for await (const { workflowId, error } of Worker.runReplayHistories(
-    { workflowBundle: { codePath } },
+    { workflowBundle: { codePath }, sinks },
     recorded,
   )) {
     outcomes.push({ name: workflowId, error: error?.message });

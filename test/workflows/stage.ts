@@ -10,6 +10,7 @@ import { eventually } from '../support/eventually.ts';
 import { program } from '../support/programs.ts';
 import { restingScript, scripted } from './script.ts';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { RunEnd } from '../../src/domain/metrics/run-end.ts';
 import type { LoopState, ReconciledKind, ReconcileInput } from '../../src/workflows/messages.ts';
 import type { Call, Script } from './script.ts';
 
@@ -25,6 +26,8 @@ export interface Performance {
   readonly rested: () => Promise<LoopState>;
   /** How often an activity was called for it so far. */
   readonly count: (name: keyof Script) => number;
+  /** How its runs ended so far, as the worker heard. */
+  readonly runs: readonly RunEnd[];
 }
 
 interface PerformanceOptions {
@@ -33,6 +36,12 @@ interface PerformanceOptions {
   readonly carried?: ReconcileInput['carried'];
   /** Whether the workflow is told that Temporal knows our search attributes; absent: it does. */
   readonly searchAttributes?: boolean;
+}
+
+interface Role {
+  readonly script: Script;
+  readonly calls: Call[];
+  readonly runs: RunEnd[];
 }
 
 /** A Temporal server with workers whose activities do what each test says. */
@@ -59,7 +68,7 @@ export async function openStage(): Promise<Stage> {
   });
   await registerSearchAttributes(client.connection, namespace);
 
-  const cast = new Map<string, { readonly script: Script; readonly calls: Call[] }>();
+  const cast = new Map<string, Role>();
   const activities = scripted((name, call) => {
     const role = cast.get(name);
     if (role === undefined) throw new Error(`no script for ${name}`);
@@ -68,7 +77,10 @@ export async function openStage(): Promise<Stage> {
   });
   const bundle = await ensureWorkflowBundle('node_modules/.cache/tagwright');
   const common = { connection, namespace, cluster, queues: queueNames, activities, bundle };
-  const workers = await createWorkers(common);
+  function onRunEnd(run: RunEnd): void {
+    cast.get(run.name)?.runs.push(run);
+  }
+  const workers = await createWorkers({ ...common, onRunEnd });
   const running = workers.map((worker) => worker.run());
   stack.defer(async () => {
     for (const worker of workers) worker.shutdown();
@@ -80,7 +92,8 @@ export async function openStage(): Promise<Stage> {
     const { kind = 'ImageRepository', script = {}, carried, searchAttributes = true } = options;
     const key = { namespace: 'apps', name: `resource-${cast.size}` };
     const calls: Call[] = [];
-    cast.set(key.name, { script: restingScript(script), calls });
+    const runs: RunEnd[] = [];
+    cast.set(key.name, { script: restingScript(script), calls, runs });
     const input: ReconcileInput = {
       key,
       searchAttributes,
@@ -94,6 +107,7 @@ export async function openStage(): Promise<Stage> {
     return {
       handle,
       calls,
+      runs,
       count: (name) => calls.filter((call) => call.name === name).length,
       rested: () => eventually(() => readRested(handle)),
     };

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changed, deleted } from '../../src/workflows/messages.ts';
+import { eventually } from '../support/eventually.ts';
+import { failure, idle, idling } from './script.ts';
+import { openStage } from './stage.ts';
+import type { Script } from './script.ts';
+import type { Performance, Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+afterAll(() => stage[Symbol.asyncDispose]());
+
+test.for<[string, Partial<Script>, string]>([
+  ['a run with nothing to do', { scan: () => Promise.resolve(idle) }, 'requeue_after'],
+  ['one of a suspended resource', { scan: async () => ({ kind: 'suspended' }) }, 'success'],
+  ['one that fails', { scan: () => Promise.reject(failure('no')) }, 'error'],
+  [
+    'one that stalls',
+    { scan: () => Promise.reject(failure('never', { terminal: true })) },
+    'success',
+  ],
+])('%s is told of once', async ([, script, result]) => {
+  const { runs, rested } = await stage.perform({ script });
+  await rested();
+  await eventually(() => expect(runs.length).toBeGreaterThan(0));
+  expect(runs[0]).toEqual({
+    kind: 'ImageRepository',
+    namespace: 'apps',
+    name: expect.stringMatching(/^resource-/),
+    durationMs: expect.any(Number),
+    result,
+  });
+});
+
+test('the time of a run is that from its begin to its report', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const { runs, count } = await stage.perform({
+    script: { scan: () => promise.then(() => idling()) },
+  });
+  await eventually(() => expect(count('scan')).toBe(1));
+  const begun = performance.now();
+  await eventually(() => {
+    if (performance.now() - begun < 300) throw new Error('it is too early');
+  });
+  resolve(undefined);
+  await eventually(() => expect(runs).toHaveLength(1));
+  expect(runs[0]?.durationMs).toBeGreaterThanOrEqual(300);
+  expect(runs[0]?.durationMs).toBeLessThan(performance.now() - begun + 1_000);
+});
+
+test('of a resource that is gone the end is told', async () => {
+  const performance = await stage.perform();
+  await performance.rested();
+  await performance.handle.signal(deleted);
+  await performance.handle.result();
+  await eventually(() => expect(resultsOf(performance)).toEqual(['requeue_after', 'gone']));
+});
+
+test('runs are told of again for what happens, not for what is replayed', async () => {
+  const one = await stage.perform();
+  await one.rested();
+  for (let count = 2; count <= 3; count += 1) {
+    await one.handle.signal(changed, { suspended: false });
+    await eventually(() => expect(one.runs).toHaveLength(count));
+  }
+});
+
+function resultsOf({ runs }: Performance): readonly string[] {
+  return runs.map(({ result }) => result);
+}
