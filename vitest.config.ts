@@ -6,7 +6,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{domain,activities,cli,starter,config}/**/*.test.ts', 'test/*.test.ts'],
+          include: [
+            'test/{domain,activities,cli,starter,worker,config}/**/*.test.ts',
+            'test/*.test.ts',
+          ],
         },
       },
       {

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { parseListenAddress } from './domain/address.ts';
 import { readFeatureGates, rebuildOf } from './domain/feature-gates.ts';
 import { objectIdentityGate } from './domain/registry/cloud-identity.ts';
+import type { ListenAddress } from './domain/address.ts';
 import type { FeatureGates } from './domain/feature-gates.ts';
 import type { Rebuild } from './domain/git/push-base.ts';
 import type { ObjectIdentity } from './domain/registry/cloud-identity.ts';
@@ -51,6 +54,17 @@ export interface Config {
   readonly azureClientId: string | undefined;
   /** The proxies for registries whose ImageRepository names none. */
   readonly environmentProxy: EnvironmentProxy;
+  readonly watching: WatchingConfig;
+}
+
+/** How others can watch us; what is absent is off. */
+export interface WatchingConfig {
+  readonly health?: ListenAddress;
+  readonly metrics?: ListenAddress;
+  /** For the metrics of Temporal's SDK: `ip:port`. */
+  readonly temporalMetrics?: string;
+  /** Whom events are posted to. */
+  readonly eventsUrl?: string;
 }
 
 export interface EnvironmentProxy {
@@ -120,6 +134,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     objectIdentity: objectIdentityIn(gates, text('default-service-account')),
     azureClientId: textIn(environment, 'AZURE_CLIENT_ID'),
     environmentProxy: environmentProxyIn(environment),
+    watching: watchingIn(text),
   };
 }
 
@@ -195,6 +210,39 @@ function environmentProxyIn(environment: NodeJS.ProcessEnv): EnvironmentProxy {
     if (value !== undefined) proxy[name] = value;
   }
   return proxy;
+}
+
+function watchingIn(text: (flag: string) => string | undefined): WatchingConfig {
+  const health = listenAddress('health-addr', text('health-addr'));
+  const metrics = listenAddress('metrics-addr', text('metrics-addr'));
+  const temporal = listenAddress('temporal-metrics-addr', text('temporal-metrics-addr'));
+  const eventsUrl = text('events-addr');
+  if (eventsUrl !== undefined && !/^https?:$/.test(URL.parse(eventsUrl)?.protocol ?? ''))
+    throw new ConfigError(`--events-addr takes an http or https URL, not "${eventsUrl}"`);
+  return {
+    ...(health === undefined ? {} : { health }),
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(temporal === undefined ? {} : { temporalMetrics: socketAddress(temporal) }),
+    ...(eventsUrl === undefined ? {} : { eventsUrl }),
+  };
+}
+
+/** Flux's manifests switch a server off with "0". */
+function listenAddress(flag: string, text: string | undefined): ListenAddress | undefined {
+  if (text === undefined || text === '0') return undefined;
+  const address = parseListenAddress(text);
+  if (address !== undefined) return address;
+  throw new ConfigError(
+    `--${flag} takes an address such as ":8080" or "127.0.0.1:8080", not "${text}"`,
+  );
+}
+
+/** Temporal's SDK takes no names. */
+function socketAddress({ host = '[::]', port }: ListenAddress): string {
+  const ip = host === 'localhost' ? '127.0.0.1' : host;
+  if (isIP(ip) === 4 || ip === '[::]') return `${ip}:${port}`;
+  if (isIP(ip) === 6) return `[${ip}]:${port}`;
+  throw new ConfigError(`--temporal-metrics-addr takes an IP address, not "${host}"`);
 }
 
 /** Something that keeps people out must not be off because of how it is spelled. */

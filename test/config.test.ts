@@ -29,7 +29,30 @@ describe('the configuration', () => {
       objectIdentity: { kind: 'disabled' },
       azureClientId: undefined,
       environmentProxy: {},
+      watching: {},
     });
+  });
+
+  test.for([
+    [':9440', { health: { port: 9440 } }],
+    ['127.0.0.1:9440', { health: { host: '127.0.0.1', port: 9440 } }],
+    ['0', {}],
+  ] as const)('health is served at %s', ([text, watching]) => {
+    expect(readConfig({ 'health-addr': text }, {}).watching).toEqual(watching);
+  });
+
+  test.for([
+    [':9090', '[::]:9090'],
+    ['localhost:9090', '127.0.0.1:9090'],
+    ['[::1]:9090', '[::1]:9090'],
+  ] as const)("the metrics of Temporal's SDK are served at %s", ([text, temporalMetrics]) => {
+    const { watching } = readConfig({ 'temporal-metrics-addr': text }, {});
+    expect(watching).toEqual({ temporalMetrics });
+  });
+
+  test('events are posted where a variable says', () => {
+    const eventsUrl = 'http://notification-controller.flux-system.svc.cluster.local./';
+    expect(readConfig({}, { TAGWRIGHT_EVENTS_ADDR: eventsUrl }).watching).toEqual({ eventsUrl });
   });
 
   test.for([
@@ -185,6 +208,14 @@ describe('the configuration', () => {
       { 'no-cross-namespace-refs': '1' },
       /--no-cross-namespace-refs .*"1"/,
     ],
+    ['a port without a colon', { 'metrics-addr': '8080' }, /--metrics-addr .*":8080".*"8080"/],
+    ['a port that is none', { 'health-addr': ':99999' }, /--health-addr .*":99999"/],
+    [
+      'a name for the SDK',
+      { 'temporal-metrics-addr': 'here:1' },
+      /--temporal-metrics-addr .*"here"/,
+    ],
+    ['events by mail', { 'events-addr': 'mailto:me@example.com' }, /--events-addr .*URL/],
   ] as const)('refuses %s', ([, flags, message]) => {
     expect(() => readConfig(flags, {})).toThrow(ConfigError);
     expect(() => readConfig(flags, {})).toThrow(message);

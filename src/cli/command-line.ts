@@ -25,6 +25,18 @@ const common = {
     help: 'what may be lost: Git mirrors, tag lists (default: in the state directory)',
   },
   'log-level': { type: 'string', help: 'debug, info, warn or error (default: info)' },
+  'health-addr': {
+    type: 'string',
+    help: 'where /healthz and /readyz are served, as ":9440" or "127.0.0.1:9440" (default: nowhere)',
+  },
+  'metrics-addr': {
+    type: 'string',
+    help: 'where /metrics is served for Prometheus, as ":8080" (default: nowhere)',
+  },
+  'temporal-metrics-addr': {
+    type: 'string',
+    help: 'where the metrics of Temporal\'s SDK are served, as ":9090" (default: nowhere)',
+  },
   help: { type: 'boolean', help: 'show this' },
 } as const satisfies Record<string, Flag>;
 
@@ -53,6 +65,10 @@ const working = {
   'default-service-account': {
     type: 'string',
     help: "the ServiceAccount of those that name none, in their namespace (default: the worker's own)",
+  },
+  'events-addr': {
+    type: 'string',
+    help: "the URL to post events to: that of Flux's notification-controller (default: none)",
   },
   'mirror-budget-mb': { type: 'string', help: 'disk that Git mirrors may take (default: 10240)' },
 } as const satisfies Record<string, Flag>;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startDevServers } from './dev-servers.ts';
-import { runWith } from './run.ts';
+import { runWith, watchRun } from './run.ts';
 import { openSession } from './session.ts';
 import type { Flags } from '../config.ts';
 import type { DevServers } from './dev-servers.ts';
@@ -27,7 +27,8 @@ export async function dev(flags: Flags): Promise<void> {
     return;
   }
   const config = { ...session.config, kubeconfig: servers.kubeconfig };
-  await runWith({ ...session, config }, servers.temporalAddress);
+  await using watching = await watchRun(session);
+  await runWith({ ...session, config }, { watching, address: servers.temporalAddress });
 }
 
 /** What a shell needs to talk to the servers. */

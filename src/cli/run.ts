@@ -6,13 +6,19 @@ import { startStarter } from '../starter/main.ts';
 import { runWorker } from '../worker/main.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
+import { openWatching } from './watching.ts';
 import type { Flags } from '../config.ts';
 import type { Session } from './session.ts';
+import type { Watching } from './watching.ts';
 
 /** Starter and worker in one process; with a Temporal server of its own where none is configured. */
 export async function run(flags: Flags): Promise<void> {
   const session = openSession(flags);
-  if (readTemporalConfig() !== undefined) return runWith(session, undefined);
+  await using watching = await watchRun(session);
+  if (readTemporalConfig() !== undefined) {
+    await runWith(session, { watching });
+    return;
+  }
   const directory = join(session.config.stateDirectory, 'temporal');
   const program = findProgram('temporal', readProgramSearch());
   await using server = await startTemporal({ program, directory, port: 7233, uiPort: 8233 });
@@ -21,17 +27,26 @@ export async function run(flags: Flags): Promise<void> {
     ui: server.uiUrl,
     state: directory,
   });
-  await runWith(session, server.address);
+  await runWith(session, { watching, address: server.address });
+}
+
+/** What those who watch over `run` see of it. */
+export function watchRun(session: Session): Promise<Watching> {
+  return openWatching(session, ['Kubernetes watches', 'Temporal', 'workers']);
 }
 
 /** Starter and worker on the Temporal server at `address`, or on the configured one, until the session ends. */
-export async function runWith(session: Session, address: string | undefined): Promise<void> {
+export async function runWith(
+  session: Session,
+  { watching, address }: { readonly watching: Watching; readonly address?: string },
+): Promise<void> {
   const { config, log, signal } = session;
   await using temporal = await connectTemporal({
     log,
     signal,
     ...(address === undefined ? {} : { address }),
   });
+  watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
   const { connection, namespace } = temporal;
   // Whichever of the two ends, ends the other.
@@ -43,8 +58,13 @@ export async function runWith(session: Session, address: string | undefined): Pr
       cluster,
       connection,
       namespace,
+      log,
       signal: both,
-      onReady: () => log.info('ready', { cluster: config.cluster, temporal: namespace }),
+      metrics: watching.metrics,
+      onReady: () => {
+        watching.ready('workers');
+        log.info('ready', { cluster: config.cluster, temporal: namespace });
+      },
     }).finally(() => stop.abort()),
     startStarter({
       source: cluster,
@@ -53,6 +73,7 @@ export async function runWith(session: Session, address: string | undefined): Pr
       cluster: config.cluster,
       log,
       signal: both,
+      onSynced: () => watching.ready('Kubernetes watches'),
     }).finally(() => stop.abort()),
   ]);
 }

@@ -20,7 +20,7 @@ export interface Session {
 export function openSession(flags: Flags): Session {
   const config = readConfig(flags);
   const log = createLogger(config.logLevel);
-  installRuntime(log);
+  installRuntime(log, config.watching.temporalMetrics);
   return { config, log, signal: stopSignal() };
 }
 

@@ -1,13 +1,16 @@
 import { startStarter } from '../starter/main.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
+import { openWatching } from './watching.ts';
 import type { Flags } from '../config.ts';
 
 /** Watches the resources and keeps a workflow running for each. */
 export async function starter(flags: Flags): Promise<void> {
   const session = openSession(flags);
   const { config, log, signal } = session;
+  await using watching = await openWatching(session, ['Kubernetes watches', 'Temporal']);
   await using temporal = await connectTemporal({ log, signal });
+  watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
   const { connection, namespace } = temporal;
   log.info('starter is ready', { cluster: config.cluster, temporal: namespace });
@@ -18,5 +21,6 @@ export async function starter(flags: Flags): Promise<void> {
     cluster: config.cluster,
     log,
     signal,
+    onSynced: () => watching.ready('Kubernetes watches'),
   });
 }

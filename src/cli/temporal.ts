@@ -1,5 +1,6 @@
 import { NativeConnection, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { readTemporalConfig } from '../config.ts';
+import { messageOf } from '../domain/errors.ts';
 import { untilUp } from './patience.ts';
 import type { Logger } from '@temporalio/worker';
 
@@ -7,7 +8,12 @@ import type { Logger } from '@temporalio/worker';
 export interface Temporal extends AsyncDisposable {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** Whether it answers now. */
+  readonly answers: () => Promise<boolean>;
 }
+
+/** A probe of Kubernetes waits no longer than 1 s for its answer. */
+const answerMs = 800;
 
 export interface TemporalOptions {
   /** Absent: as TEMPORAL_ADDRESS and Temporal's profile file say. */
@@ -30,19 +36,40 @@ export async function connectTemporal({
     signal,
     say: (line) => log.warn(line),
   });
-  return { connection, namespace, [Symbol.asyncDispose]: () => connection.close() };
+  return {
+    connection,
+    namespace,
+    answers: () =>
+      connection
+        .withDeadline(Date.now() + answerMs, () => connection.workflowService.getSystemInfo({}))
+        .then(
+          () => true,
+          () => false,
+        ),
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
 }
 
-/** Sets Temporal's runtime up: its log lines join ours, and stopping is left to us. Once a process. */
-export function installRuntime(log: Logger): void {
-  Runtime.install({
-    logger: log,
-    shutdownSignals: [],
-    telemetryOptions: {
-      logging: {
-        forward: {},
-        filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }),
-      },
-    },
-  });
+/**
+ * Sets Temporal's runtime up: its log lines join ours, its metrics are served at `metricsAddress` (`ip:port`) if given,
+ * and stopping is left to us. Once a process.
+ */
+export function installRuntime(log: Logger, metricsAddress: string | undefined): void {
+  const logging = {
+    forward: {},
+    filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }),
+  };
+  const options = { logger: log, shutdownSignals: [] };
+  if (metricsAddress === undefined) {
+    Runtime.install({ ...options, telemetryOptions: { logging } });
+    return;
+  }
+  // The names that Temporal's documentation and dashboards query.
+  const names = { unitSuffix: true, useSecondsForDurations: true, countersTotalSuffix: true };
+  const metrics = { prometheus: { bindAddress: metricsAddress, ...names } };
+  try {
+    Runtime.install({ ...options, telemetryOptions: { logging, metrics } });
+  } catch (error) {
+    throw new Error(`--temporal-metrics-addr: ${messageOf(error)}`, { cause: error });
+  }
 }

@@ -1,13 +1,16 @@
 import { runWorker } from '../worker/main.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
+import { openWatching } from './watching.ts';
 import type { Flags } from '../config.ts';
 
 /** Runs the workflows and does their work. */
 export async function worker(flags: Flags): Promise<void> {
   const session = openSession(flags);
   const { config, log, signal } = session;
+  await using watching = await openWatching(session, ['Temporal', 'workers']);
   await using temporal = await connectTemporal({ log, signal });
+  watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
   const { connection, namespace } = temporal;
   await runWorker({
@@ -15,7 +18,12 @@ export async function worker(flags: Flags): Promise<void> {
     cluster,
     connection,
     namespace,
+    log,
     signal,
-    onReady: () => log.info('worker is ready', { cluster: config.cluster, temporal: namespace }),
+    metrics: watching.metrics,
+    onReady: () => {
+      watching.ready('workers');
+      log.info('worker is ready', { cluster: config.cluster, temporal: namespace });
+    },
   });
 }

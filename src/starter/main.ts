@@ -14,13 +14,15 @@ export interface StarterContext {
   readonly cluster: string;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Called once, when all that exists is known. */
+  readonly onSynced?: () => void;
 }
 
 type OperatorConnection = Parameters<typeof registerSearchAttributes>[0];
 
 /** Watches the resources and keeps a workflow running for each, until the signal aborts. */
 export async function startStarter(context: StarterContext): Promise<void> {
-  const { connection, namespace, source, cluster, log, signal } = context;
+  const { connection, namespace, source, cluster, log, signal, onSynced } = context;
   const searchAttributes = await registerSearchAttributes(connection, namespace);
   if (!searchAttributes) {
     log.warn(
@@ -28,5 +30,13 @@ export async function startStarter(context: StarterContext): Promise<void> {
     );
   }
   const client = new Client({ connection, namespace });
-  await runStarter({ source, client, cluster, searchAttributes, log, signal });
+  await runStarter({
+    source,
+    client,
+    cluster,
+    searchAttributes,
+    log,
+    signal,
+    ...(onSynced === undefined ? {} : { onSynced }),
+  });
 }

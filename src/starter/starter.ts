@@ -38,6 +38,8 @@ export interface StarterOptions {
   readonly searchAttributes: boolean;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Called once, when all that exists is known. */
+  readonly onSynced?: () => void;
 }
 
 /**
@@ -74,7 +76,9 @@ export async function runStarter(options: StarterOptions): Promise<void> {
       onSynced: () => {
         if (synced.has(kind)) return;
         synced.add(kind);
-        if (synced.size === watched.length) void endOrphans(options, fleet, dispatcher);
+        if (synced.size < watched.length) return;
+        options.onSynced?.();
+        void endOrphans(options, fleet, dispatcher);
       },
       onError: (error) => log.warn('cannot watch; trying again', { kind, error: String(error) }),
     };

@@ -7,11 +7,15 @@ import { createRewriter } from '../activities/manifests.ts';
 import { createActivities } from './activities.ts';
 import { ensureWorkflowBundle } from './bundle.ts';
 import { createSigners } from './signers.ts';
+import { watchedCluster } from './watched.ts';
 import { createWorkers, queueNames } from './workers.ts';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
 import type { ClusterAccess } from '../activities/cluster.ts';
 import type { Config } from '../config.ts';
+import type { RunEnd } from '../domain/metrics/run-end.ts';
+import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
+import type { Logger } from '@temporalio/common';
 import type { QueueName } from './workers.ts';
 
 export interface WorkerContext {
@@ -20,16 +24,21 @@ export interface WorkerContext {
   readonly connection: NativeConnection;
   /** Temporal's namespace. */
   readonly namespace: string;
+  readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Where runs are counted; absent: nowhere. */
+  readonly metrics?: RunMetrics | undefined;
   /** Called once, when the worker has begun to take work. */
   readonly onReady?: () => void;
 }
 
 /** Serves the queues until the signal aborts and what is running has ended. */
 export async function runWorker(context: WorkerContext): Promise<void> {
-  const { config, cluster, connection, namespace, signal, onReady } = context;
+  const { config, connection, namespace, signal, metrics, onReady } = context;
   const { cacheDirectory, mirrorBudgetBytes, searchPath, azureClientId } = config;
   await requireGit(searchPath);
+  await using watched = watchedCluster(context);
+  const { cluster } = watched;
   await using registry = createRegistryClient({ environmentProxy: config.environmentProxy });
   const clouds = createCloudLogin(azureClientId === undefined ? {} : { azureClientId });
   await using git = await createMirrors({
@@ -61,6 +70,9 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     activities,
     bundle,
     registryRate: config.registryRate,
+    ...(metrics === undefined
+      ? {}
+      : { onRunEnd: (run: RunEnd) => metrics.record(run, Date.now()) }),
   });
   signal.addEventListener('abort', () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
