@@ -13,12 +13,14 @@ import {
 } from '../domain/status/image-policy.ts';
 import { endRun } from '../domain/status/run.ts';
 import { clusterUnavailable } from './failure.ts';
+import { createFilterMemory } from './filter-memory.ts';
 import { openRun } from './open-run.ts';
 import { readReferredRepository } from './referred-repository.ts';
 import { readAccess, withinScanTime } from './registry-access.ts';
 import { reportedBy, stamped } from './report.ts';
 import { runStep } from './step.ts';
 import { listTags } from './tag-source.ts';
+import type { Filtering } from '../domain/policy/evaluate.ts';
 import type { ImageRef } from '../domain/image/ref.ts';
 import type { ImagePolicy } from '../domain/resources/image-policy.ts';
 import type { ImageRepository } from '../domain/resources/image-repository.ts';
@@ -54,7 +56,8 @@ export interface PolicyActivities {
 export type PolicyDeps = TagSourceDeps & { readonly crossNamespace: CrossNamespace };
 
 /** The activities of an ImagePolicy. */
-export function createPolicyActivities(deps: PolicyDeps): PolicyActivities {
+export function createPolicyActivities(policyDeps: PolicyDeps): PolicyActivities {
+  const deps = { ...policyDeps, filterOf: createFilterMemory() };
   return {
     evaluate: ({ key }) => runStep('Failed', (step) => evaluate(deps, key, step)),
     reportSelection: (input) => runStep('Failed', () => reportSelection(deps, input)),
@@ -67,7 +70,9 @@ const kind = 'ImagePolicy';
 /** How long Flux waits for tags that are not there yet. */
 const noTagsRetryMs = 30_000;
 
-async function evaluate(deps: PolicyDeps, key: ResourceKey, step: Step): Promise<Rest | Selected> {
+type Deps = PolicyDeps & { readonly filterOf: (subject: string) => Filtering };
+
+async function evaluate(deps: Deps, key: ResourceKey, step: Step): Promise<Rest | Selected> {
   const opened = await openRun(deps.cluster, { kind, key, step });
   if (opened.kind !== 'open') return opened;
   const { object: policy, stamp } = opened;
@@ -87,11 +92,7 @@ async function evaluate(deps: PolicyDeps, key: ResourceKey, step: Step): Promise
 }
 
 /** The image that the policy selects from the tags of its repository, with the digest where one is wanted. */
-async function select(
-  deps: PolicyDeps,
-  policy: ImagePolicy,
-  signal: AbortSignal,
-): Promise<ImageRef> {
+async function select(deps: Deps, policy: ImagePolicy, signal: AbortSignal): Promise<ImageRef> {
   const { spec, status } = policy;
   if (spec.digestReflectionPolicy === 'Always' && spec.interval === undefined) {
     throw new ReconcileError(
@@ -106,7 +107,7 @@ async function select(
   });
   cloudLoginOf(repository.spec, deps.objectIdentity, 'in the ImageRepository ');
   const tags = await readTags(deps, repository, signal);
-  const { tag } = evaluatePolicy(spec, tags);
+  const tag = evaluatePolicy(spec, tags, deps.filterOf(name.canonicalName));
   const ref = { name: repository.spec.image, tag };
   const need = digestNeed({ spec, status, ref });
   if (need.kind === 'none') return ref;
@@ -202,7 +203,7 @@ async function reportSelection(
 }
 
 async function previewSelection(
-  deps: PolicyDeps,
+  deps: Deps,
   key: ResourceKey,
   { signal }: Step,
 ): Promise<{ readonly summary: string }> {

@@ -1,4 +1,5 @@
 import { messageOf, ReconcileError } from '../errors.ts';
+import { compareUtf8 } from '../image/order.ts';
 import { compileRegexp, type GoRegexp, isAffordable } from '../regexp.ts';
 import { expand, parseTemplate, type TemplatePart } from './expand.ts';
 import type { FilterTagsSpec } from './spec.ts';
@@ -29,37 +30,54 @@ export function parseTagFilter({ pattern = '', extract = '' }: FilterTagsSpec): 
   }
 }
 
+/** What a filter made of tags: what is compared of each, undefined where it was not let through. */
+export interface Extracts {
+  readonly tags: readonly string[];
+  readonly texts: readonly (string | undefined)[];
+}
+
+const nothing: Extracts = { tags: [], texts: [] };
+
 /**
- * What the filter extracts from the tags it lets through → the tag. Of tags with the same extract the last in the list
- * remains, in the place of the first: Flux keeps the same one, but walks its map in random order.
+ * What the filter makes of `tags`, which are in descending byte order.
+ * @param earlier what this same filter made of other tags in that order: those need not be matched again. It saves work
+ * and changes no answer.
  * @throws {ReconcileError} `InvalidPolicy`, if the pattern is too complex for so many tags, or makes too much of them.
  * @see https://github.com/fluxcd/image-reflector-controller/blob/debe2aa/internal/policy/filter.go
  */
 export function filterTags(
-  { regexp, extract }: TagFilter,
+  filter: TagFilter,
   tags: readonly string[],
-): ReadonlyMap<string, string> {
+  earlier: Extracts = nothing,
+): Extracts {
+  const { regexp, extract } = filter;
   if (!isAffordable(regexp, tags)) {
     throw tooMuch(`the regular expression is too complex for ${tags.length} tags`);
   }
-  const { groupNames } = regexp;
-  const tagOf = new Map<string, string>();
+  const effort = extract.length * regexp.groupNames.length;
   let left = maxExtracted;
-  for (const tag of tags) {
-    if (extract.length === 0) {
-      if (regexp.matches(tag)) tagOf.set(tag, tag);
-      continue;
-    }
-    const indexes = regexp.find(tag);
-    if (indexes === undefined) continue;
-    const extracted = expand(extract, { text: tag, indexes, groupNames });
-    left -= extracted.length + extract.length * groupNames.length;
-    if (left < 0) {
-      throw tooMuch(`"extract" makes more than ${maxExtracted} characters of ${tags.length} tags`);
-    }
-    tagOf.set(extracted, tag);
-  }
-  return tagOf;
+  let place = 0;
+  const texts = tags.map((tag) => {
+    while (isPast(earlier.tags[place], tag)) place += 1;
+    const text = earlier.tags[place] === tag ? earlier.texts[place] : extractFrom(filter, tag);
+    if (text === undefined || extract.length === 0) return text;
+    left -= text.length + effort;
+    if (left >= 0) return text;
+    throw tooMuch(`"extract" makes more than ${maxExtracted} characters of ${tags.length} tags`);
+  });
+  return { tags, texts };
+}
+
+/** Whether `tag` can only come after `other` in the descending order. */
+function isPast(other: string | undefined, tag: string): boolean {
+  return other !== undefined && other !== tag && compareUtf8(other, tag) > 0;
+}
+
+function extractFrom({ regexp, extract }: TagFilter, tag: string): string | undefined {
+  if (extract.length === 0) return regexp.matches(tag) ? tag : undefined;
+  const indexes = regexp.find(tag);
+  const { groupNames } = regexp;
+  return indexes && expand(extract, { text: tag, indexes, groupNames });
 }
 
 function tooMuch(problem: string): ReconcileError {

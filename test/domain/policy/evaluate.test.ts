@@ -14,46 +14,46 @@ test.for([
     'all tags are considered without a filter',
     { policy: { alphabetical: {} } },
     builds,
-    { tag: 'main-e5f6-1600000000', considered: 4 },
+    'main-e5f6-1600000000',
   ],
   [
     'the filter tells what to compare',
     { policy: { numerical: {} }, filterTags: timestamp },
     builds,
-    { tag: 'main-c3d4-1700000009', considered: 3 },
+    'main-c3d4-1700000009',
   ],
   [
     'an empty filter lets all through',
     { policy: { alphabetical: {} }, filterTags: {} },
     builds,
-    { tag: 'main-e5f6-1600000000', considered: 4 },
+    'main-e5f6-1600000000',
   ],
   [
     'of tags with the same extract the last is selected',
     { policy: { alphabetical: {} }, filterTags: { pattern: '^main-', extract: 'same' } },
     builds,
-    { tag: 'main-a1b2-1700000001', considered: 1 },
+    'main-a1b2-1700000001',
   ],
   [
     'of versions that rank equal the first is selected',
     { policy: { semver: { range: '*' } } },
     ['v1.0.0', '1.0.0+b', '1.0.0'],
-    { tag: 'v1.0.0', considered: 3 },
+    'v1.0.0',
   ],
   [
     'filtered tags keep their order',
     { policy: { semver: { range: '*' } }, filterTags: { pattern: '^.-(.*)$', extract: '$1' } },
     ['z-1.0.0', 'y-v1.0.0', 'x-1.0.0+b'],
-    { tag: 'z-1.0.0', considered: 3 },
+    'z-1.0.0',
   ],
   [
     'of numbers that are equal the last is selected, filtered or not',
     { policy: { numerical: {} }, filterTags: { pattern: '^.-(.*)$', extract: '$1' } },
     ['z-5.0', 'y-5', 'x-4'],
-    { tag: 'y-5', considered: 3 },
+    'y-5',
   ],
-] as const)('%s', ([, input, tags, selection]) => {
-  expect(evaluatePolicy(input, tags)).toEqual(selection);
+] as const)('%s', ([, input, tags, selected]) => {
+  expect(evaluatePolicy(input, tags)).toBe(selected);
 });
 
 describe('the answer of a policy', () => {
@@ -86,10 +86,10 @@ describe('the answer of a policy', () => {
         const input = isFiltered
           ? { policy, filterTags: { pattern: '(?s)^(.*)$', extract: '$1' } }
           : { policy };
-        const { tag: latest } = evaluatePolicy(input, tags);
+        const latest = evaluatePolicy(input, tags);
         expect(tags).toContain(latest);
-        expect(evaluatePolicy(input, others).tag).toBe(latest);
-        expect(evaluatePolicy(input, sortTagsDescending(tags)).tag).toBe(latest);
+        expect(evaluatePolicy(input, others)).toBe(latest);
+        expect(evaluatePolicy(input, sortTagsDescending(tags))).toBe(latest);
       }),
       { numRuns: fuzzRuns(200) },
     );
