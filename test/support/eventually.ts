@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function eventually<T>(
   check: () => T | Promise<T>,
   {
-    timeoutMs = 15_000,
+    timeoutMs = 30_000,
     intervalMs = 25,
   }: { readonly timeoutMs?: number; readonly intervalMs?: number } = {},
 ): Promise<T> {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createCloudLogin } from '../../../src/adapters/clouds/credentials.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import { proxyUser, startSquid } from '../../support/squid.ts';
+import { eventually } from '../../support/eventually.ts';
 import type { CloudIdentity } from '../../../src/adapters/clouds/login.ts';
 import type { Handler } from '../../support/http-server.ts';
 
@@ -98,7 +99,7 @@ test('through a proxy with a password', async () => {
   const cloud = createCloudLogin({ endpoints: { ecr: ecr.url } });
   const proxy = { address: squid.url, ...proxyUser };
   await cloud.credentialsFor({ provider: 'aws', registry, proxy, signal });
-  await expect.poll(() => squid.log()).toContain(ecr.address);
+  await eventually(async () => expect(await squid.log()).toContain(ecr.address));
 });
 
 test.for<[string, Handler, string]>([

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { createRegistryClient } from '../../../src/adapters/registry/client.ts';
 import { ReconcileError } from '../../../src/domain/errors.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import type { ServerResponse } from 'node:http';
 import type { RegistryAccess } from '../../../src/domain/registry/access.ts';
 import type { Handler } from '../../support/http-server.ts';
@@ -243,7 +244,7 @@ test('a slow registry holds up its own repositories only', async () => {
   const hung = [1, 2, 3].map(() =>
     narrow.listTags({ ...query(slow.address), signal: stop.signal }).catch(() => 'stopped'),
   );
-  await expect.poll(() => slow.requests.length).toBe(1);
+  await eventually(() => expect(slow.requests).toHaveLength(1));
   expect(await narrow.listTags(query(quick.address))).toEqual(['1']);
   expect(slow.requests).toHaveLength(1);
   stop.abort(new Error('no longer wanted'));

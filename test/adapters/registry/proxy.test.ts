@@ -6,6 +6,7 @@ import { pushImage } from '../../support/push-image.ts';
 import { startTestRegistry } from '../../support/registry.ts';
 import { startSocksServer } from '../../support/socks-server.ts';
 import { proxyUser, startSquid } from '../../support/squid.ts';
+import { eventually } from '../../support/eventually.ts';
 import type { RegistryClient } from '../../../src/adapters/registry/client.ts';
 import type { RegistryAccess } from '../../../src/domain/registry/access.ts';
 import type { TestRegistry } from '../../support/registry.ts';
@@ -57,10 +58,11 @@ test.for(['http', 'https'] as const)('through an %s proxy with a password', asyn
     expect(await list(plain, access, own)).toEqual(['plain']);
   }
   // Squid writes of a tunnel when it has ended.
-  await expect.poll(() => proxies[kind].log()).toContain(`CONNECT ${secure.address} walker`);
-  await expect
-    .poll(() => proxies[kind].log())
-    .toContain(`GET http://${plain.address}/v2/app/tags/list?`);
+  await eventually(async () => {
+    const log = await proxies[kind].log();
+    expect(log).toContain(`CONNECT ${secure.address} walker`);
+    expect(log).toContain(`GET http://${plain.address}/v2/app/tags/list?`);
+  });
 });
 
 test('the proxy of the environment, and where it does not count', async () => {
@@ -74,9 +76,10 @@ test('the proxy of the environment, and where it does not count', async () => {
     });
     expect(await list(secure, access, own)).toEqual(['secure']);
   }
-  await expect
-    .poll(async () => (await proxies.http.log()).slice(before.length).match(/CONNECT/g)?.length)
-    .toBe(1);
+  await eventually(async () => {
+    const log = await proxies.http.log();
+    expect(log.slice(before.length).match(/CONNECT/g)).toHaveLength(1);
+  });
 });
 
 test('a proxy refuses a wrong password, and the message says so without it', async () => {
