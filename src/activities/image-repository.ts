@@ -3,13 +3,14 @@ import { parseRepositoryName } from '../domain/image/repository.ts';
 import { cloudLoginOf } from '../domain/registry/cloud-identity.ts';
 import { repositoryEvent } from '../domain/status/event.ts';
 import {
+  beginScan,
   decideScan,
   nextImageRepositoryStatus,
   repositoryMessage,
 } from '../domain/status/image-repository.ts';
 import { isReady } from '../domain/status/conditions.ts';
 import { endRun } from '../domain/status/run.ts';
-import { openRun } from './open-run.ts';
+import { openRun, tellBegun } from './open-run.ts';
 import { reportedBy, stamped } from './report.ts';
 import { runStep } from './step.ts';
 import { listTags } from './tag-source.ts';
@@ -61,7 +62,7 @@ async function scan(
     step,
   }: { readonly key: ResourceKey; readonly forced: boolean; readonly step: Step },
 ): Promise<Rest | Scanned> {
-  const opened = await openRun(deps.cluster, { kind, key, step });
+  const opened = await openRun(deps.cluster, { kind, key, step, told: 'later' });
   if (opened.kind !== 'open') return opened;
   const { object: repository, stamp } = opened;
   const { spec } = repository;
@@ -76,10 +77,15 @@ async function scan(
     storedTagCount: repository.status.lastScanResult?.tagCount ?? 0,
     nowMs: Date.now(),
   });
+  const now = new Date().toISOString();
+  const begun = beginScan({ repository, decision, now });
   const isRetry = !isReady(repository.status.conditions ?? []);
   if (decision.kind === 'waiting' && !forced && !isRetry) {
-    return rest(repository, decision.nextDelayMs);
+    const { nextDelayMs } = decision;
+    if (begun !== undefined) await observeSpec(deps, { repository, stamp, now, nextDelayMs });
+    return rest(repository, nextDelayMs);
   }
+  tellBegun(deps.cluster, { object: repository, begun, step });
   const tags = await listTags(deps, { repository, name, signal: step.signal });
   const revision = await deps.tags.save({ canonicalName, tags });
   const result: ScanResult = {
@@ -89,7 +95,7 @@ async function scan(
     scannedAt: new Date().toISOString(),
   };
   const nextRunMs = parseDuration(spec.interval);
-  if (isRoutine(repository, { canonicalName, result, stamp })) {
+  if (begun === undefined && isRoutine(repository, { canonicalName, result, stamp })) {
     await touch(deps, { repository, canonicalName, result });
     return rest(repository, nextRunMs);
   }
@@ -103,6 +109,34 @@ function rest(repository: ImageRepository, nextRunMs: number): Rest {
     image: repository.spec.image,
     nextRunMs,
   };
+}
+
+/** Reports a change of the spec that asks for no scan. */
+async function observeSpec(
+  { cluster }: TagSourceDeps,
+  {
+    repository,
+    stamp,
+    now,
+    nextDelayMs,
+  }: {
+    readonly repository: ImageRepository;
+    readonly stamp: RunStamp;
+    readonly now: string;
+    readonly nextDelayMs: number;
+  },
+): Promise<void> {
+  const { metadata, status } = repository;
+  const after = endRun({
+    metadata: stamped(metadata, stamp),
+    status,
+    now,
+    outcome: { kind: 'succeeded', message: repositoryMessage(status) },
+  });
+  const { resourceVersion } = metadata;
+  await cluster.patchStatus(kind, metadata, { before: status, after, resourceVersion });
+  const turn = { before: status.conditions ?? [], after: after.conditions ?? [] };
+  await cluster.recordEvent(repository, repositoryEvent({ ...turn, nextDelayMs }));
 }
 
 /** Whether nothing is to be told of a scan but its time. */

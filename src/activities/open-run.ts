@@ -4,6 +4,7 @@ import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ObjectMeta } from '../domain/resources/metadata.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Resources } from '../domain/resources/resources.ts';
+import type { CommonStatus } from '../domain/status/run.ts';
 import type { ClusterAccess } from './cluster.ts';
 import type { Step } from './step.ts';
 import type { Rest, RunStamp } from './run.ts';
@@ -12,10 +13,23 @@ import type { Rest, RunStamp } from './run.ts';
 export type Opened<T> =
   { readonly kind: 'open'; readonly object: T; readonly stamp: RunStamp } | Rest;
 
-/** Reads the resource that a run is about, and writes what is to be seen while the work goes on. */
+/**
+ * Reads the resource that a run is about, and writes what is to be seen while the work goes on; or leaves that to the
+ * caller, who knows more of it `later`.
+ */
 export async function openRun<K extends ImageKind>(
   cluster: ClusterAccess,
-  { kind, key, step }: { readonly kind: K; readonly key: ResourceKey; readonly step: Step },
+  {
+    kind,
+    key,
+    step,
+    told = 'now',
+  }: {
+    readonly kind: K;
+    readonly key: ResourceKey;
+    readonly step: Step;
+    readonly told?: 'now' | 'later';
+  },
 ): Promise<Opened<Resources[K]>> {
   const object = await cluster.get(kind, key, step.signal);
   if (object === undefined || object.metadata.deletionTimestamp !== undefined)
@@ -32,14 +46,32 @@ export async function openRun<K extends ImageKind>(
     });
     return { kind: 'suspended' };
   }
-  const begun = beginRun({ kind, metadata, status, now: new Date().toISOString() });
-  if (begun !== undefined) {
-    // Nobody waits for this but the end of the step.
-    void step.meanwhile(
-      cluster.patchStatus(kind, key, { before: status, after: begun, resourceVersion }),
-    );
+  if (told === 'now') {
+    const begun = beginRun({ kind, metadata, status, now: new Date().toISOString() });
+    tellBegun(cluster, { object, begun, step });
   }
   return { kind: 'open', object, stamp: step.run.stamp };
+}
+
+/** Writes the status of a run that has begun; undefined: there is nothing to tell. */
+export function tellBegun(
+  cluster: ClusterAccess,
+  {
+    object: { kind, metadata, status },
+    begun,
+    step,
+  }: {
+    readonly object: Resources[ImageKind];
+    readonly begun: CommonStatus | undefined;
+    readonly step: Step;
+  },
+): void {
+  if (begun === undefined) return;
+  const { resourceVersion } = metadata;
+  // Nobody waits for this but the end of the step.
+  void step.meanwhile(
+    cluster.patchStatus(kind, metadata, { before: status, after: begun, resourceVersion }),
+  );
 }
 
 /** The state of the resource that a run acts on. */

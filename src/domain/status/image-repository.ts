@@ -1,5 +1,5 @@
 import { parseDuration } from '../duration.ts';
-import { hasNewRequest } from './run.ts';
+import { beginRun, hasNewRequest, progress } from './run.ts';
 import { toWholeSeconds } from './conditions.ts';
 import type {
   ImageRepository,
@@ -76,6 +76,29 @@ export function decideScan({
   return reason === undefined
     ? { kind: 'waiting', nextDelayMs: waitMs }
     : { kind: 'due', reason, nextDelayMs: intervalMs };
+}
+
+/** What each run would tell again though nothing is new. */
+const quietReasons: readonly ScanReason[] = ['no tags in database', 'triggered by interval'];
+
+/**
+ * The status to write before a run that scans or not, so that a person sees what goes on; undefined where there is
+ * nothing new to tell.
+ */
+export function beginScan({
+  repository: { metadata, status },
+  decision,
+  now,
+}: {
+  readonly repository: Pick<ImageRepository, 'metadata' | 'status'>;
+  readonly decision: ScanDecision;
+  readonly now: string;
+}): ImageRepositoryStatus | undefined {
+  const begun = beginRun({ kind: 'ImageRepository', metadata, status, now });
+  if (decision.kind === 'waiting') return begun;
+  const { reason } = decision;
+  if (begun === undefined && quietReasons.includes(reason)) return undefined;
+  return progress({ metadata, status, now, message: `scanning: ${reason}` });
 }
 
 /** Whether a scan now asks for the same tags as the last one that succeeded. */

@@ -41,8 +41,7 @@ export function beginRun<S extends CommonStatus>({
 }
 
 /**
- * The status that says `message` while the work goes on. Ready becomes Unknown where it said nothing yet,
- * or where `ready` is `reset`.
+ * The status that says `message` while the work goes on. Ready becomes Unknown where it said nothing yet.
  * @see https://github.com/fluxcd/pkg/blob/e2cfd1a2/runtime/reconcile/result.go ProgressiveStatus
  */
 export function progress<S extends CommonStatus>({
@@ -50,12 +49,11 @@ export function progress<S extends CommonStatus>({
   status,
   now,
   message,
-  ready = 'keep',
-}: RunOf<S> & { readonly message: string; readonly ready?: 'keep' | 'reset' }): S {
+}: RunOf<S> & { readonly message: string }): S {
   const before = removeCondition(status.conditions ?? [], 'Stalled');
   const state = { status: 'True', type: 'Reconciling', reason: 'Progressing', message } as const;
   const conditions = setCondition(before, { state, generation, now });
-  if (ready === 'keep' && !isUnknown(conditions)) return { ...status, conditions };
+  if (!isUnknown(conditions)) return { ...status, conditions };
   const unknown = { ...state, type: 'Ready', status: 'Unknown' } as const;
   return { ...status, conditions: setCondition(conditions, { state: unknown, generation, now }) };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { requestedAtAnnotation } from '../../../src/domain/resources/metadata.ts';
 import { parseImageRepository } from '../../../src/domain/resources/image-repository.ts';
 import {
+  beginScan,
   decideScan,
   exclusionListOf,
   nextImageRepositoryStatus,
@@ -59,6 +60,43 @@ describe('whether a scan is due', () => {
   ] as const)('not due: %s', ([, change, situation, nextDelayMs]) => {
     const decision = decideScan({ ...usual, repository: repositoryWith(change), ...situation });
     expect(decision).toEqual({ kind: 'waiting', nextDelayMs });
+  });
+});
+
+// Section B3 "scanning".
+describe('what is told when a run begins', () => {
+  const fine = { type: 'Ready', status: 'True', reason: 'Succeeded', message: 'fine' };
+  const moment = { lastTransitionTime: scanTime, observedGeneration: 1 };
+  const settled = {
+    ...scanned,
+    observedGeneration: 1,
+    conditions: [{ ...fine, ...moment }],
+  };
+  test.for([
+    ['the first scan', { status: {} }, {}, 'scanning: first scan'],
+    ['another exclusion list', { exclusionList: ['x'] }, {}, 'scanning: updated exclusion list'],
+    ['another image', {}, { canonicalName: 'docker.io/other' }, 'scanning: new image name'],
+    ['a new request', { requestedAt: 'b' }, {}, 'scanning: reconcile requested'],
+    ['the interval: nothing', {}, { nowMs: scannedMs + 60_000 }, undefined],
+    ['a repository without tags: nothing', {}, { storedTagCount: 0 }, undefined],
+    ['no scan: nothing', {}, {}, undefined],
+    [
+      'another spec, and the interval',
+      { generation: 2 },
+      { nowMs: scannedMs + 60_000 },
+      'scanning: triggered by interval',
+    ],
+    [
+      'another spec that asks for no scan',
+      { generation: 2 },
+      {},
+      'processing object: new generation 1 -> 2',
+    ],
+  ] as const)('%s', ([, change, situation, message]) => {
+    const repository = repositoryWith({ status: settled, ...change });
+    const decision = decideScan({ ...usual, repository, ...situation });
+    const begun = beginScan({ repository, decision, now: scanTime });
+    expect(begun?.conditions?.find(({ type }) => type === 'Reconciling')?.message).toBe(message);
   });
 });
 
@@ -122,16 +160,18 @@ function repositoryWith({
   status = scanned,
   exclusionList,
   requestedAt,
+  generation = 1,
 }: {
   readonly status?: unknown;
   readonly exclusionList?: readonly string[];
   readonly requestedAt?: string;
+  readonly generation?: number;
 }) {
   const annotations = requestedAt === undefined ? {} : { [requestedAtAnnotation]: requestedAt };
   return parseImageRepository({
     apiVersion: 'image.toolkit.fluxcd.io/v1',
     kind: 'ImageRepository',
-    metadata: { name: 'app', namespace: 'team', annotations },
+    metadata: { name: 'app', namespace: 'team', annotations, generation },
     spec: { image, interval: '1m', exclusionList },
     status,
   });
