@@ -1,14 +1,16 @@
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startAmazon } from '../support/amazon.ts';
 import { startInstallation } from '../support/installation.ts';
-import { startTagwright } from '../support/tagwright.ts';
 import { createTeam, secret } from '../support/team.ts';
 import type { Amazon } from '../support/amazon.ts';
 import type { Installation } from '../support/installation.ts';
 import type { Tagwright } from '../support/tagwright.ts';
 import type { Team } from '../support/team.ts';
 
+/** With which the worker signs. */
+const workerKey = 'hunter2-hunter2';
+
+const resources = new AsyncDisposableStack();
 let installation: Installation;
 let amazon: Amazon;
 let team: Team;
@@ -18,8 +20,9 @@ const role = 'arn:aws:iam::123456789012:role/scan';
 const image = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app';
 
 beforeAll(async () => {
-  installation = await startInstallation();
-  amazon = await startAmazon(['1.0.0', '1.1.0']);
+  installation = resources.use(await startInstallation());
+  installation.secrets.add(workerKey);
+  amazon = resources.use(await startAmazon(['1.0.0', '1.1.0'], installation.secrets));
   team = await createTeam(installation, { name: 'clouds' });
   await installation.kubernetes.apply([
     secret('clouds', 'proxy', { address: amazon.url }),
@@ -35,43 +38,25 @@ beforeAll(async () => {
   ]);
 });
 
-afterAll(async () => {
-  await amazon[Symbol.asyncDispose]();
-  await installation[Symbol.asyncDispose]();
-});
+afterAll(() => resources.disposeAsync());
 
 afterEach(() => tagwright[Symbol.asyncDispose]());
 
 /** The product with an identity of its own in the cloud. */
 async function start(...flags: readonly string[]): Promise<Tagwright> {
-  const { directory, temporalAddress } = installation;
-  const started = startTagwright({
-    command: 'run',
-    flags: [`--state-dir=${directory}`, `--cache-dir=${join(directory, 'cache')}`, ...flags],
-    environment: {
-      HOME: directory,
-      KUBECONFIG: join(directory, 'kubeconfig'),
-      TEMPORAL_ADDRESS: temporalAddress,
-      AWS_ACCESS_KEY_ID: 'AKIDWORKER',
-      AWS_SECRET_ACCESS_KEY: 'hunter2',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_ENDPOINT_URL: amazon.url,
-    },
+  const identity = installation.withEnvironment({
+    AWS_ACCESS_KEY_ID: 'AKIDWORKER',
+    AWS_SECRET_ACCESS_KEY: workerKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: amazon.url,
   });
-  await started.ready();
-  return started;
+  return identity.start('run', ...flags);
 }
 
 function apply(serviceAccount: object): Promise<void> {
   const proxySecretRef = { name: 'proxy' };
   const repository = { image, provider: 'aws', insecure: true, proxySecretRef, ...serviceAccount };
   return team.apply({ repository, source: false, automation: false });
-}
-
-/** The events of a workflow, the payloads in them decoded. */
-async function historyOf(id: string): Promise<string> {
-  const events = await installation.temporal('workflow', 'show', '-w', id, '--output', 'json');
-  return events.replaceAll(/"data": "([^"]+)"/g, (_, data: string) => atob(data));
 }
 
 const latest = { latestRef: { name: image, tag: '1.1.0' } };
@@ -119,13 +104,6 @@ test('with the gate: the identity of the ServiceAccount that is named', async ()
     aud: ['sts.amazonaws.com'],
     sub: 'system:serviceaccount:clouds:scanner',
   });
-  const history = await historyOf('default/ImageRepository/clouds/app');
-  expect(history).toContain(`"image":"${image}"`);
-  for (const value of [asked?.token ?? 'no token', 'of ASIAROLE', 'hunter2']) {
-    expect(history).not.toContain(value);
-    expect(tagwright.log()).not.toContain(value);
-  }
-
   await apply({ serviceAccountName: 'nobody' });
   await team.untilFailed(
     'ImageRepository',

@@ -1,51 +1,42 @@
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { codeCommit, devOps, startCloudGit } from '../support/cloud-git.ts';
 import { startInstallation } from '../support/installation.ts';
-import { startTagwright } from '../support/tagwright.ts';
 import { createTeam, secret } from '../support/team.ts';
 import type { CloudGit } from '../support/cloud-git.ts';
 import type { Installation } from '../support/installation.ts';
 import type { Tagwright } from '../support/tagwright.ts';
 import type { Team } from '../support/team.ts';
 
+/** With which the worker signs. */
+const workerKey = 'hunter2-hunter2';
+
+const resources = new AsyncDisposableStack();
 let installation: Installation;
 let clouds: CloudGit;
 let tagwright: Tagwright;
 
 beforeAll(async () => {
-  installation = await startInstallation();
-  const { directory, gitDirectory } = installation;
-  clouds = await startCloudGit({ directory, repositories: gitDirectory });
+  installation = resources.use(await startInstallation());
+  installation.secrets.add(workerKey);
+  const { directory, gitDirectory: repositories, secrets } = installation;
+  clouds = resources.use(await startCloudGit({ directory, repositories, secrets }));
 });
 
-afterAll(async () => {
-  await clouds[Symbol.asyncDispose]();
-  await installation[Symbol.asyncDispose]();
-});
+afterAll(() => resources.disposeAsync());
 
 afterEach(() => tagwright[Symbol.asyncDispose]());
 
 /** The product with an identity of its own in both clouds. */
 async function start(...flags: readonly string[]): Promise<Tagwright> {
-  const { directory, temporalAddress } = installation;
-  const started = startTagwright({
-    command: 'run',
-    flags: [`--state-dir=${directory}`, `--cache-dir=${join(directory, 'cache')}`, ...flags],
-    environment: {
-      HOME: directory,
-      KUBECONFIG: join(directory, 'kubeconfig'),
-      TEMPORAL_ADDRESS: temporalAddress,
-      AWS_ACCESS_KEY_ID: 'AKIDWORKER',
-      AWS_SECRET_ACCESS_KEY: 'hunter2',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_ENDPOINT_URL: clouds.url,
-      IDENTITY_ENDPOINT: `${clouds.url}/token`,
-      IDENTITY_HEADER: 'header',
-    },
+  const identity = installation.withEnvironment({
+    AWS_ACCESS_KEY_ID: 'AKIDWORKER',
+    AWS_SECRET_ACCESS_KEY: workerKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: clouds.url,
+    IDENTITY_ENDPOINT: `${clouds.url}/token`,
+    IDENTITY_HEADER: 'header',
   });
-  await started.ready();
-  return started;
+  return identity.start('run', ...flags);
 }
 
 async function createCloudTeam(name: string): Promise<Team> {

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { SecretBook } from './secret-book.ts';
 
 /** What of Amazon a scan meets, on loopback: a proxy to it, ECR's and STS's APIs, and the registry itself. */
 export interface Amazon extends AsyncDisposable {
@@ -23,8 +24,11 @@ export const roleAnswer = `
     </Credentials></AssumeRoleWithWebIdentityResult>
   </AssumeRoleWithWebIdentityResponse>`;
 
-/** Amazon with one repository; whose registry credentials carry the id of the key that asked for them. */
-export async function startAmazon(tags: readonly string[]): Promise<Amazon> {
+/**
+ * Amazon with one repository, whose registry credentials carry the id of the key that asked for them. What opens a door
+ * here goes into `secrets`.
+ */
+export async function startAmazon(tags: readonly string[], secrets: SecretBook): Promise<Amazon> {
   const assumed: { role: string; token: string }[] = [];
   const readers: string[] = [];
 
@@ -35,11 +39,13 @@ export async function startAmazon(tags: readonly string[]): Promise<Amazon> {
         role: form.get('RoleArn') ?? '',
         token: form.get('WebIdentityToken') ?? '',
       });
+      secrets.add(form.get('WebIdentityToken') ?? '');
       response.writeHead(200, { 'content-type': 'text/xml' }).end(roleAnswer);
       return;
     }
     const [, key = ''] = /Credential=(\w+)\//.exec(incoming.headers.authorization ?? '') ?? [];
     const authorizationToken = Buffer.from(`AWS:of ${key}`).toString('base64');
+    secrets.add(`of ${key}`);
     const expiresAt = Math.floor(Date.now() / 1000) + 3600;
     response.setHeader('content-type', 'application/x-amz-json-1.1');
     response.end(JSON.stringify({ authorizationData: [{ authorizationToken, expiresAt }] }));

@@ -6,6 +6,7 @@ import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
 import { roleAnswer } from './amazon.ts';
 import { createAuthority } from './certificates.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SecretBook } from './secret-book.ts';
 
 /** The Git servers of two clouds and their token services, on loopback. */
 export interface CloudGit extends AsyncDisposable {
@@ -22,15 +23,20 @@ export interface CloudGit extends AsyncDisposable {
 export const codeCommit = 'git-codecommit.eu-west-1.amazonaws.com';
 export const devOps = 'dev.azure.com';
 
-/** Serves the repositories in `repositories` by both names; certificates are kept in `directory`. */
+/**
+ * Serves the repositories in `repositories` by both names; certificates are kept in `directory`. What opens a door here
+ * goes into `secrets`.
+ */
 export async function startCloudGit({
   directory,
   repositories,
+  secrets,
 }: {
   readonly directory: string;
   readonly repositories: string;
+  readonly secrets: SecretBook;
 }): Promise<CloudGit> {
-  const stack = new AsyncDisposableStack();
+  await using stack = new AsyncDisposableStack();
   const callers = new Set<string>();
   const tokens: string[] = [];
   const authority = await createAuthority(directory);
@@ -47,6 +53,7 @@ export async function startCloudGit({
           return true;
         }
         callers.add(`${headers.host ?? ''} ${caller}`);
+        secrets.add(credentialIn(headers.authorization ?? ''));
         return false;
       },
     }),
@@ -56,6 +63,7 @@ export async function startCloudGit({
     const token = new URLSearchParams(body).get('WebIdentityToken');
     if (token !== null) {
       tokens.push(token);
+      secrets.add(token);
       response.writeHead(200, { 'content-type': 'text/xml' }).end(roleAnswer);
       return;
     }
@@ -92,13 +100,21 @@ export async function startCloudGit({
   );
   const address = server.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const closing = stack.move();
   return {
     url: `http://127.0.0.1:${port}`,
     authority: authority.certificate,
     callers,
     tokens,
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+}
+
+/** The password or the bearer token. */
+function credentialIn(authorization: string): string {
+  const [scheme, value = ''] = authorization.split(/ (.*)/);
+  if (scheme === 'Bearer') return value;
+  return Buffer.from(value, 'base64').toString().replace(/^.*?:/, '');
 }
 
 /** CodeCommit's user, where the password has the form of a signature; or whom a bearer token is for. */

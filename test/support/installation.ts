@@ -1,31 +1,37 @@
 import { execFile } from 'node:child_process';
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
+import { expect } from 'vitest';
 import { startEtcd } from '../../src/adapters/servers/etcd.ts';
 import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
 import { startKubeApiserver } from '../../src/adapters/servers/kube-apiserver.ts';
 import { startRegistry } from '../../src/adapters/servers/registry.ts';
 import { startTemporal } from '../../src/adapters/servers/temporal.ts';
+import { recordCommands } from './command-record.ts';
 import { temporaryDirectory } from './directory.ts';
 import { eventually } from './eventually.ts';
 import { createGitGate } from './git-gate.ts';
 import { connectKubernetes } from './kubernetes.ts';
+import { createLauncher } from './launcher.ts';
 import { stablePort } from './port.ts';
 import { program } from './programs.ts';
 import { restartable } from './restartable.ts';
-import { startTagwright } from './tagwright.ts';
+import { findTold } from './secrecy.ts';
+import { createSecretBook } from './secret-book.ts';
+import { together } from './together.ts';
 import type { GitGate } from './git-gate.ts';
 import type { Kubernetes } from './kubernetes.ts';
+import type { Launcher } from './launcher.ts';
 import type { Restartable, RestartableProcess } from './restartable.ts';
-import type { Command, Tagwright } from './tagwright.ts';
+import type { SecretBook } from './secret-book.ts';
 
 const run = promisify(execFile);
 
 /** Everything that tagwright lives among, as real servers, each of which can be taken away and brought back. */
-export interface Installation extends AsyncDisposable {
+export interface Installation extends AsyncDisposable, Omit<Launcher, typeof Symbol.asyncDispose> {
   readonly directory: string;
   readonly kubernetes: Kubernetes;
   readonly temporalAddress: string;
@@ -45,12 +51,10 @@ export interface Installation extends AsyncDisposable {
     readonly git: Restartable;
   };
   readonly gate: GitGate;
-  /** Starts a process of the product on these servers; it ends with the installation at the latest. */
-  readonly launch: (command: Command, ...flags: readonly string[]) => Tagwright;
-  /** The same, and waits until it has begun to work. */
-  readonly start: (command: Command, ...flags: readonly string[]) => Promise<Tagwright>;
-  /** What all processes of the product have said so far. */
-  readonly log: () => string;
+  /** Those of Kubernetes' Secrets are in it by themselves; others are for a test to add. */
+  readonly secrets: SecretBook;
+  /** Where a secret was told so far, and which piece of it. */
+  readonly told: () => Promise<readonly string[]>;
   /** What the real `temporal ...args` prints. */
   readonly temporal: (...args: readonly string[]) => Promise<string>;
   /** Waits until `check` does not throw; if it never does, its error ends with what the product said last. */
@@ -60,14 +64,20 @@ export interface Installation extends AsyncDisposable {
 /** Whom the Git server lets in. */
 export const gitUser = { username: 'git', password: 'git-pa55-Kx8' } as const;
 
+/**
+ * When it is disposed, it looks through all that the product told for all secrets that were used.
+ * @throws then, if one was told, naming where
+ */
 export async function startInstallation(): Promise<Installation> {
   await using stack = new AsyncDisposableStack();
   const { path: directory } = stack.use(await temporaryDirectory());
   const gate = createGitGate();
-  const servers = await startServers(directory, gate);
-  for (const server of Object.values(servers)) stack.use(server);
+  const servers = await startServers(stack, directory, gate);
   const { kubeconfig } = servers.kubernetes.first;
   const kubernetes = stack.use(await connectKubernetes(kubeconfig));
+  const secrets = createSecretBook();
+  secrets.add(await bearerOf(kubeconfig));
+  stack.use(kubernetes.watch('/api/v1/secrets', secrets.addObject));
   const crds = fileURLToPath(new URL('../../config/crd', import.meta.url));
   await kubernetes.kubectl('apply', '--server-side', '-k', crds);
   await shareBundles(directory);
@@ -75,48 +85,40 @@ export async function startInstallation(): Promise<Installation> {
   const temporalAddress = servers.temporal.first.address;
   const connection = await Connection.connect({ address: temporalAddress });
   stack.defer(() => connection.close());
-  const environment = {
+  const client = new Client({ connection });
+  const commands = await recordCommands(directory);
+  const launcher = createLauncher(directory, {
+    PATH: commands.searchPath,
     HOME: directory,
     KUBECONFIG: kubeconfig,
     TEMPORAL_ADDRESS: temporalAddress,
-  };
-  const processes: Tagwright[] = [];
-  function log(): string {
-    return processes.map((one) => one.log()).join('\n--- another process ---\n');
-  }
-  function launch(command: Command, ...flags: readonly string[]): Tagwright {
-    const state = [`--state-dir=${directory}`, `--cache-dir=${join(directory, 'cache')}`];
-    const one = startTagwright({ command, flags: [...state, ...flags], environment });
-    processes.push(one);
-    return one;
-  }
-  stack.defer(async () => {
-    await Promise.all(processes.map((one) => one.kill()));
   });
+  const { launch, start, withEnvironment, log } = launcher;
+  async function told(): Promise<readonly string[]> {
+    for (const server of Object.values(servers)) await server.back();
+    return findTold(secrets, { kubernetes, client, log, commands: commands.text });
+  }
+  stack.defer(async () => expect(await told(), 'secrets that were told').toEqual([]));
+  stack.use(launcher);
   const closing = stack.move();
   return {
     directory,
     kubernetes,
     temporalAddress,
-    client: new Client({ connection }),
+    client,
     registryAddress: servers.registry.first.address,
     registryStorage: servers.registry.first.storage,
     gitUrl: servers.git.url,
     gitDirectory: join(directory, 'git'),
     servers,
     gate,
+    secrets,
+    told,
     launch,
-    async start(command, ...flags) {
-      const one = launch(command, ...flags);
-      await one.ready();
-      return one;
-    },
+    start,
+    withEnvironment,
     log,
-    async temporal(...args) {
-      const words = [...args, '--address', temporalAddress];
-      const { stdout } = await run(program('temporal'), words, { maxBuffer: 1 << 28 });
-      return stdout;
-    },
+    temporal: (...args) => runTemporal(temporalAddress, args),
     until: (check, timeoutMs = 60_000) =>
       eventually(check, { timeoutMs, intervalMs: 50 }).catch((error: unknown) => {
         if (error instanceof Error) error.message += `\n\nIt said:\n${log().slice(-4_000)}`;
@@ -126,32 +128,36 @@ export async function startInstallation(): Promise<Installation> {
   };
 }
 
-async function startServers(directory: string, gate: GitGate) {
-  const [etcdPort, kubernetesPort, temporalPort, registryPort] = await Promise.all([
+async function bearerOf(kubeconfig: string): Promise<string> {
+  const [, token = ''] = /"token":"([^"]+)"/.exec(await readFile(kubeconfig, 'utf8')) ?? [];
+  return token;
+}
+
+async function runTemporal(address: string, args: readonly string[]): Promise<string> {
+  const words = [...args, '--address', address];
+  const { stdout } = await run(program('temporal'), words, { maxBuffer: 1 << 28 });
+  return stdout;
+}
+
+async function startServers(stack: AsyncDisposableStack, directory: string, gate: GitGate) {
+  const [etcdPort, port, temporalPort, registryPort] = await Promise.all([
     stablePort(),
     stablePort(),
     stablePort(),
     stablePort(),
   ]);
   const etcdOptions = { program: program('etcd'), directory, port: etcdPort };
-  const etcd = await restartable(() => startEtcd(etcdOptions));
-  const [kubernetes, temporal, registry, git] = await Promise.all([
-    restartable(() =>
-      startKubeApiserver({
-        program: program('kube-apiserver'),
-        directory,
-        etcdUrl: etcd.first.url,
-        port: kubernetesPort,
-      }),
-    ),
-    restartable(() =>
-      startTemporal({ program: program('temporal'), directory, port: temporalPort }),
-    ),
-    restartable(() =>
-      startRegistry({ program: program('registry'), directory, port: registryPort }),
-    ),
+  const etcd = stack.use(await restartable(() => startEtcd(etcdOptions)));
+  const apiOptions = { program: program('kube-apiserver'), directory, etcdUrl: etcd.first.url };
+  const temporalOptions = { program: program('temporal'), directory, port: temporalPort };
+  const registryOptions = { program: program('registry'), directory, port: registryPort };
+  const [kubernetes, temporal, registry, git] = await together(
+    stack,
+    restartable(() => startKubeApiserver({ ...apiOptions, port })),
+    restartable(() => startTemporal(temporalOptions)),
+    restartable(() => startRegistry(registryOptions)),
     startGit(join(directory, 'git'), gate),
-  ]);
+  );
   return { etcd, kubernetes, temporal, registry, git };
 }
 
@@ -160,15 +166,16 @@ async function startGit(
   { intercept }: GitGate,
 ): Promise<Restartable & { readonly url: string }> {
   const options = { directory, port: await stablePort(), credentials: gitUser, intercept };
-  let server = await startGitHttp(options);
-  return {
-    url: server.url,
-    down: async () => server[Symbol.asyncDispose](),
-    async up() {
-      server = await startGitHttp(options);
-    },
-    [Symbol.asyncDispose]: async () => server[Symbol.asyncDispose](),
-  };
+  const first = await startGitHttp(options);
+  let running: AsyncDisposable | undefined = first;
+  async function down(): Promise<void> {
+    await running?.[Symbol.asyncDispose]();
+    running = undefined;
+  }
+  async function up(): Promise<void> {
+    running ??= await startGitHttp(options);
+  }
+  return { url: first.url, down, up, back: up, [Symbol.asyncDispose]: down };
 }
 
 /** The workflows' bundle is the same for every installation, and takes seconds to make. */

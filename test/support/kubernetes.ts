@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { kinds } from '../../src/domain/resources/kinds.ts';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
@@ -28,6 +30,8 @@ export interface Kubernetes extends AsyncDisposable {
   /** @throws if there is no such object */
   readonly get: (kind: ResourceKind, key: ResourceKey) => Promise<JsonRecord>;
   readonly events: (namespace: string) => Promise<readonly SeenEvent[]>;
+  /** Shows each state that an object of the collection at `path` has, also where the server was away meanwhile. */
+  readonly watch: (path: string, see: (object: unknown) => void) => AsyncDisposable;
 }
 
 export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes> {
@@ -57,6 +61,32 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
     async events(namespace) {
       const { items } = await read(`/api/v1/namespaces/${namespace}/events`);
       return Array.isArray(items) ? items.filter(isRecord).map(readEvent) : [];
+    },
+    watch(path, see) {
+      const stop = new AbortController();
+      const { signal } = stop;
+      async function watchOnce(): Promise<void> {
+        const headers = { authorization: `Bearer ${token}` };
+        const asked = { dispatcher: agent, headers, signal, bodyTimeout: 0 };
+        const { body } = await request(`${url}${path}?watch=1`, asked);
+        for await (const line of createInterface({ input: body })) {
+          const change: unknown = JSON.parse(line);
+          if (isRecord(change)) see(change['object']);
+        }
+      }
+      async function watchOn(): Promise<void> {
+        while (!signal.aborted) {
+          await watchOnce().catch(() => undefined);
+          await delay(50, undefined, { signal }).catch(() => undefined);
+        }
+      }
+      const watching = watchOn();
+      return {
+        async [Symbol.asyncDispose]() {
+          stop.abort();
+          await watching;
+        },
+      };
     },
     [Symbol.asyncDispose]: () => agent.destroy(),
   };

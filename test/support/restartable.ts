@@ -3,6 +3,8 @@ export interface Restartable extends AsyncDisposable {
   /** Ends it at once, as a crash would. */
   down(): Promise<void>;
   up(): Promise<void>;
+  /** Has it work again, whatever was done to it. */
+  back(): Promise<void>;
 }
 
 /** A server that is a process, and so can also be made to hang. */
@@ -29,15 +31,20 @@ export async function restartable<T extends Running>(
     if (isPaused) process.kill(running.pid, 'SIGCONT');
     isPaused = false;
   }
+  async function up(): Promise<void> {
+    running = await start();
+    isUp = true;
+  }
   return {
     first,
     async down() {
       await running.kill();
       isUp = false;
     },
-    async up() {
-      running = await start();
-      isUp = true;
+    up,
+    async back() {
+      resume();
+      if (!isUp) await up();
     },
     pause() {
       process.kill(running.pid, 'SIGSTOP');
