@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changed, deleted } from '../../src/workflows/messages.ts';
+import { changed, deleted, suspend } from '../../src/workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
-import { failure, idle, idling } from './script.ts';
+import { failure, idle, idling, inTurn, untilCancelled } from './script.ts';
 import { openStage } from './stage.ts';
 import type { Script } from './script.ts';
 import type { Performance, Stage } from './stage.ts';
@@ -58,6 +58,14 @@ test('of a resource that is gone the end is told', async () => {
   await performance.handle.signal(deleted);
   await performance.handle.result();
   await eventually(() => expect(resultsOf(performance)).toEqual(['requeue_after', 'gone']));
+});
+
+test('of a run that a message interrupts nothing is told, but of the next', async () => {
+  const scan = inTurn(untilCancelled, async () => ({ kind: 'suspended' }) as const);
+  const { handle, runs, count } = await stage.perform({ script: { scan } });
+  await eventually(() => expect(count('scan')).toBe(1));
+  await handle.signal(suspend);
+  await eventually(() => expect(runs.map(({ result }) => result)).toEqual(['success']));
 });
 
 test('runs are told of again for what happens, not for what is replayed', async () => {

@@ -17,7 +17,6 @@ test.for([
   ['a page that says no', 'GET', '/readyz', 503, 'no\n'],
   ['a page that cannot be made', 'GET', '/broken', 500, 'it broke\n'],
   ['no page', 'GET', '/', 404, 'not found; there is /healthz, /readyz, /broken\n'],
-  ['what every object has', 'GET', '/toString', 404, expect.stringContaining('not found')],
   ['what is not asked', 'POST', '/healthz', 405, 'only GET\n'],
 ] as const)('%s', async ([, method, path, status, body]) => {
   await using endpoint = await openEndpoint(loopback, pages);
