@@ -1,6 +1,3 @@
-import { request } from 'undici';
-import type { Dispatcher } from 'undici';
-import { messageOf } from '../../domain/errors.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
 import {
   ADVERTISEMENT_TYPE,
@@ -9,11 +6,10 @@ import {
   parseRefsAnswer,
 } from '../../domain/git/remote-refs.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
-import { authorizationOf, scrub, secretsOf } from './credentials.ts';
 import { failed, statusFailure } from './failure.ts';
+import { sendHttp } from './http-exchange.ts';
+import type { Asker } from './http-exchange.ts';
 
-/** A listing of references; 100,000 of them take about 7 MB. */
-const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 const DISCOVERY = '/info/refs?service=git-upload-pack';
 
@@ -30,14 +26,11 @@ export interface HttpRefs {
   readonly refs: readonly RemoteRef[];
 }
 
-export interface HttpRefsOptions {
-  readonly access: GitAccess;
+export interface HttpRefsOptions extends Asker {
   /** Full names, or what they start with if it ends in `/`. */
   readonly wanted: readonly string[];
-  readonly agent: Dispatcher;
   /** From an earlier answer: saves one of the two requests. */
   readonly endpoint?: HttpEndpoint;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -57,7 +50,7 @@ async function discover(options: HttpRefsOptions): Promise<HttpRefs> {
   const { access } = options;
   let url = access.url.replace(/\/$/, '');
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const answer = await send(options, { method: 'GET', url: `${url}${DISCOVERY}` });
+    const answer = await sendHttp(options, { url: `${url}${DISCOVERY}` });
     const location = answer.status >= 300 && answer.status < 400 ? answer.location : undefined;
     if (location !== undefined) {
       url = redirected({ access, from: url, location });
@@ -85,9 +78,9 @@ async function ask(
   options: HttpRefsOptions,
   url: string,
 ): Promise<readonly RemoteRef[] | undefined> {
-  const answer = await send(options, {
-    method: 'POST',
+  const answer = await sendHttp(options, {
     url: `${url}/git-upload-pack`,
+    service: 'git-upload-pack',
     body: encodeRefsRequest(options.wanted),
   });
   if (answer.status === 200) return parseRefsAnswer(answer.body);
@@ -120,80 +113,4 @@ function redirected(input: {
       `cannot read ${access.url}: the server redirects to ${target}, where the credentials do not belong: put that address into spec.url of the GitRepository`,
     );
   return target;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly location: string | undefined;
-  readonly retryAfterMs: number | undefined;
-  readonly body: Buffer;
-}
-
-async function send(
-  { access, agent, signal }: HttpRefsOptions,
-  { method, url, body }: { method: 'GET' | 'POST'; url: string; body?: string },
-): Promise<Answer> {
-  const authorization = authorizationOf(access.auth);
-  try {
-    const response = await request(url, {
-      method,
-      dispatcher: agent,
-      signal,
-      headers: {
-        'git-protocol': 'version=2',
-        'user-agent': 'git/2 tagwright',
-        ...(authorization === undefined ? {} : { authorization }),
-        ...(body === undefined
-          ? {}
-          : {
-              'content-type': 'application/x-git-upload-pack-request',
-              accept: 'application/x-git-upload-pack-result',
-            }),
-      },
-      ...(body === undefined ? {} : { body }),
-    });
-    return {
-      status: response.statusCode,
-      type: headerOf(response, 'content-type') ?? '',
-      location: headerOf(response, 'location'),
-      retryAfterMs: retryAfterOf(headerOf(response, 'retry-after')),
-      body: await readAll(response, access),
-    };
-  } catch (error) {
-    signal.throwIfAborted();
-    throw failed(`cannot reach ${access.url}: ${scrub(reasonOf(error), secretsOf(access))}`);
-  }
-}
-
-async function readAll(response: Dispatcher.ResponseData, access: GitAccess): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    const bytes: unknown = chunk;
-    if (!Buffer.isBuffer(bytes)) continue;
-    size += bytes.length;
-    if (size > MAX_ANSWER_BYTES)
-      throw failed(`cannot read ${access.url}: the list of references exceeds 128 MiB`);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
-}
-
-function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = response.headers[name];
-  return typeof value === 'string' ? value : value?.[0];
-}
-
-/** Seconds; the other form, a date, is rare enough to be left to the usual retries. */
-function retryAfterOf(value: string | undefined): number | undefined {
-  return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) * 1000 : undefined;
-}
-
-/** What went wrong at the bottom: an error of several addresses has an empty message of its own. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
-  if (error instanceof Error && error.cause !== undefined && error.message === 'fetch failed')
-    return reasonOf(error.cause);
-  return messageOf(error);
 }

@@ -109,6 +109,8 @@ export interface HistoricCommit extends ParsedCommit {
 /** The operations on an open mirror. */
 export function createMirror(open: OpenMirror): Mirror {
   const { access, objects, wire, limits } = open;
+  /** The files that the commits made here change. */
+  const made = new Map<string, readonly string[]>();
   return {
     fetch: (target) => fetchTarget(open, target),
     branchHead: async (branch) => {
@@ -123,9 +125,14 @@ export function createMirror(open: OpenMirror): Mirror {
       const tree = await objects.writeTree(base, changes);
       const commit = { ...text, tree, parents: [base] };
       const signing = signer === undefined ? undefined : { signer, signal: limits.signal };
-      return objects.writeCommit(commit, signing);
+      const id = await objects.writeCommit(commit, signing);
+      made.set(
+        id,
+        changes.map(({ path }) => path),
+      );
+      return id;
     },
-    push: (input) => pushCommit(open, input),
+    push: (input) => pushCommit(open, { ...input, changed: made.get(input.commit) }),
     pushRefspec: (input) => pushRefspec(open, input),
     contains: (input) => containsCommit(open, input),
     findPushed: (search) => findPushed(open, search),

@@ -6,6 +6,7 @@ import type { CommitText, ParsedCommit } from '../../domain/git/commit-object.ts
 import { changedFiles } from './changed-files.ts';
 import type { FileChange } from './changed-files.ts';
 import { sound } from './damage.ts';
+import { objectsAlong } from './objects-along.ts';
 import type { CommitSigner } from './signer.ts';
 
 const COMMIT_TYPE = 1;
@@ -39,6 +40,8 @@ export interface Objects {
   /** The tree of `base` with the files changed. */
   writeTree(base: string, changes: readonly FileText[]): Promise<string>;
   writeCommit(commit: CommitText, signing?: Signing): Promise<string>;
+  /** The ids of a commit, its tree, and of what is at `paths` and the folders above them. */
+  along(commit: string, paths: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -67,6 +70,7 @@ export async function openObjects(directory: string): Promise<Objects> {
     readBlobs: (ids) => sound(Promise.all(ids.map((id) => readBlob(repository, id)))),
     writeTree: (base, changes) => sound(writeTree(repository, base, changes)),
     writeCommit: (commit, signing) => writeCommit(odb, commit, signing),
+    along: (commit, paths) => sound(objectsAlong(repository, commit, paths)),
     close: () => repository.cleanup(),
   };
 }

@@ -5,32 +5,69 @@ import { resolveRefspec } from '../../domain/git/refspec.ts';
 import { wireFailure } from './failure.ts';
 import { assertSound, keptName } from './fetch.ts';
 import type { OpenMirror } from './fetch.ts';
+import { packLoose } from './pack.ts';
 import type { Push, PushResult, RefspecPush } from './mirror.ts';
-import type { WireCall } from './wire.ts';
+import type { UpdateResult, WireCall } from './wire.ts';
 
 /**
- * Pushes one commit to one branch, if that points at what it is expected to. What git answers is not trusted where it
- * is bad news: the remote is asked where the branch stands, which also tells a push that was accepted though its
- * answer was lost.
+ * Pushes one commit to one branch, if that points at what it is expected to: in one request where that goes, else by git.
+ * Bad news is not trusted: the remote is asked where the branch stands, which also tells a push that was accepted though
+ * its answer was lost.
  */
-export async function pushCommit(mirror: OpenMirror, push: Push): Promise<PushResult> {
-  const { access, wire, limits, directory } = mirror;
+export async function pushCommit(mirror: OpenMirror, push: MadePush): Promise<PushResult> {
   const name = branchName(push.branch);
+  const outcome = await pushAtOnce(mirror, push, name);
+  const early = outcome === 'refused' ? await askWhetherMoved(mirror, push, name) : undefined;
+  const result =
+    outcome === 'pushed'
+      ? ({ kind: 'pushed' } as const)
+      : (early ?? (await pushByGit(mirror, push, name)));
+  // Keeps the commit from being cleared away. Should that fail, the push must not be done again for it.
+  if (result.kind === 'pushed')
+    await keepCommit(mirror.directory, name, push.commit).catch(() => undefined);
+  return result;
+}
+
+interface MadePush extends Push {
+  /** The files that the commit changes, if it was made here. */
+  readonly changed: readonly string[] | undefined;
+}
+
+/** The four programs that git starts for a push take longer than all the rest of it. */
+async function pushAtOnce(
+  { access, objects, wire, limits, directory }: OpenMirror,
+  { commit, expected, changed, options = {} }: MadePush,
+  name: string,
+): Promise<UpdateResult> {
+  // Whether a server takes options it says only when it is asked.
+  if (changed === undefined || Object.keys(options).length > 0) return 'not tried';
+  const pack = await packLoose(directory, await objects.along(commit, changed));
+  return pack === undefined
+    ? 'not tried'
+    : wire.update(access, { name, commit, expected, pack }, limits);
+}
+
+/** @throws {ReconcileError} `GitOperationFailed` with what git and the server say, if the branch stands where it stood */
+async function pushByGit(mirror: OpenMirror, push: Push, name: string): Promise<PushResult> {
   const lease = `--force-with-lease=${name}:${push.expected ?? ''}`;
   const call = pushCall(mirror, [lease], [`${push.commit}:${name}`], push.options);
-  const result = await wire.run(call);
-  if (result.code !== 0) {
-    const [ref] = await wire.listRefs(access, [name], limits);
-    if (ref?.id !== push.commit && ref?.id !== push.expected)
-      return { kind: 'rejected', actual: ref?.id };
-    if (ref?.id !== push.commit) {
-      await assertSound(mirror);
-      throw wireFailure({ ...call, result });
-    }
-  }
-  // Keeps the commit from being cleared away. Should that fail, the push must not be done again for it.
-  await keepCommit(directory, name, push.commit).catch(() => undefined);
-  return { kind: 'pushed' };
+  const result = await mirror.wire.run(call);
+  if (result.code === 0) return { kind: 'pushed' };
+  const moved = await askWhetherMoved(mirror, push, name);
+  if (moved !== undefined) return moved;
+  await assertSound(mirror);
+  throw wireFailure({ ...call, result });
+}
+
+/** What became of the branch; undefined if it points at what it did. */
+async function askWhetherMoved(
+  { access, wire, limits }: OpenMirror,
+  { commit, expected }: Push,
+  name: string,
+): Promise<PushResult | undefined> {
+  const [ref] = await wire.listRefs(access, [name], limits);
+  if (ref?.id === commit) return { kind: 'pushed' };
+  return ref?.id === expected ? undefined : { kind: 'rejected', actual: ref?.id };
 }
 
 /** As git writes a reference; the mirror is ours alone. */

@@ -1,5 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { GitAccess } from '../../domain/git/access.ts';
+import { encodeUpdate, isAccepted } from '../../domain/git/receive-pack.ts';
+import type { BranchUpdate } from '../../domain/git/receive-pack.ts';
 import { parseListing, selectRefs } from '../../domain/git/remote-refs.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
 import { belowOnly } from './git-program.ts';
@@ -7,6 +9,8 @@ import { withinTime } from './deadline.ts';
 import type { Limits } from './deadline.ts';
 import { wireFailure } from './failure.ts';
 import type { HttpAgents } from './http-agents.ts';
+import { sendHttp } from './http-exchange.ts';
+import type { Asker, Question } from './http-exchange.ts';
 import { listHttpRefs } from './http-refs.ts';
 import type { HttpEndpoint } from './http-refs.ts';
 import { runProgram } from './process.ts';
@@ -38,6 +42,16 @@ export interface Wire {
    * changed. The exit code is for the caller to judge.
    */
   run(call: WireCall): Promise<ProgramResult>;
+  /** Updates a branch in one request, where the server is one that we know over HTTP. */
+  update(access: GitAccess, push: PackPush, limits: Limits): Promise<UpdateResult>;
+}
+
+/** `refused` says nothing of the branch: it may have been updated, and the answer lost. */
+export type UpdateResult = 'pushed' | 'refused' | 'not tried';
+
+export interface PackPush extends BranchUpdate {
+  /** What the commit brings beyond what the server has. */
+  readonly pack: Buffer;
 }
 
 export interface WireCall {
@@ -81,7 +95,34 @@ export function createWire(options: WireOptions): Wire {
         await listRefs(access, ['HEAD'], limits);
       return runGit(options, call, endpoints.get(key)?.url ?? access.url);
     },
+    update: async (access, push, limits) => {
+      const agent = agentOf(options, access);
+      const endpoint = endpoints.get(endpointKey(access));
+      if (agent === undefined || endpoint?.asks !== true) return 'not tried';
+      return updateByHttp({ access, agent, url: endpoint.url }, push, limits);
+    },
   };
+}
+
+async function updateByHttp(
+  { access, agent, url }: Omit<Asker, 'signal'> & { readonly url: string },
+  { pack, ...update }: PackPush,
+  limits: Limits,
+): Promise<UpdateResult> {
+  const question: Question = {
+    url: `${url}/git-receive-pack`,
+    service: 'git-receive-pack',
+    body: Buffer.concat([Buffer.from(encodeUpdate(update)), pack]),
+  };
+  try {
+    const answer = await withinTime(limits, `pushing to ${access.url}`, (signal) =>
+      sendHttp({ access, agent, signal }, question),
+    );
+    return answer.status === 200 && isAccepted(answer.body, update) ? 'pushed' : 'refused';
+  } catch {
+    limits.signal.throwIfAborted();
+    return 'refused';
+  }
 }
 
 function agentOf({ agents }: WireOptions, access: GitAccess): Dispatcher | undefined {

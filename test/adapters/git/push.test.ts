@@ -55,6 +55,44 @@ describe('a push that somebody else was faster than', () => {
   });
 });
 
+describe('a push in one request', () => {
+  const deep = 'apps/team/app.yaml';
+  test.for([
+    ['a file in a folder', { [deep]: 'a: 1\n' }, 1],
+    ['an empty file', { [deep]: '' }, 1],
+    ['two files with the same text', { [deep]: 'a: 1\n', 'b.yaml': 'a: 1\n' }, 1],
+    ['a file of 100 KB', { [deep]: noise(100_000) }, 1],
+    ['a file of 5 MB, which git packs', { [deep]: noise(5_000_000) }, 3],
+    ['a text that another file has', { [deep]: 'c\n' }, 1],
+  ] as const)('%s', async ([, files, count]) => {
+    const requests: string[] = [];
+    await using server = await startGitServer({
+      intercept: ({ url = '' }) => {
+        if (url.includes('receive-pack')) requests.push(url);
+        return false;
+      },
+    });
+    await using mirrors = await temporaryMirrors();
+    await server.commit({ files: { [deep]: 'now\n', 'b.yaml': 'b\n', 'c.yaml': 'c\n' } });
+    const changes = Object.entries(files).map(([path, file]) => ({ path, text: file }));
+    const commit = await mirrors.use(anonymous(server.url), unlimited(), async (mirror) => {
+      const { commit: base } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
+      const next = await mirror.writeCommit({ ...text('x'), base, changes });
+      expect(await mirror.push({ commit: next, branch: 'main', expected: base })).toEqual({
+        kind: 'pushed',
+      });
+      return next;
+    });
+    expect(await server.git('rev-parse', 'main')).toBe(commit);
+    await server.git('fsck', '--strict', '--full');
+    expect(await server.git('show', 'main:c.yaml')).toBe('c');
+    for (const [path, file] of Object.entries(files))
+      expect(await server.git('show', `main:${path}`)).toBe(file.replace(/\n$/, ''));
+    // git asks what the server offers, and whether it may send so much.
+    expect(requests).toHaveLength(count);
+  });
+});
+
 test('where a branch was last seen is known without asking', async () => {
   await using server = await startGitServer();
   await using mirrors = await temporaryMirrors();
@@ -232,4 +270,13 @@ function breakOff(response: ServerResponse): void {
 /** The request is served to its end; the client sees nothing at all. */
 function hang(response: ServerResponse): void {
   Object.assign(response, { write: () => true, end: () => response });
+}
+
+/** Text that hardly gets smaller. */
+function noise(length: number): string {
+  let state = 1;
+  return Array.from({ length }, () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return String.fromCodePoint(33 + (state % 90));
+  }).join('');
 }
