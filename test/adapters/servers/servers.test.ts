@@ -47,6 +47,15 @@ test('a Kubernetes API answers kubectl, and keeps its objects over a crash of bo
   expect(stdout).toBe('namespace/apps\n');
 });
 
+test('a Temporal server is told whom it runs as, which it does not find out in a container', async () => {
+  await using directory = await temporaryDirectory();
+  const strict = join(directory.path, 'strict');
+  const script = `#!/bin/sh\n[ -n "$USER" ] && exec '${program('temporal')}' "$@"\n`;
+  await writeFile(strict, script, { mode: 0o755 });
+  await using server = await startTemporal({ program: strict, directory: directory.path });
+  expect(server.address).toMatch(/^127\.0\.0\.1:/);
+});
+
 test('a Temporal server answers its own CLI', async () => {
   await using directory = await temporaryDirectory();
   await using temporal = await startTemporal({
