@@ -25,7 +25,8 @@ export async function ensureWorkflowBundle(directory: string): Promise<string> {
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
   const files: string[] = [];
-  for await (const file of glob('{domain,workflows}/**/*.ts', { cwd: source })) files.push(file);
+  const parts = ['{domain,workflows}/**/*.ts', 'worker/bundle.ts'];
+  for await (const file of glob(parts, { cwd: source })) files.push(file);
   for (const file of files.toSorted()) {
     hash.update(file).update(await readFile(join(source, file)));
   }
@@ -35,8 +36,13 @@ async function fingerprint(): Promise<string> {
 
 async function writeBundle(file: string): Promise<void> {
   const { bundleWorkflowCode } = await import('@temporalio/worker');
+  const workflowsPath = join(source, 'workflows', 'index.ts');
   const { code } = await bundleWorkflowCode({
-    workflowsPath: join(source, 'workflows', 'index.ts'),
+    workflowsPath,
+    // Our modules hold no state, so the cached workflows share them: each takes a third less memory.
+    preloadModules: [workflowsPath],
+    // Stack traces need where a line came from; the sources' text would be half of the bundle.
+    webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
   });
   await writeFile(`${file}.${process.pid}`, code);
   await rename(`${file}.${process.pid}`, file);
