@@ -42,8 +42,11 @@ export interface LoopBody {
   readonly preview: () => Promise<Preview>;
 }
 
-/** History grows by about ten events a run; a fresh start keeps the replay after a lost cache short. */
-const longHistory = 1_000;
+/**
+ * A run with nothing to do is 11 events, one that pushes about 30: a history shows some 20 runs, or 8 pushes, and those
+ * before are in the workflow's earlier executions. Replaying one run costs the worker 5 ms.
+ */
+const longHistory = 250;
 
 /** Where the loop stands. */
 interface Progress {

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => stage[Symbol.asyncDispose]());
 
 /** The length of a history at which a loop continues as new. */
-const longHistory = 1_000;
+const longHistory = 250;
 
 describe('continue as new', () => {
   test('keeps what the loop knows, and what is shown of it', async () => {
