@@ -8,19 +8,19 @@ export function processMetrics(): readonly MetricFamily[] {
       name: 'process_cpu_seconds_total',
       help: 'Total user and system CPU time spent in seconds.',
       type: 'counter',
-      samples: [{ labels: {}, value: (user + system) / 1e6 }],
+      samples: [{ labels: '', value: (user + system) / 1e6 }],
     },
     {
       name: 'process_resident_memory_bytes',
       help: 'Resident memory size in bytes.',
       type: 'gauge',
-      samples: [{ labels: {}, value: process.memoryUsage.rss() }],
+      samples: [{ labels: '', value: process.memoryUsage.rss() }],
     },
     {
       name: 'process_start_time_seconds',
       help: 'Start time of the process since unix epoch in seconds.',
       type: 'gauge',
-      samples: [{ labels: {}, value: performance.timeOrigin / 1000 }],
+      samples: [{ labels: '', value: performance.timeOrigin / 1000 }],
     },
   ];
 }

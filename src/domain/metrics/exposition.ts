@@ -2,7 +2,8 @@
 export interface Sample {
   /** What of a histogram it is; absent: the family has one number for each set of labels. */
   readonly part?: 'bucket' | 'sum' | 'count';
-  readonly labels: Readonly<Record<string, string>>;
+  /** As `formatLabels` writes them: they are written once, and read at each scrape. */
+  readonly labels: string;
   readonly value: number;
 }
 
@@ -26,18 +27,19 @@ export function formatMetrics(families: readonly MetricFamily[]): string {
 }
 
 function formatFamily({ name, help, type, samples }: MetricFamily): string {
-  const lines = [`# HELP ${name} ${escapeHelp(help)}`, `# TYPE ${name} ${type}`];
+  let text = `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
   for (const { part, labels, value } of samples) {
-    lines.push(
-      `${part === undefined ? name : `${name}_${part}`}${formatLabels(labels)} ${formatNumber(value)}`,
-    );
+    const series = part === undefined ? name : `${name}_${part}`;
+    text += `${series}${labels === '' ? '' : `{${labels}}`} ${formatNumber(value)}\n`;
   }
-  return `${lines.join('\n')}\n`;
+  return text;
 }
 
-function formatLabels(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escapeValue(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+/** `a="b",c="d"`. */
+export function formatLabels(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([label, value]) => `${label}="${escapeValue(value)}"`)
+    .join(',');
 }
 
 /** As Prometheus writes it: infinity is `+Inf`. */

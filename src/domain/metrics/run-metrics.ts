@@ -1,4 +1,5 @@
 import { BoundedMap } from '../bounded-map.ts';
+import { formatLabels } from './exposition.ts';
 import { createHistogram, observe, samplesOf } from './histogram.ts';
 import { kinds } from '../resources/kinds.ts';
 import type { ImageKind } from '../resources/kinds.ts';
@@ -54,9 +55,9 @@ interface KindRuns {
 export function createRunMetrics(capacity = defaultCapacity): RunMetrics {
   const resources = new BoundedMap<ResourceRuns>(capacity);
   const ofKind: Readonly<Record<ImageKind, KindRuns>> = {
-    ImageRepository: emptyKind(),
-    ImagePolicy: emptyKind(),
-    ImageUpdateAutomation: emptyKind(),
+    ImageRepository: emptyKind('ImageRepository'),
+    ImagePolicy: emptyKind('ImagePolicy'),
+    ImageUpdateAutomation: emptyKind('ImageUpdateAutomation'),
   };
 
   function record({ kind, namespace, name, durationMs, result }: RunEnd, nowMs: number): void {
@@ -64,7 +65,7 @@ export function createRunMetrics(capacity = defaultCapacity): RunMetrics {
     if (result === 'gone') return forget({ kind, key });
     const id = idOf({ kind, key });
     const known = resources.get(id);
-    const runs = known ?? { kind, key, histogram: createHistogram(durationBounds), heardOfMs: 0 };
+    const runs = known ?? emptyResource({ kind, key });
     if (known === undefined) resources.set(id, runs);
     runs.heardOfMs = nowMs;
     observe(runs.histogram, durationMs / 1000);
@@ -88,11 +89,17 @@ export function createRunMetrics(capacity = defaultCapacity): RunMetrics {
   };
 }
 
-function emptyKind(): KindRuns {
+function emptyKind(kind: ImageKind): KindRuns {
   return {
     counts: { error: 0, requeue_after: 0, success: 0 },
-    histogram: createHistogram(timeBounds),
+    histogram: createHistogram(timeBounds, { controller: kinds[kind].singular }),
   };
+}
+
+function emptyResource({ kind, key }: Counted): ResourceRuns {
+  const { name, namespace } = key;
+  const histogram = createHistogram(durationBounds, { kind, name, namespace });
+  return { kind, key, histogram, heardOfMs: 0 };
 }
 
 function idOf({ kind, key }: Counted): string {
@@ -104,9 +111,7 @@ function durations(resources: readonly ResourceRuns[]): MetricFamily {
     name: 'gotk_reconcile_duration_seconds',
     help: 'The duration in seconds of a GitOps Toolkit resource reconciliation.',
     type: 'histogram',
-    samples: resources.flatMap(({ kind, key: { name, namespace }, histogram }) =>
-      samplesOf(histogram, { kind, name, namespace }),
-    ),
+    samples: resources.flatMap(({ histogram }) => samplesOf(histogram)),
   };
 }
 
@@ -120,20 +125,25 @@ function kindFamilies(ofKind: Readonly<Record<ImageKind, KindRuns>>): readonly M
       help: 'Total number of reconciliations per controller',
       type: 'counter',
       samples: each((controller, { counts }) =>
-        results.map((result) => ({ labels: { controller, result }, value: counts[result] })),
+        results.map((result) => ({
+          labels: formatLabels({ controller, result }),
+          value: counts[result],
+        })),
       ),
     },
     {
       name: 'controller_runtime_reconcile_errors_total',
       help: 'Total number of reconciliation errors per controller',
       type: 'counter',
-      samples: each((controller, { counts }) => [{ labels: { controller }, value: counts.error }]),
+      samples: each((controller, { counts }) => [
+        { labels: formatLabels({ controller }), value: counts.error },
+      ]),
     },
     {
       name: 'controller_runtime_reconcile_time_seconds',
       help: 'Length of time per reconciliation per controller',
       type: 'histogram',
-      samples: each((controller, { histogram }) => samplesOf(histogram, { controller })),
+      samples: each((_controller, { histogram }) => samplesOf(histogram)),
     },
   ];
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatMetrics } from '../../../src/domain/metrics/exposition.ts';
+import { formatLabels, formatMetrics } from '../../../src/domain/metrics/exposition.ts';
 import { createHistogram, observe, samplesOf } from '../../../src/domain/metrics/histogram.ts';
 import type { MetricFamily } from '../../../src/domain/metrics/exposition.ts';
 
 const rows: readonly [string, MetricFamily, readonly string[]][] = [
   [
     'a number without labels',
-    { name: 'up', help: 'Whether.', type: 'gauge', samples: [{ labels: {}, value: 1.5e9 }] },
+    { name: 'up', help: 'Whether.', type: 'gauge', samples: [{ labels: '', value: 1.5e9 }] },
     ['# HELP up Whether.', '# TYPE up gauge', 'up 1500000000'],
   ],
   [
@@ -20,7 +20,7 @@ const rows: readonly [string, MetricFamily, readonly string[]][] = [
       name: 'a',
       help: 'one\ntwo \\ "three"',
       type: 'gauge',
-      samples: [{ labels: { b: 'x"y\\z\n', c: '' }, value: -Infinity }],
+      samples: [{ labels: formatLabels({ b: 'x"y\\z\n', c: '' }), value: -Infinity }],
     },
     [
       String.raw`# HELP a one\ntwo \\ "three"`,
@@ -35,13 +35,13 @@ test.for(rows)('the text of %s', ([, family, lines]) => {
 });
 
 test('the buckets of a histogram count what is in them or below; a bound belongs below itself', () => {
-  const histogram = createHistogram([0.1, 1]);
+  const histogram = createHistogram([0.1, 1], { kind: 'K' });
   for (const value of [0.05, 0.1, 0.5, 7]) observe(histogram, value);
   const family: MetricFamily = {
     name: 'd',
     help: 'D.',
     type: 'histogram',
-    samples: samplesOf(histogram, { kind: 'K' }),
+    samples: samplesOf(histogram),
   };
   expect(formatMetrics([family]).split('\n').slice(2, -1)).toEqual([
     'd_bucket{kind="K",le="0.1"} 2',
