@@ -21,5 +21,6 @@ COPY --from=build /app /app
 COPY --from=temporal /temporal /usr/local/bin/temporal
 ENV MALLOC_ARENA_MAX=2 TAGWRIGHT_STATE_DIR=/data TAGWRIGHT_WORKFLOW_BUNDLE=/app/workflows.js
 USER 65532:65532
-ENTRYPOINT ["node", "/app/src/cli/main.ts"]
+# As bin/tagwright does.
+ENTRYPOINT ["node", "--optimize-for-size", "--max-semi-space-size=4", "/app/src/cli/main.ts"]
 CMD ["run"]
