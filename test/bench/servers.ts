@@ -29,13 +29,14 @@ export interface Servers extends AsyncDisposable {
 export type Repository = Omit<GitServer, typeof Symbol.asyncDispose>;
 
 export async function startServers(): Promise<Servers> {
-  const stack = new AsyncDisposableStack();
+  await using stack = new AsyncDisposableStack();
   const { path: directory } = stack.use(await temporaryDirectory());
   const cluster = stack.use(await startTestCluster());
   const eyes = stack.use(await connectCluster({ kubeconfig: cluster.kubeconfig }));
   const registry = stack.use(await startTestRegistry());
   const git = stack.use(await startGitHttp({ directory: join(directory, 'git') }));
   let products = 0;
+  const closing = stack.move();
   return {
     cluster,
     eyes,
@@ -54,6 +55,6 @@ export async function startServers(): Promise<Servers> {
         cacheDirectory: join(directory, 'cache'),
       });
     },
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

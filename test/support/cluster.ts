@@ -43,12 +43,13 @@ export interface TestCluster extends AsyncDisposable {
 export async function startTestCluster(
   crds: readonly JsonRecord[] = ourCrds(),
 ): Promise<TestCluster> {
-  const stack = new AsyncDisposableStack();
+  await using stack = new AsyncDisposableStack();
   const { path: directory } = stack.use(await temporaryDirectory());
   const etcd = stack.use(await startEtcd({ program: program('etcd'), directory }));
   const cluster = stack.use(await serve(directory, etcd.url));
   for (const crd of crds) await cluster.install(crd);
-  return { ...cluster, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  const closing = stack.move();
+  return { ...cluster, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
 /** What we install where Flux is not. */

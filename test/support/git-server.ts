@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
+import { temporaryDirectory } from './directory.ts';
 import type { GitHttpOptions } from '../../src/adapters/servers/git-http.ts';
 
 const run = promisify(execFile);
@@ -40,16 +40,15 @@ interface SpecialFile {
 export type GitServerOptions = Omit<GitHttpOptions, 'directory'>;
 
 export async function startGitServer(options: GitServerOptions = {}): Promise<GitServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'tagwright-git-'));
+  await using stack = new AsyncDisposableStack();
+  const { path: directory } = stack.use(await temporaryDirectory());
   const repository = await createRepository(directory);
-  const server = await startGitHttp({ ...options, directory });
+  const server = stack.use(await startGitHttp({ ...options, directory }));
+  const closing = stack.move();
   return {
     ...repository,
     url: `${server.url}/repository.git`,
-    [Symbol.asyncDispose]: async () => {
-      await server[Symbol.asyncDispose]();
-      await rm(directory, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
 

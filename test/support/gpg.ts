@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { temporaryDirectory } from './directory.ts';
 
 const run = promisify(execFile);
 
@@ -25,27 +23,26 @@ export interface KeyRequest {
 }
 
 export async function startGpg(keys: readonly KeyRequest[] = []): Promise<Gpg> {
-  const home = await mkdtemp(join(tmpdir(), 'tagwright-gpg-'));
+  await using stack = new AsyncDisposableStack();
+  const { path: home } = stack.use(await temporaryDirectory());
+  const env = { PATH: process.env['PATH'], GNUPGHOME: home, HOME: home };
+  stack.defer(async () => {
+    await run('gpgconf', ['--kill', 'all'], { env });
+  });
   async function gpg(...args: readonly string[]): Promise<string> {
-    const { stdout } = await run('gpg', ['--batch', '--pinentry-mode', 'loopback', ...args], {
-      env: { PATH: process.env['PATH'], GNUPGHOME: home, HOME: home },
-    });
-    return stdout;
+    const words = ['--batch', '--pinentry-mode', 'loopback', ...args];
+    return (await run('gpg', words, { env })).stdout;
   }
   for (const { email, algorithm, usage = 'sign', expiry = 'never', passphrase = '' } of keys) {
     const words = ['--quick-generate-key', `Flux <${email}>`, algorithm, usage, expiry];
     await gpg('--passphrase', passphrase, ...words);
   }
+  const closing = stack.move();
   return {
     home,
     gpg,
     exportKey: (email, passphrase = '') =>
       gpg('--passphrase', passphrase, '--armor', '--export-secret-keys', email),
-    [Symbol.asyncDispose]: async () => {
-      await run('gpgconf', ['--kill', 'all'], {
-        env: { PATH: process.env['PATH'], GNUPGHOME: home },
-      });
-      await rm(home, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

@@ -39,12 +39,14 @@ export async function startTestRegistry(
   mode: RegistryMode = { kind: 'anonymous' },
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<TestRegistry> {
-  const directory = await temporaryDirectory();
+  await using stack = new AsyncDisposableStack();
+  const directory = stack.use(await temporaryDirectory());
   const push = await preparePush(mode, directory.path);
   const scheme = mode.kind === 'tls' ? 'https' : 'http';
   const http = await prepareHttp(mode, directory.path);
   const auth = await prepareAuth(mode, directory.path);
-  const server = await startRegistry({
+  stack.defer(async () => push.dispatcher?.close());
+  const starting = startRegistry({
     program: program('registry'),
     directory: directory.path,
     configuration: (addr) => ({ ...auth, ...settings, http: { addr, secret: 'test', ...http } }),
@@ -55,16 +57,14 @@ export async function startTestRegistry(
       return answer.statusCode < 500;
     },
   });
+  const server = stack.use(await starting);
+  const closing = stack.move();
   return {
     address: server.address,
     storage: server.storage,
     url: `${scheme}://${server.address}`,
     push,
-    async [Symbol.asyncDispose]() {
-      await push.dispatcher?.close();
-      await server[Symbol.asyncDispose]();
-      await directory[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
 

@@ -21,7 +21,8 @@ export const proxyUser = { username: 'walker', password: 'pass word:1' } as cons
 
 /** A forward proxy with a password, and over TLS where a certificate is given (Debian package squid-openssl). */
 export async function startSquid(certificate?: IssuedCertificate): Promise<Squid> {
-  const directory = await temporaryDirectory();
+  await using stack = new AsyncDisposableStack();
+  const directory = stack.use(await temporaryDirectory());
   // Squid runs as a user of its own.
   await chmod(directory.path, 0o777);
   function file(name: string): string {
@@ -51,20 +52,20 @@ export async function startSquid(certificate?: IssuedCertificate): Promise<Squid
     'buffered_logs off',
   ];
   await writeFile(file('squid.conf'), `${configuration.join('\n')}\n`);
-  const server = await startProcess({
-    name: 'squid',
-    program: '/usr/sbin/squid',
-    args: ['-N', '-f', file('squid.conf'), '-n', `test${port}`],
-    logFile: file('output.log'),
-    isReady: () => canConnect(port),
-  });
+  stack.use(
+    await startProcess({
+      name: 'squid',
+      program: '/usr/sbin/squid',
+      args: ['-N', '-f', file('squid.conf'), '-n', `test${port}`],
+      logFile: file('output.log'),
+      isReady: () => canConnect(port),
+    }),
+  );
+  const closing = stack.move();
   return {
     url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     log: () => readFile(file('access.log'), 'utf8').catch(() => ''),
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      await directory[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
 

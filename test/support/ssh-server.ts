@@ -1,11 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '../../src/adapters/servers/port.ts';
+import { temporaryDirectory } from './directory.ts';
 import { createRepository } from './git-server.ts';
 import type { GitServer } from './git-server.ts';
 
@@ -26,7 +27,8 @@ export interface SshKeyRequest {
 }
 
 export async function startSshServer(): Promise<SshServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'tagwright-ssh-'));
+  await using stack = new AsyncDisposableStack();
+  const { path: directory } = stack.use(await temporaryDirectory());
   const repository = await createRepository(directory);
   const port = await freePort();
   await generateKey(join(directory, 'host'), { type: 'ed25519' });
@@ -38,8 +40,13 @@ export async function startSshServer(): Promise<SshServer> {
     stdio: ['ignore', 'ignore', 'ignore'],
   });
   const exited = new Promise<void>((resolve) => sshd.once('exit', () => resolve()));
+  stack.defer(async () => {
+    sshd.kill('SIGTERM');
+    await exited;
+  });
   await listening(port);
   const hostKey = await readFile(join(directory, 'host.pub'), 'utf8');
+  const closing = stack.move();
   return {
     ...repository,
     url: `ssh://${userInfo().username}@127.0.0.1:${port}${repository.path}`,
@@ -51,11 +58,7 @@ export async function startSshServer(): Promise<SshServer> {
       await writeFile(join(directory, 'authorized_keys'), publicKey, { flag: 'a' });
       return readFile(path, 'utf8');
     },
-    [Symbol.asyncDispose]: async () => {
-      sshd.kill('SIGTERM');
-      await exited;
-      await rm(directory, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
 
