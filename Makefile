@@ -8,7 +8,7 @@ run := . scripts/setup/common.sh && PATH="$$NODE_HOME/bin:$$PATH" &&
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: ## Debian packages, Node 24, npm packages, nodegit, the servers
+setup: ## Debian packages, Node 24, npm packages, nodegit, the servers, flux
 	@bash scripts/setup.sh
 
 demo: setup ## from a pushed tag to a signed commit, on real servers (ONCE=1: end after the first update)

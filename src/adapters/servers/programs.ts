@@ -9,6 +9,7 @@ export const serverPrograms = {
   temporal: { variable: 'TAGWRIGHT_TEMPORAL', versionKey: 'TEMPORAL_VERSION' },
   'kube-apiserver': { variable: 'TAGWRIGHT_KUBE_APISERVER', versionKey: 'KUBERNETES_VERSION' },
   kubectl: { variable: 'TAGWRIGHT_KUBECTL', versionKey: 'KUBERNETES_VERSION' },
+  flux: { variable: 'TAGWRIGHT_FLUX', versionKey: 'FLUX_VERSION' },
 } as const;
 
 export type ServerProgram = keyof typeof serverPrograms;
