@@ -5,7 +5,6 @@ import { recordAt } from '../../src/domain/resources/record.ts';
 import { startGpg } from '../support/gpg.ts';
 import { startInstallation } from '../support/installation.ts';
 import { createTeam, secret } from '../support/team.ts';
-import type { ImageKind } from '../../src/domain/resources/kinds.ts';
 import type { Gpg } from '../support/gpg.ts';
 import type { Installation } from '../support/installation.ts';
 import type { Team } from '../support/team.ts';
@@ -200,23 +199,6 @@ test.for([
   ['iua', /app +True +repository up-to-date +\d+s/],
 ] as const)('kubectl get %s prints its columns', async ([kind, row]) => {
   expect(await installation.kubernetes.kubectl('-n', 'loop', 'get', kind)).toMatch(row);
-});
-
-test.for<[ImageKind, string]>([
-  ['ImageRepository', 'imagerepository/app'],
-  ['ImagePolicy', 'imagepolicy/app'],
-  ['ImageUpdateAutomation', 'imageupdateautomation/app'],
-])('%s answers "flux reconcile"', async ([kind, name]) => {
-  const requestedAt = new Date().toISOString();
-  const { kubectl } = installation.kubernetes;
-  const annotation = `reconcile.fluxcd.io/requestedAt=${requestedAt}`;
-  await kubectl('-n', 'loop', 'annotate', '--overwrite', name, annotation);
-  const object = await team.untilStatus(kind, { lastHandledReconcileAt: requestedAt });
-  // What the CLI waits for from then on must hold already: Current, as kstatus has it.
-  expect(recordAt(object, 'status')).toMatchObject({
-    observedGeneration: 1,
-    conditions: [{ type: 'Ready', status: 'True', observedGeneration: 1 }],
-  });
 });
 
 test('each step is an activity that Temporal shows', async () => {

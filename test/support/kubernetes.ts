@@ -23,6 +23,8 @@ export interface SeenEvent {
 
 /** A cluster as its users see it. */
 export interface Kubernetes extends AsyncDisposable {
+  /** The file of its administrator. */
+  readonly kubeconfig: string;
   /** What `kubectl ...args` prints. @throws what it says, if it fails. */
   readonly kubectl: (...args: readonly string[]) => Promise<string>;
   /** `kubectl apply`. */
@@ -49,6 +51,7 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
     return body;
   }
   return {
+    kubeconfig,
     kubectl: (...args) => kubectl(kubeconfig, args),
     async apply(objects) {
       const list = { apiVersion: 'v1', kind: 'List', items: objects };
