@@ -32,7 +32,7 @@ export function coresBetween(before: Usage, after: Usage): number {
 }
 
 /** The process, and its children and theirs that are alive. */
-async function familyOf(pid: number): Promise<readonly number[]> {
+export async function familyOf(pid: number): Promise<readonly number[]> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
   const lists = await Promise.all(
     threads.map((thread) => read(`/proc/${pid}/task/${thread}/children`)),
@@ -58,12 +58,12 @@ async function readOne(pid: number): Promise<Omit<Usage, 'at'>> {
   };
 }
 
-function kib(text: string, field: string): number {
+export function kib(text: string, field: string): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
 }
 
 /** Empty where the process has ended meanwhile. */
-function read(file: string): Promise<string> {
+export function read(file: string): Promise<string> {
   return readFile(file, 'utf8').catch(() => '');
 }
 
