@@ -3,18 +3,21 @@
 SHELL := /usr/bin/env bash
 run := . scripts/setup/common.sh && PATH="$$NODE_HOME/bin:$$PATH" &&
 
-.PHONY: help setup demo test check bench fuzz generate clean
+.PHONY: help setup flux demo test check bench fuzz generate clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: ## Debian packages, Node 24, npm packages, nodegit, the servers, flux
+setup: ## Debian packages, Node 24, npm packages, nodegit, the servers
 	@bash scripts/setup.sh
+
+flux: setup ## the real flux CLI, which the tests run
+	@bash scripts/setup/flux.sh
 
 demo: setup ## from a pushed tag to a signed commit, on real servers (ONCE=1: end after the first update)
 	@ONCE=$(ONCE) bash scripts/demo.sh
 
-test: setup ## everything: format, types, lint, dead code, and all tests
+test: flux ## everything: format, types, lint, dead code, and all tests
 	@bash scripts/test.sh
 
 check: setup ## what needs no server: format, types, lint, dead code, unit tests
