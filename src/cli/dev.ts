@@ -43,7 +43,7 @@ function environmentOf(servers: DevServers): string {
     DEV_GIT_PASSWORD_FILE: servers.gitPasswordFile,
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
-  return [...lines, `export PATH=${quoted(servers.programs.join(':'))}:"$PATH"`, ''].join('\n');
+  return [...lines, `export PATH="$PATH":${quoted(servers.programs.join(':'))}`, ''].join('\n');
 }
 
 function quoted(text: string): string {
