@@ -11,6 +11,7 @@ import type { Team } from '../support/team.ts';
 let installation: Installation;
 let registry: MoodyRegistry;
 let team: Team;
+let program: Awaited<ReturnType<Installation['start']>>;
 
 const tags = ['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0'];
 const shrunk =
@@ -19,7 +20,7 @@ const shrunk =
 beforeAll(async () => {
   installation = await startInstallation();
   registry = await startMoodyRegistry({ kind: 'answers', tags });
-  await installation.start('run', '--shrink-guard=0.5');
+  program = await installation.start('run', '--shrink-guard=0.5');
   team = await createTeam(installation, { name: 'guarded' });
   await team.apply({
     repository: { image: `${registry.address}/team/app` },
@@ -71,7 +72,9 @@ test('a list that loses most of them is told of, and not believed', async () => 
 });
 
 test('nor by a policy whose worker has lost the list of before', async () => {
+  await program.kill();
   await rm(join(installation.directory, 'cache', 'tags'), { recursive: true });
+  program = await installation.start('run', '--shrink-guard=0.5');
   await reconcile('imagepolicy/app');
   const policy = await team.untilFailed('ImagePolicy', 'ReadOperationFailed', shrunk);
   expect(policy).toMatchObject({ status: { latestRef: { tag: '1.4.0' } } });

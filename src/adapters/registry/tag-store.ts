@@ -3,9 +3,13 @@ import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'n
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
+import { createRecentLists } from './recent-lists.ts';
 import { revisionOfText, tagLines } from './revision.ts';
 
-/** Tag lists on a worker's disk. It only saves work: whatever is lost or damaged there counts as absent. */
+/**
+ * Tag lists on a worker's disk, the last ones in its memory too. It only saves work: whatever is lost or damaged there
+ * counts as absent.
+ */
 export interface TagStore {
   /** Keeps the list and gives its checksum (`revisionOf`). */
   save(list: { readonly canonicalName: string; readonly tags: readonly string[] }): Promise<string>;
@@ -33,11 +37,13 @@ export function createTagStore({ directory }: { readonly directory: string }): T
   function folderOf(canonicalName: string): string {
     return join(directory, createHash('sha256').update(canonicalName).digest('hex'));
   }
+  const recent = createRecentLists();
   return {
     async save({ canonicalName, tags }) {
       const text = Buffer.from(tagLines(tags));
       const checksum = revisionOfText(text);
       const folder = folderOf(canonicalName);
+      recent.set(keyOf(canonicalName, checksum), tags);
       const [name, other] = fileNames(checksum, text.length >= compressionBytes);
       if (await touch(join(folder, name))) return checksum;
       await mkdir(folder, { recursive: true });
@@ -54,6 +60,8 @@ export function createTagStore({ directory }: { readonly directory: string }): T
     },
     async load({ canonicalName, checksum }) {
       if (!/^sha256:[0-9a-f]{64}$/.test(checksum)) return undefined;
+      const known = recent.get(keyOf(canonicalName, checksum));
+      if (known !== undefined) return known;
       for (const name of fileNames(checksum, true)) {
         const file = join(folderOf(canonicalName), name);
         const bytes = await readFile(file).catch(() => undefined);
@@ -61,13 +69,19 @@ export function createTagStore({ directory }: { readonly directory: string }): T
         const text = await unpack(name, bytes);
         if (text !== undefined && revisionOfText(text) === checksum) {
           await touch(file);
-          return linesOf(text);
+          const tags = linesOf(text);
+          recent.set(keyOf(canonicalName, checksum), tags);
+          return tags;
         }
         await rm(file, { force: true });
       }
       return undefined;
     },
   };
+}
+
+function keyOf(canonicalName: string, checksum: string): string {
+  return `${canonicalName} ${checksum}`;
 }
 
 /** The name that is used, then the other one that it could have. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, stat, truncate } from 'node:fs/promises';
+import { readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
@@ -35,8 +35,10 @@ test('gives back what it was given, under its checksum and name only', async () 
     fc.asyncProperty(fc.array(tag, { maxLength: 2000 }), async (tags) => {
       const checksum = await store.save({ canonicalName, tags });
       expect(checksum).toBe(revisionOf(tags));
-      expect(await store.load({ canonicalName, checksum })).toEqual(tags);
-      expect(await store.load({ canonicalName: 'other', checksum })).toBeUndefined();
+      for (const reader of [store, createTagStore({ directory: directory.path })]) {
+        expect(await reader.load({ canonicalName, checksum })).toEqual(tags);
+        expect(await reader.load({ canonicalName: 'other', checksum })).toBeUndefined();
+      }
     }),
     { numRuns: 30 },
   );
@@ -57,9 +59,10 @@ test.for<[string, number]>([
   ['large and compressed', 5000],
 ])('a damaged list counts as absent and can be saved again: %s', async ([, count]) => {
   await using directory = await temporaryDirectory();
-  const store = createTagStore({ directory: directory.path });
   const tags = Array.from({ length: count }, (_, index) => `1.0.${index}`);
-  const checksum = await store.save({ canonicalName, tags });
+  const before = createTagStore({ directory: directory.path });
+  const checksum = await before.save({ canonicalName, tags });
+  const store = createTagStore({ directory: directory.path });
   const [file = ''] = await filesOf(directory.path);
   await truncate(file, Math.floor((await stat(file)).size / 2));
   expect(await store.load({ canonicalName, checksum })).toBeUndefined();
@@ -74,9 +77,27 @@ test('keeps the four lists used last of a repository', async () => {
   for (let index = 1; index < 10; index += 1) {
     await store.save({ canonicalName, tags: [`${index}`] });
     // Used all the time, so it stays.
-    expect(await store.load({ canonicalName, checksum: first })).toEqual(['0']);
+    const another = createTagStore({ directory: directory.path });
+    expect(await another.load({ canonicalName, checksum: first })).toEqual(['0']);
   }
   expect(await filesOf(directory.path)).toHaveLength(4);
+});
+
+test('the lists used last are there without the disk, up to 200,000 tags', async () => {
+  await using directory = await temporaryDirectory();
+  const store = createTagStore({ directory: directory.path });
+  const lists = ['a', 'b', 'c'].map((name) =>
+    Array.from({ length: 80_000 }, (_, index) => `${name}${index}`),
+  );
+  const [a = '', b = ''] = await Promise.all(
+    lists.slice(0, 2).map((tags) => store.save({ canonicalName, tags })),
+  );
+  await store.load({ canonicalName, checksum: a });
+  const last = await store.save({ canonicalName, tags: lists[2] ?? [] });
+  await rm(directory.path, { recursive: true });
+  expect(await store.load({ canonicalName, checksum: a })).toEqual(lists[0]);
+  expect(await store.load({ canonicalName, checksum: last })).toEqual(lists[2]);
+  expect(await store.load({ canonicalName, checksum: b })).toBeUndefined();
 });
 
 test('a long list takes a fraction of its size', async () => {
@@ -97,7 +118,8 @@ test('several processes may use it at once', async () => {
     for (let round = 0; round < 30; round += 1) {
       const tags = Array.from({ length: 1000 }, (_, index) => (round % 6) + '.' + index);
       const checksum = await store.save({ canonicalName: 'r.io/app', tags });
-      const loaded = await store.load({ canonicalName: 'r.io/app', checksum });
+      const reader = createTagStore({ directory: ${JSON.stringify(directory.path)} });
+      const loaded = await reader.load({ canonicalName: 'r.io/app', checksum });
       if (loaded !== undefined && loaded.join() !== tags.join()) throw new Error('another list');
     }`;
   const run = promisify(execFile);
