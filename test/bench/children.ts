@@ -25,12 +25,16 @@ export function watchChildren(pid: number, apart: readonly number[]): ChildrenWa
 
   async function look(): Promise<void> {
     const children = (await familyOf(pid)).filter((one) => one !== pid && !apart.includes(one));
-    const seen = await Promise.all(children.map(readPeak));
+    const self = await readPeak(pid);
+    // Until a child has become another program, it is a shadow of its parent.
+    const others = (await Promise.all(children.map(readPeak))).filter(
+      ({ command }) => command !== self.command,
+    );
     mostOwnKib = Math.max(
       mostOwnKib,
-      seen.reduce((sum, { ownKib }) => sum + ownKib, 0),
+      others.reduce((sum, { ownKib }) => sum + ownKib, 0),
     );
-    for (const peak of [...seen, await readPeak(pid)]) {
+    for (const peak of [self, ...others]) {
       const { residentKib = 0, ownKib = 0 } = peaks.get(peak.command) ?? {};
       peaks.set(peak.command, {
         command: peak.command,
@@ -64,9 +68,10 @@ async function readPeak(pid: number): Promise<Peak> {
     read(`/proc/${pid}/cmdline`),
     read(`/proc/${pid}/status`),
   ]);
-  const words = line.split('\0').map((word) => word.replace(/.*\//, ''));
+  const [program = '', ...words] = line.split('\0');
+  const verb = words.find((word) => /^[a-z]+(-[a-z]+)*$/.test(word)) ?? '';
   return {
-    command: words.slice(0, 2).join(' '),
+    command: `${program.replace(/.*\//, '')} ${verb}`.trim(),
     residentKib: kib(status, 'VmHWM'),
     ownKib: kib(status, 'RssAnon'),
   };
