@@ -19,7 +19,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends git openssh-cli
   libgssapi-krb5-2 && rm -rf /var/lib/apt/lists/*
 COPY --from=build /app /app
 COPY --from=temporal /temporal /usr/local/bin/temporal
-ENV MALLOC_ARENA_MAX=2 TAGWRIGHT_STATE_DIR=/data TAGWRIGHT_WORKFLOW_BUNDLE=/app/workflows.js
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536
+ENV TAGWRIGHT_STATE_DIR=/data TAGWRIGHT_WORKFLOW_BUNDLE=/app/workflows.js
 USER 65532:65532
 # As bin/tagwright does.
 ENTRYPOINT ["node", "--optimize-for-size", "--max-semi-space-size=4", "/app/src/cli/main.ts"]
