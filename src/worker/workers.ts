@@ -56,8 +56,8 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
       workflowBundle: { codePath: bundle },
       sinks,
       maxConcurrentActivityTaskExecutions: 40,
-      // Of a resource at rest its history says all; more of them in memory cost more than they save.
-      maxCachedWorkflows: 500,
+      // A fifth of a MiB each. They take turns, so a cache that is smaller than the fleet would save no replay at all.
+      maxCachedWorkflows: 2000,
       // So long the workflows of a worker that is gone wait for it before another takes them.
       stickyQueueScheduleToStartTimeout: stickyTimeoutMs,
     },
