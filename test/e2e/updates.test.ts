@@ -29,8 +29,8 @@ async function settledTeam(name: string): Promise<Team> {
 
 describe('somebody else pushes', () => {
   test.for([
-    ['before ours asks for the branches', 'race-early', /race-early\/.*service=git-receive-pack/],
-    ['after ours has asked for the branches', 'race-late', /POST .*race-late\/.*git-receive-pack/],
+    ['before ours asks where the branch is', 'race-early', /POST .*race-early\/.*git-upload-pack/],
+    ['after ours has asked for it', 'race-late', /POST .*race-late\/.*git-receive-pack/],
   ] as const)('%s: both are kept', async ([, name, request]) => {
     const team = await settledTeam(name);
     const { git } = team;

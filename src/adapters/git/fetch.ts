@@ -8,6 +8,7 @@ import {
   wantedReferences,
 } from '../../domain/git/reference.ts';
 import type { Checkout, CheckoutTarget } from '../../domain/git/reference.ts';
+import type { RemoteRef } from '../../domain/git/remote-refs.ts';
 import { MirrorDamage } from './damage.ts';
 import type { Limits } from './deadline.ts';
 import { failed, wireFailure } from './failure.ts';
@@ -41,13 +42,28 @@ export async function fetchTarget(mirror: OpenMirror, target: CheckoutTarget): P
     if (candidates.length === 0)
       throw failed(`cannot check out ${access.url}: it has no ${describeTarget(target)}`);
     const missing = await missingOf(mirror, candidates);
-    if (missing.length > 0) {
-      const names = missing.flatMap(({ name }) => (name === undefined ? [] : [name]));
-      await fetchReferences(mirror, names.map(refspecOf), ['--depth=1']);
-    }
-    if ((await missingOf(mirror, missing)).length === 0) return newestOf(mirror, candidates);
+    if (missing.length === 0) return newestOf(mirror, candidates);
+    const names = missing.flatMap(({ name }) => (name === undefined ? [] : [name]));
+    await fetchReferences(mirror, names.map(refspecOf), ['--depth=1']);
+    const brought = resolveTarget(target, await asBrought(mirror, refs, names));
+    if ((await missingOf(mirror, brought)).length === 0) return newestOf(mirror, brought);
   }
   throw failed(`cannot fetch ${access.url}: ${describeTarget(target)} moved meanwhile, each time`);
+}
+
+/** The references as they came: a busy branch has moved since it was listed. */
+function asBrought(
+  { directory }: OpenMirror,
+  refs: readonly RemoteRef[],
+  names: readonly string[],
+): Promise<readonly RemoteRef[]> {
+  return Promise.all(
+    refs.map(async (ref) => {
+      const isBranch = ref.name.startsWith('refs/heads/') && names.includes(ref.name);
+      const id = isBranch ? await readKept(directory, ref.name) : undefined;
+      return id === undefined ? ref : { ...ref, id };
+    }),
+  );
 }
 
 /**
