@@ -52,7 +52,7 @@ const ADVICE: readonly { readonly pattern: RegExp; readonly advice: string }[] =
   },
   {
     pattern: /Permission denied \(/i,
-    advice: 'check "identity" in {origin}, and that the server knows the key',
+    advice: 'check "identity" and its "password" in {origin}, and that the server knows the key',
   },
   {
     pattern: /terminal prompts disabled|returned error: 401|Authentication failed/i,

@@ -52,7 +52,7 @@ describe('over SSH', () => {
       { known_hosts: '[127.0.0.1]:1 ssh-ed25519 AAAA\n' },
       'check "known_hosts"',
     ],
-    ['a wrong passphrase', { password: 'wrong' }, 'check "identity"'],
+    ['a wrong passphrase', { password: 'wrong' }, 'check "identity" and its "password"'],
   ] as const)('%s is told apart', async ([, data, advice]) => {
     const identity = await server.authorize({ type: 'ed25519', passphrase: 'open sesame' });
     const access = accessWith({ identity, known_hosts: server.knownHosts, ...data });
