@@ -7,7 +7,7 @@ import { assertSound, keptName } from './fetch.ts';
 import type { OpenMirror } from './fetch.ts';
 import { packLoose } from './pack.ts';
 import type { Push, PushResult, RefspecPush } from './mirror.ts';
-import type { UpdateResult, WireCall } from './wire.ts';
+import type { WireCall } from './wire.ts';
 
 /**
  * Pushes one commit to one branch, if that points at what it is expected to: in one request where that goes, else by git.
@@ -16,12 +16,7 @@ import type { UpdateResult, WireCall } from './wire.ts';
  */
 export async function pushCommit(mirror: OpenMirror, push: MadePush): Promise<PushResult> {
   const name = branchName(push.branch);
-  const outcome = await pushAtOnce(mirror, push, name);
-  const early = outcome === 'refused' ? await askWhetherMoved(mirror, push, name) : undefined;
-  const result =
-    outcome === 'pushed'
-      ? ({ kind: 'pushed' } as const)
-      : (early ?? (await pushByGit(mirror, push, name)));
+  const result = (await pushAtOnce(mirror, push, name)) ?? (await pushByGit(mirror, push, name));
   // Keeps the commit from being cleared away. Should that fail, the push must not be done again for it.
   if (result.kind === 'pushed')
     await keepCommit(mirror.directory, name, push.commit).catch(() => undefined);
@@ -33,18 +28,32 @@ interface MadePush extends Push {
   readonly changed: readonly string[] | undefined;
 }
 
-/** The four programs that git starts for a push take longer than all the rest of it. */
+/**
+ * The four programs that git starts for a push take longer than all the rest of it. Undefined: it is for git to do.
+ * @throws {ReconcileError} `GitOperationFailed` if the time is over and the branch stands where it stood: git would wait as
+ * long again
+ */
 async function pushAtOnce(
-  { access, objects, wire, limits, directory }: OpenMirror,
-  { commit, expected, changed, options = {} }: MadePush,
+  mirror: OpenMirror,
+  push: MadePush,
   name: string,
-): Promise<UpdateResult> {
+): Promise<PushResult | undefined> {
+  const { access, objects, wire, limits, directory } = mirror;
+  const { commit, expected, changed, options = {} } = push;
   // Whether a server takes options it says only when it is asked.
-  if (changed === undefined || Object.keys(options).length > 0) return 'not tried';
+  if (changed === undefined || Object.keys(options).length > 0) return undefined;
   const pack = await packLoose(directory, await objects.along(commit, changed));
-  return pack === undefined
-    ? 'not tried'
-    : wire.update(access, { name, commit, expected, pack }, limits);
+  if (pack === undefined) return undefined;
+  try {
+    const outcome = await wire.update(access, { name, commit, expected, pack }, limits);
+    if (outcome === 'not tried') return undefined;
+    if (outcome === 'pushed') return { kind: 'pushed' };
+  } catch (error) {
+    const moved = await askWhetherMoved(mirror, push, name).catch(() => undefined);
+    if (moved === undefined) throw error;
+    return moved;
+  }
+  return askWhetherMoved(mirror, push, name);
 }
 
 /** @throws {ReconcileError} `GitOperationFailed` with what git and the server say, if the branch stands where it stood */

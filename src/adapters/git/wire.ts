@@ -42,12 +42,15 @@ export interface Wire {
    * changed. The exit code is for the caller to judge.
    */
   run(call: WireCall): Promise<ProgramResult>;
-  /** Updates a branch in one request, where the server is one that we know over HTTP. */
+  /**
+   * Updates a branch in one request, where the server is one that we know over HTTP.
+   * @throws {ReconcileError} `GitOperationFailed` when the time is over, which says nothing of the branch either
+   */
   update(access: GitAccess, push: PackPush, limits: Limits): Promise<UpdateResult>;
 }
 
 /** `refused` says nothing of the branch: it may have been updated, and the answer lost. */
-export type UpdateResult = 'pushed' | 'refused' | 'not tried';
+type UpdateResult = 'pushed' | 'refused' | 'not tried';
 
 export interface PackPush extends BranchUpdate {
   /** What the commit brings beyond what the server has. */
@@ -114,15 +117,10 @@ async function updateByHttp(
     service: 'git-receive-pack',
     body: Buffer.concat([Buffer.from(encodeUpdate(update)), pack]),
   };
-  try {
-    const answer = await withinTime(limits, `pushing to ${access.url}`, (signal) =>
-      sendHttp({ access, agent, signal }, question),
-    );
-    return answer.status === 200 && isAccepted(answer.body, update) ? 'pushed' : 'refused';
-  } catch {
-    limits.signal.throwIfAborted();
-    return 'refused';
-  }
+  const answer = await withinTime(limits, `cannot push to ${access.url}: it`, (signal) =>
+    sendHttp({ access, agent, signal }, question).catch(() => signal.throwIfAborted()),
+  );
+  return answer?.status === 200 && isAccepted(answer.body, update) ? 'pushed' : 'refused';
 }
 
 function agentOf({ agents }: WireOptions, access: GitAccess): Dispatcher | undefined {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { Mirror } from '../../../src/adapters/git/mirror.ts';
+import { messageOf } from '../../../src/domain/errors.ts';
 import { choosePushBase } from '../../../src/domain/git/push-base.ts';
 import type { Rebuild } from '../../../src/domain/git/push-base.ts';
 import { checkoutTarget } from '../../../src/domain/git/reference.ts';
@@ -122,6 +123,38 @@ describe('a push whose answer is lost', () => {
     const done = await mirrors.use(access, unlimited(), (mirror) => update(mirror));
     expect(done.result).toEqual({ kind: 'pushed' });
     expect(await server.git('rev-parse', 'main')).toBe(done.commit);
+  });
+
+  test.for([
+    ['the push that was made', 5_000, true],
+    ['that the time is over, and git does not try as long again', 500, false],
+  ] as const)('in the time that there is tells %s', async ([, timeoutMs, isServed]) => {
+    const pushes: string[] = [];
+    await using server = await startGitServer({
+      intercept: ({ url = '' }, response) => {
+        if (!url.includes('git-receive-pack')) return false;
+        pushes.push(url);
+        hang(response);
+        return !isServed;
+      },
+    });
+    await using mirrors = await temporaryMirrors();
+    const base = await server.commit({ files: { 'a.yaml': manifest('1') } });
+    const access = anonymous(server.url);
+    await mirrors.use(access, unlimited(), (mirror) =>
+      mirror.fetch(checkoutTarget({ branch: 'main' })),
+    );
+    const call = { ...unlimited(), timeoutMs };
+    const pushing = mirrors.use(access, call, async (mirror) => {
+      const changes = [{ path: 'a.yaml', text: manifest('2') }];
+      const commit = await mirror.writeCommit({ ...text('x'), base, changes });
+      return mirror.push({ commit, branch: 'main', expected: base });
+    });
+    const told = await pushing.catch(messageOf);
+    expect(told).toEqual(
+      isServed ? { kind: 'pushed' } : `cannot push to ${server.url}: it timed out after 0.5 s`,
+    );
+    expect(pushes).toHaveLength(1);
   });
 
   test('is found again by another worker after the first was stopped', async () => {
