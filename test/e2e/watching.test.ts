@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../src/adapters/servers/port.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { startInstallation } from '../support/installation.ts';
-import { stablePort } from '../support/port.ts';
 import { createTeam } from '../support/team.ts';
 import type { HttpServer } from '../support/http-server.ts';
 import type { Installation } from '../support/installation.ts';
@@ -29,8 +29,8 @@ beforeAll(async () => {
   receiver = await startHttpServer((_request, response) => {
     if (!isHanging) response.writeHead(202).end();
   });
-  health = `127.0.0.1:${await stablePort()}`;
-  metrics = `127.0.0.1:${await stablePort()}`;
+  health = `127.0.0.1:${await freePort()}`;
+  metrics = `127.0.0.1:${await freePort()}`;
   begunAt = performance.now();
   product = await installation.start(
     'run',
@@ -222,9 +222,9 @@ describe('a starter and two workers', () => {
     await product.stop();
     for (const name of ['starter', 'one', 'two']) {
       const command = name === 'starter' ? name : 'worker';
-      const address = `127.0.0.1:${await stablePort()}`;
+      const address = `127.0.0.1:${await freePort()}`;
       places.set(name, address);
-      metrics = `127.0.0.1:${await stablePort()}`;
+      metrics = `127.0.0.1:${await freePort()}`;
       places.set(`${name}'s metrics`, metrics);
       await installation.start(command, `--health-addr=${address}`, `--metrics-addr=${metrics}`);
     }

@@ -8,6 +8,7 @@ import { expect } from 'vitest';
 import { startEtcd } from '../../src/adapters/servers/etcd.ts';
 import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
 import { startKubeApiserver } from '../../src/adapters/servers/kube-apiserver.ts';
+import { freePort } from '../../src/adapters/servers/port.ts';
 import { startRegistry } from '../../src/adapters/servers/registry.ts';
 import { startTemporal } from '../../src/adapters/servers/temporal.ts';
 import { recordCommands } from './command-record.ts';
@@ -16,7 +17,6 @@ import { eventually } from './eventually.ts';
 import { createGitGate } from './git-gate.ts';
 import { connectKubernetes } from './kubernetes.ts';
 import { createLauncher } from './launcher.ts';
-import { stablePort } from './port.ts';
 import { program } from './programs.ts';
 import { restartable } from './restartable.ts';
 import { findTold } from './secrecy.ts';
@@ -141,10 +141,10 @@ async function runTemporal(address: string, args: readonly string[]): Promise<st
 
 async function startServers(stack: AsyncDisposableStack, directory: string, gate: GitGate) {
   const [etcdPort, port, temporalPort, registryPort] = await Promise.all([
-    stablePort(),
-    stablePort(),
-    stablePort(),
-    stablePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
   ]);
   const etcdOptions = { program: program('etcd'), directory, port: etcdPort };
   const etcd = stack.use(await restartable(() => startEtcd(etcdOptions)));
@@ -165,7 +165,7 @@ async function startGit(
   directory: string,
   { intercept }: GitGate,
 ): Promise<Restartable & { readonly url: string }> {
-  const options = { directory, port: await stablePort(), credentials: gitUser, intercept };
+  const options = { directory, port: await freePort(), credentials: gitUser, intercept };
   const first = await startGitHttp(options);
   let running: AsyncDisposable | undefined = first;
   async function down(): Promise<void> {

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { createNotifier } from '../../../src/adapters/notifications/notifier.ts';
+import { freePort } from '../../../src/adapters/servers/port.ts';
 import { notificationOf } from '../../../src/domain/status/notification.ts';
 import { policy } from '../../starter/fleet.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startHttpServer } from '../../support/http-server.ts';
-import { stablePort } from '../../support/port.ts';
 import type { NotifierOptions } from '../../../src/adapters/notifications/notifier.ts';
 import type { Notification } from '../../../src/domain/status/notification.ts';
 import type { HttpServer } from '../../support/http-server.ts';
@@ -80,7 +80,7 @@ test.for([
 );
 
 test('a receiver that is not there yet may come', async () => {
-  const port = await stablePort();
+  const port = await freePort();
   const notifier = notifierOf(`http://127.0.0.1:${port}`, { pausesMs: [1] });
   notifier.post(notification('lost'));
   notifier.post(notification('lost too'));
