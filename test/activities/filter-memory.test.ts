@@ -43,8 +43,8 @@ test('what is known of one repository and filter is not taken for another', () =
     Array.from({ length: 6_000 }, (_, index) => `v${index}.${index % 7}`),
   );
   const minor = { pattern: '[.](?P<minor>[0-9]+)$', extract: '$minor' };
-  for (const filter of [major, minor, major, minor]) {
-    const input = { policy: { numerical: {} }, filterTags: filter };
+  for (const one of [major, minor, major, minor]) {
+    const input = { policy: { numerical: {} }, filterTags: one };
     const fewer = tags.slice(9);
     expect(evaluatePolicy(input, tags, filterOf('one'))).toBe(evaluatePolicy(input, tags));
     expect(evaluatePolicy(input, fewer, filterOf('two'))).toBe(evaluatePolicy(input, fewer));
