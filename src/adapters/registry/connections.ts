@@ -25,7 +25,7 @@ export function createConnections(settings: RegistrySettings): Connections {
     const closed = dispatcher.close().finally(() => closing.delete(closed));
     closing.add(closed);
   }
-  const pools = new BoundedMap<Dispatcher>(maxPools, close);
+  const pools = new BoundedMap<Dispatcher>(maxPools, { onEvicted: close });
   const trusts = new BoundedMap<SecureContext>(maxPools);
   return {
     dispatcherFor(access, origin) {

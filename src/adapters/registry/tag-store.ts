@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'n
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
-import { createRecentLists } from './recent-lists.ts';
+import { BoundedMap } from '../../domain/bounded-map.ts';
 import { revisionOfText, tagLines } from './revision.ts';
 
 /**
@@ -31,13 +31,17 @@ const maxBytes = 256 * 1024 * 1024;
  * policy may still read the list before.
  */
 const keptLists = 4;
+/** Tags in memory: 25 MB of the longest that registries take, and all the lists of some thousand usual repositories. */
+const maxRecent = 200_000;
+/** What a list takes beside its tags, in tags. */
+const listWeight = 10;
 
 /** A store in `directory`, which several processes may share. */
 export function createTagStore({ directory }: { readonly directory: string }): TagStore {
   function folderOf(canonicalName: string): string {
     return join(directory, createHash('sha256').update(canonicalName).digest('hex'));
   }
-  const recent = createRecentLists();
+  const recent = new BoundedMap<readonly string[]>(maxRecent, { weightOf });
   return {
     async save({ canonicalName, tags }) {
       const text = Buffer.from(tagLines(tags));
@@ -78,6 +82,10 @@ export function createTagStore({ directory }: { readonly directory: string }): T
       return undefined;
     },
   };
+}
+
+function weightOf(tags: readonly string[]): number {
+  return tags.length + listWeight;
 }
 
 function keyOf(canonicalName: string, checksum: string): string {
