@@ -16,12 +16,16 @@ export interface NotifierOptions extends Partial<Pick<Receiver, 'pausesMs' | 'ti
   readonly onLost: (problem: string) => void;
 }
 
-type Lane = Notification[];
+/** What waits, as it is sent; the first is on its way. */
+interface Lane {
+  readonly bodies: string[];
+  characters: number;
+}
 
 /** What is about one object goes through one lane, in its order; a slow answer to one holds up no other lane. */
 const laneCount = 4;
-/** A notification takes half a KiB as a rule: what waits is a few MiB at most. */
-const longestLane = 2_000;
+/** Of what waits in a lane: as a rule 2,000 notifications, but who may write annotations makes them as long as 256 KiB. */
+const maxCharacters = 1024 * 1024;
 /** What is on its way when we end is given so long. */
 const graceMs = 3_000;
 
@@ -32,7 +36,7 @@ export function createNotifier({
   pausesMs = [500, 1_000, 2_000, 4_000],
   timeoutMs = 5_000,
 }: NotifierOptions): Notifier {
-  const lanes = Array.from({ length: laneCount }, (): Lane => []);
+  const lanes = Array.from({ length: laneCount }, (): Lane => ({ bodies: [], characters: 0 }));
   const working = new Map<Lane, Promise<void>>();
   const closing = new AbortController();
   const dispatcher = new Agent({ connections: laneCount });
@@ -46,12 +50,13 @@ export function createNotifier({
 
   async function drain(lane: Lane): Promise<void> {
     for (;;) {
-      const [next] = lane;
+      const [next] = lane.bodies;
       if (next === undefined) break;
-      const attempt = await deliver(JSON.stringify(next), receiver);
+      const attempt = await deliver(next, receiver);
       if (attempt.kind === 'delivered') told = '';
       else lose(attempt.problem);
-      lane.shift();
+      lane.bodies.shift();
+      lane.characters -= next.length;
     }
     working.delete(lane);
   }
@@ -60,8 +65,10 @@ export function createNotifier({
     post(notification) {
       const lane = lanes[laneOf(notification)];
       if (lane === undefined || closing.signal.aborted) return;
-      if (lane.length >= longestLane) return lose('too many are waiting');
-      lane.push(notification);
+      const body = JSON.stringify(notification);
+      if (lane.characters + body.length > maxCharacters) return lose('too many are waiting');
+      lane.bodies.push(body);
+      lane.characters += body.length;
       if (!working.has(lane)) working.set(lane, drain(lane));
     },
     async [Symbol.asyncDispose]() {
@@ -70,7 +77,7 @@ export function createNotifier({
       await Promise.race([Promise.all(working.values()), grace]);
       ended.abort();
       closing.abort();
-      for (const lane of lanes) lane.length = 0;
+      for (const { bodies } of lanes) bodies.length = 0;
       await Promise.all(working.values());
       await dispatcher.destroy();
     },
