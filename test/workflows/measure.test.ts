@@ -38,6 +38,7 @@ test.for<[string, Partial<Script>, string]>([
 
 test('the time of a run is that from its begin to its report', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
+  const startedAt = performance.now();
   const { runs, count } = await stage.perform({
     script: { scan: () => promise.then(() => idling()) },
   });
@@ -49,7 +50,8 @@ test('the time of a run is that from its begin to its report', async () => {
   resolve(undefined);
   await eventually(() => expect(runs).toHaveLength(1));
   expect(runs[0]?.durationMs).toBeGreaterThanOrEqual(300);
-  expect(runs[0]?.durationMs).toBeLessThan(performance.now() - begun + 1_000);
+  // Temporal's clock counts whole milliseconds.
+  expect(runs[0]?.durationMs).toBeLessThan(performance.now() - startedAt + 10);
 });
 
 test('of a resource that is gone the end is told', async () => {
