@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { BoundedMap } from '../../domain/bounded-map.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
 import { encodeUpdate, isAccepted } from '../../domain/git/receive-pack.ts';
 import type { BranchUpdate } from '../../domain/git/receive-pack.ts';
@@ -18,7 +19,7 @@ import type { ProgramResult } from './process.ts';
 import { openSession } from './session.ts';
 import type { SshAlgorithms } from './session.ts';
 
-/** So many servers' answers to "which protocol, and where really?" are remembered. */
+/** So many servers' answers to "which protocol, and where really?" are remembered of each way. */
 const MAX_ENDPOINTS = 4096;
 
 export interface WireOptions {
@@ -68,7 +69,14 @@ export interface WireCall {
 }
 
 export function createWire(options: WireOptions): Wire {
-  const endpoints = new Map<string, HttpEndpoint>();
+  // Somebody's own proxy or authority may answer what it likes, so it answers nobody who goes another way.
+  const endpoints = new WeakMap<Dispatcher, BoundedMap<HttpEndpoint>>();
+
+  function endpointsBy(agent: Dispatcher): BoundedMap<HttpEndpoint> {
+    const known = endpoints.get(agent) ?? new BoundedMap(MAX_ENDPOINTS);
+    endpoints.set(agent, known);
+    return known;
+  }
 
   async function listRefs(
     access: GitAccess,
@@ -78,13 +86,12 @@ export function createWire(options: WireOptions): Wire {
     const agent = agentOf(options, access);
     if (agent === undefined) return listByProgram(options, { access, wanted, limits });
     const key = endpointKey(access);
-    const endpoint = endpoints.get(key);
+    const endpoint = endpointsBy(agent).get(key);
     const known = endpoint === undefined ? {} : { endpoint };
     const answer = await withinTime(limits, `reading ${access.url}`, (signal) =>
       listHttpRefs({ access, wanted, agent, signal, ...known }),
     );
-    if (endpoints.size >= MAX_ENDPOINTS) endpoints.clear();
-    endpoints.set(key, answer.endpoint);
+    endpointsBy(agent).set(key, answer.endpoint);
     return selectRefs(answer.refs, wanted);
   }
 
@@ -92,15 +99,16 @@ export function createWire(options: WireOptions): Wire {
     listRefs,
     run: async (call) => {
       const { access, limits } = call;
+      const agent = agentOf(options, access);
+      if (agent === undefined) return runGit(options, call, access.url);
       const key = endpointKey(access);
       // git follows no redirect (credentials would follow it too), so it is told where the redirects end.
-      if (agentOf(options, access) !== undefined && !endpoints.has(key))
-        await listRefs(access, ['HEAD'], limits);
-      return runGit(options, call, endpoints.get(key)?.url ?? access.url);
+      if (endpointsBy(agent).get(key) === undefined) await listRefs(access, ['HEAD'], limits);
+      return runGit(options, call, endpointsBy(agent).get(key)?.url ?? access.url);
     },
     update: async (access, push, limits) => {
       const agent = agentOf(options, access);
-      const endpoint = endpoints.get(endpointKey(access));
+      const endpoint = agent && endpointsBy(agent).get(endpointKey(access));
       if (agent === undefined || endpoint?.asks !== true) return 'not tried';
       return updateByHttp({ access, agent, url: endpoint.url }, push, limits);
     },

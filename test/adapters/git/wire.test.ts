@@ -192,6 +192,32 @@ describe('credentials stay with their host', () => {
   });
 });
 
+test('what a proxy of somebody says of a server counts for nobody who does not ask it', async () => {
+  await using server = await startGitServer();
+  const head = await server.commit({ files: { 'a.yaml': manifest('1') } });
+  await using proxy = await startGitServer({
+    intercept: (request, response) => {
+      const { origin, pathname, search } = new URL(request.url ?? '', proxy.url);
+      request.url = `${pathname}${search}`;
+      return server.url.startsWith(origin) && redirectTo(proxy, request, response);
+    },
+  });
+  const other = await proxy.commit({ files: { 'b.yaml': manifest('2') } });
+  await using mirrors = await temporaryMirrors();
+  const { origin: address } = new URL(proxy.url);
+  const proxied = gitAccessFromSecrets({
+    url: server.url,
+    proxySecret: { name: 'team/proxy', data: { address } },
+  });
+  const direct = gitAccessFromSecrets({ url: server.url });
+  const heads: (string | undefined)[] = [];
+  for (const access of [proxied, direct]) {
+    const [main] = await mirrors.remoteRefs(access, ['refs/heads/main'], unlimited());
+    heads.push(main?.id);
+  }
+  expect(heads).toEqual([other, head]);
+});
+
 describe('what is wrong is told', () => {
   test.for([
     [
