@@ -65,10 +65,11 @@ test('why a scan is made is seen while it is made, but for those of the interval
   const quick = { image: other.image, interval: '1s', exclusionList };
   await team.apply({ ...nothingElse, repository: quick });
   await team.untilStatus('ImageRepository', { observedGeneration: 4 });
-  const { length } = said;
+  told.push('Progressing scanning: triggered by interval');
+  await installation.until(() => expect(said).toEqual(told));
   const before = await scanTime(team);
   await installation.until(async () => expect(await scanTime(team)).not.toBe(before));
-  expect(said).toHaveLength(length);
+  expect(said).toEqual(told);
 });
 
 test('a change of the spec that asks for no scan is observed at once', async () => {
