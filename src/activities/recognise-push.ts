@@ -39,6 +39,33 @@ export async function recognisePush(
   return undefined;
 }
 
+/** A commit of ours, and what it says. */
+export interface MadeCommit {
+  readonly commit: string;
+  readonly message: string;
+}
+
+/** The push of one of the commits `made`, all of them refused as it seemed: on top of one may be somebody else's. */
+export async function recogniseMade(
+  mirror: GitMirror,
+  update: Update,
+  {
+    head,
+    made,
+    pushedAt,
+  }: {
+    readonly head: string;
+    readonly made: readonly MadeCommit[];
+    readonly pushedAt: string;
+  },
+): Promise<LostPush | undefined> {
+  for (const { commit, message } of made) {
+    if (await mirror.contains({ head, commit }))
+      return finishPush(mirror, update, { commit, message, pushedAt });
+  }
+  return undefined;
+}
+
 /** The refspec may have been pushed too, and servers like Gerrit refuse to take the same commit for review again. */
 async function finishPush(
   mirror: GitMirror,

@@ -1,7 +1,7 @@
 import { ReconcileError } from '../domain/errors.ts';
 import { readSecretText } from './automation-source.ts';
 import { pushError } from './git-error.ts';
-import { recognisePush } from './recognise-push.ts';
+import { recogniseMade, recognisePush } from './recognise-push.ts';
 import { messageFor } from './update-message.ts';
 import { authorOf, rewriteAt, rewriteNewest, useMirror } from './update-source.ts';
 import type { PushBase } from '../domain/git/push-base.ts';
@@ -10,6 +10,7 @@ import type { ImageUpdateAutomation } from '../domain/resources/image-update-aut
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { GitMirror, Signer } from './git.ts';
 import type { AutomationDeps, Pushing, UpdatePlan } from './image-update-automation.ts';
+import type { LostPush, MadeCommit } from './recognise-push.ts';
 import type { Step } from './step.ts';
 import type { RewrittenCheckout, Update } from './update-source.ts';
 
@@ -38,12 +39,19 @@ export async function commitAndPush(
   return useMirror(deps, { key, policies: plan.policies, signal }, async (mirror, update) => {
     const signer = await readSigner(deps, update.automation, signal);
     const isRepeated = attempt > 1;
+    const refused: MadeCommit[] = [];
     let next = isRepeated ? undefined : await recall(mirror, update, { checkout, base });
     for (let race = 1; race <= raceLimit; race += 1) {
       next ??= await rewriteNewest(mirror, update);
       // A push that has begun is finished and reported; after an interruption none begins.
       signal.throwIfAborted();
-      const pushing = await pushOnce(mirror, update, { ...next, plan, signer, isRepeated });
+      const pushing = await pushOnce(mirror, update, {
+        ...next,
+        plan,
+        signer,
+        isRepeated,
+        refused,
+      });
       if (pushing !== undefined) return pushing;
       next = undefined;
     }
@@ -72,6 +80,8 @@ interface Attempt extends RewrittenCheckout {
   readonly plan: UpdatePlan;
   readonly signer: Signer | undefined;
   readonly isRepeated: boolean;
+  /** Commits of this try whose push was refused, or whose answer was lost. Grows. */
+  readonly refused: MadeCommit[];
 }
 
 /** Undefined: somebody else was first. */
@@ -80,13 +90,10 @@ async function pushOnce(
   update: Update,
   attempt: Attempt,
 ): Promise<Pushing | undefined> {
-  const { checkout, base, rewritten, plan, isRepeated } = attempt;
+  const { checkout, rewritten } = attempt;
   try {
     if (rewritten.changes.length > 0) return await pushChange(mirror, update, attempt);
-    // All markers are up to date: by an earlier try of this very step, or by somebody else.
-    const lost = isRepeated
-      ? await recognisePush(mirror, update, { head: base.base, pushedAt: plan.startedAt })
-      : undefined;
+    const lost = await findLostPush(mirror, update, attempt);
     if (lost === undefined) return { kind: 'unchanged', checkout };
     return { kind: 'pushed', checkout, ...lost };
   } catch (error) {
@@ -94,10 +101,21 @@ async function pushOnce(
   }
 }
 
+/** All markers are up to date: by a push of this very step whose answer was lost, or by somebody else. */
+async function findLostPush(
+  mirror: GitMirror,
+  update: Update,
+  { base: { base: head }, plan: { startedAt: pushedAt }, isRepeated, refused: made }: Attempt,
+): Promise<LostPush | undefined> {
+  const known = await recogniseMade(mirror, update, { head, made, pushedAt });
+  if (known !== undefined || !isRepeated) return known;
+  return recognisePush(mirror, update, { head, pushedAt });
+}
+
 async function pushChange(
   mirror: GitMirror,
   update: Update,
-  { checkout, base, rewritten, plan, signer }: Attempt,
+  { checkout, base, rewritten, plan, signer, refused }: Attempt,
 ): Promise<Pushing | undefined> {
   const { automation, source } = update;
   const { pushBranch: branch, refspec, options } = source.git;
@@ -114,7 +132,10 @@ async function pushChange(
     ...(signer === undefined ? {} : { signer }),
   });
   const result = await mirror.push({ commit, branch, expected: base.expected, options });
-  if (result.kind === 'rejected' && result.actual !== commit) return undefined;
+  if (result.kind === 'rejected' && result.actual !== commit) {
+    refused.push({ commit, message });
+    return undefined;
+  }
   if (refspec !== undefined) await mirror.pushRefspec({ refspec, commit, branch, options });
   const refspecs = refspec === undefined ? [] : [refspec];
   const push = { message, branch, refspecs, commit, pushedAt: new Date().toISOString() };

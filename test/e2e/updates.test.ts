@@ -15,6 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => installation[Symbol.asyncDispose]());
 
+const asThem = ['-c', 'user.name=Them', '-c', 'user.email=them@example.com'];
 const author = { name: 'Tagwright', email: 'tagwright@example.com' };
 
 async function settledTeam(name: string): Promise<Team> {
@@ -45,6 +46,24 @@ describe('somebody else pushes', () => {
     expect(before).toEqual([theirs, team.root]);
     expect(await git.git('show', 'main:theirs.txt')).toBe('mine');
     await team.untilStatus('ImageUpdateAutomation', { lastPushCommit: head });
+  });
+
+  test('on top of ours, whose answer is lost: it is told, and not made again', async () => {
+    const team = await settledTeam('overtaken');
+    const { git } = team;
+    installation.gate.instead(/POST .*overtaken\/.*git-receive-pack/, () => {
+      const words = ['commit-tree', '-p', 'main', '-m', 'theirs', 'main^{tree}'];
+      const theirs = execFileSync('git', ['-C', git.path, ...asThem, ...words]);
+      const update = ['update-ref', 'refs/heads/main', theirs.toString().trim()];
+      execFileSync('git', ['-C', git.path, ...update]);
+    });
+    await team.push('1.1.0');
+    await installation.until(async () =>
+      expect(await git.git('log', '--format=%s', '-1', 'main')).toBe('theirs'),
+    );
+    const ours = await git.git('rev-parse', 'main^');
+    await team.untilStatus('ImageUpdateAutomation', { lastPushCommit: ours });
+    expect(await git.git('rev-list', '--count', 'main')).toBe('3');
   });
 });
 

@@ -8,6 +8,8 @@ export interface GitGate {
   hold(pattern: RegExp): HeldRequests;
   /** Does something before the next request that matches is served. */
   before(pattern: RegExp, act: () => void): void;
+  /** Serves the next request that matches, does something, and breaks the connection instead of answering. */
+  instead(pattern: RegExp, act: () => void): void;
 }
 
 export interface HeldRequests {
@@ -49,6 +51,21 @@ export function createGitGate(): GitGate {
         take: () => {
           rules.delete(rule);
           act();
+          return false;
+        },
+      };
+      rules.add(rule);
+    },
+    instead(pattern, act) {
+      const rule: Rule = {
+        pattern,
+        take: (response) => {
+          rules.delete(rule);
+          const end = () => {
+            act();
+            return response.destroy();
+          };
+          Object.assign(response, { write: () => true, end });
           return false;
         },
       };
