@@ -55,15 +55,21 @@ function createAgent({
       ? {}
       : { cert: clientCertificate.certificate, key: clientCertificate.key }),
   };
-  const keepAlive = { keepAliveTimeout: KEEP_ALIVE_MS, connections: 8 };
-  if (proxy === undefined) return new Agent({ ...keepAlive, connect: tls });
+  const limits = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connections: 8,
+    // Each request has a time of its own (`spec.timeout`), which may be longer than undici's 5 minutes.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  if (proxy === undefined) return new Agent({ ...limits, connect: tls });
   const token = authorizationOf({
     kind: 'basic',
     username: proxy.username ?? '',
     password: proxy.password ?? '',
   });
   return new ProxyAgent({
-    ...keepAlive,
+    ...limits,
     uri: proxy.address,
     requestTls: tls,
     proxyTls: { ca: [...authorities] },

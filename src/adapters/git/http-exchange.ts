@@ -99,7 +99,5 @@ function retryAfterOf(value: string | undefined): number | undefined {
 /** What went wrong at the bottom: an error of several addresses has an empty message of its own. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
-  if (error instanceof Error && error.cause !== undefined && error.message === 'fetch failed')
-    return reasonOf(error.cause);
   return messageOf(error);
 }
