@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../domain/bounded-map.ts';
+import { accessKey } from './connections.ts';
 import type { RepositoryRequest } from './request.ts';
 import type { TagPage } from './tag-page.ts';
 
@@ -30,11 +31,11 @@ export function createShortcut(
 ): Shortcut {
   /** Repositories that were listed at once. */
   const whole = new BoundedMap<true>(maxRemembered);
-  /** Registries that do not do that, and until when we believe it. */
+  /** Registries that do not do that, for whom, and until when we believe it: a tenant may allow too little time. */
   const pagedUntilMs = new BoundedMap<number>(maxRemembered);
 
-  function rememberPaged({ repository }: RepositoryRequest): void {
-    pagedUntilMs.set(repository.registry, Date.now() + pagedForMs);
+  function rememberPaged(request: RepositoryRequest): void {
+    pagedUntilMs.set(registryKey(request), Date.now() + pagedForMs);
   }
 
   /** What fails, or is too slow, is not tried again soon: the pages are to have all of the time then. */
@@ -65,8 +66,8 @@ export function createShortcut(
     return tags.length === 0;
   }
 
-  function isPaged({ repository }: RepositoryRequest): boolean {
-    return (pagedUntilMs.get(repository.registry) ?? 0) > Date.now();
+  function isPaged(request: RepositoryRequest): boolean {
+    return (pagedUntilMs.get(registryKey(request)) ?? 0) > Date.now();
   }
 
   return {
@@ -96,6 +97,10 @@ export function createShortcut(
  */
 function isTrustworthy({ tags }: TagPage): boolean {
   return tags.length > pageSize;
+}
+
+function registryKey({ repository, access }: RepositoryRequest): string {
+  return JSON.stringify([accessKey(access), repository.registry]);
 }
 
 /** Where a registry lists the tags of a repository. */
