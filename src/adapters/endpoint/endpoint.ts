@@ -19,6 +19,10 @@ export interface Endpoint extends AsyncDisposable {
   readonly address: string;
 }
 
+/** Who watches are a few; who asks and does not read gets no more of our memory than this. */
+const maxConnections = 16;
+const silenceMs = 30_000;
+
 /**
  * Serves `pages` at `address` until it is disposed of.
  * @throws {Error} one line that says why we cannot listen there
@@ -30,6 +34,8 @@ export async function openEndpoint(address: ListenAddress, pages: Pages): Promis
       (error: unknown) => send(response, plain(500, messageOf(error))),
     );
   });
+  server.maxConnections = maxConnections;
+  server.setTimeout(silenceMs);
   const port = await listen(server, address);
   return {
     address: formatListenAddress({ ...address, port }),
