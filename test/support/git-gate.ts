@@ -61,10 +61,10 @@ export function createGitGate(): GitGate {
         pattern,
         take: (response) => {
           rules.delete(rule);
-          const end = () => {
+          function end(): ServerResponse {
             act();
             return response.destroy();
-          };
+          }
           Object.assign(response, { write: () => true, end });
           return false;
         },
