@@ -28,9 +28,11 @@ trap finish EXIT
 trap 'exit 0' INT TERM
 
 now_ms() { "$NODE_HOME/bin/node" -p "Date.now()"; }
-title() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+bold='' dim='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\033[1m' dim=$'\033[2m' plain=$'\033[0m'; fi
+title() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 shown() {
-  printf '\033[2m$ %s\033[0m\n' "$*"
+  printf '%s$ %s%s\n' "$dim" "$*" "$plain"
   "$@"
 }
 # until_true WHAT SECONDS COMMAND...: waits for a condition, and says for which.
