@@ -25,10 +25,20 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/fleet.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // These mostly wait: for heartbeats that do not come, for servers that are away.
           maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          // What has to end within a time that people count on: it has the machine to itself.
+          name: 'timed',
+          include: ['test/e2e/fleet.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],
