@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{domain,activities,cli,starter,worker,config}/**/*.test.ts',
+            'test/{domain,go,activities,cli,starter,worker,config}/**/*.test.ts',
             'test/*.test.ts',
           ],
         },

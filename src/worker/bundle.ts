@@ -25,7 +25,7 @@ export async function ensureWorkflowBundle(directory: string): Promise<string> {
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
   const files: string[] = [];
-  const parts = ['{domain,workflows}/**/*.ts', 'worker/bundle.ts'];
+  const parts = ['{domain,go,workflows}/**/*.ts', 'worker/bundle.ts'];
   for await (const file of glob(parts, { cwd: source })) files.push(file);
   for (const file of files.toSorted()) {
     hash.update(file).update(await readFile(join(source, file)));

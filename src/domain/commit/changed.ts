@@ -1,18 +1,6 @@
 import { ReconcileError } from '../errors.ts';
 import type { Change, FileChanges, ObjectIdentifier } from '../setters/changes.ts';
-import {
-  ANY,
-  type Dictionary,
-  dictionary,
-  type GoType,
-  list,
-  mapOf,
-  sliceOf,
-  STRING,
-  type Struct,
-  type Value,
-  zeroOf,
-} from '../template/value.ts';
+import { ANY, STRING, dictionary, list, mapOf, sliceOf, zeroOf } from '../../go/template/index.ts';
 import {
   OBJECT_IDENTIFIER,
   objectIdentifier,
@@ -20,6 +8,7 @@ import {
   type PlacedChange,
   struct,
 } from './identifiers.ts';
+import type { Dictionary, GoType, Struct, Value } from '../../go/template/index.ts';
 
 const DOCUMENTATION =
   'https://fluxcd.io/flux/components/image/imageupdateautomations/#message-template';

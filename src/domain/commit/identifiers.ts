@@ -1,5 +1,6 @@
 import type { Change, FileChanges, ObjectIdentifier } from '../setters/changes.ts';
-import { type GoType, STRING, type Struct } from '../template/value.ts';
+import { STRING } from '../../go/template/index.ts';
+import type { GoType, Struct } from '../../go/template/index.ts';
 
 const TYPE_META: GoType = {
   kind: 'struct',

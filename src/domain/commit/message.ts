@@ -1,24 +1,27 @@
 import { ReconcileError } from '../errors.ts';
 import type { FileChanges } from '../setters/changes.ts';
 import type { NamedImage } from '../setters/rewrite.ts';
-import { bytesOf } from '../template/bytes.ts';
-import { TemplateError } from '../template/error.ts';
-import type { FunctionTable } from '../template/function.ts';
-import { createFunctions } from '../template/functions/all.ts';
-import { createSeededEnvironment } from '../template/functions/environment.ts';
-import type { RenderLimits } from '../template/limits.ts';
-import { parseTemplate, renderTemplate, type Template } from '../template/template.ts';
+import { createFunctions, createSeededEnvironment } from '../../go/sprig/index.ts';
 import {
-  type Dictionary,
-  dictionary,
-  type GoType,
   STRING_MAP,
-  type Struct,
-  type Value,
-} from '../template/value.ts';
+  TemplateError,
+  bytesOf,
+  dictionary,
+  parseTemplate,
+  renderTemplate,
+} from '../../go/template/index.ts';
 import { CHANGED_TYPE, changedData } from './changed.ts';
 import { NAMESPACED_NAME, namespacedName, struct } from './identifiers.ts';
 import { updatedData } from './updated.ts';
+import type {
+  Dictionary,
+  FunctionTable,
+  GoType,
+  RenderLimits,
+  Struct,
+  Template,
+  Value,
+} from '../../go/template/index.ts';
 
 const DEFAULT_TEMPLATE = 'Update from image update automation';
 /** The name that error texts give; Flux's. */

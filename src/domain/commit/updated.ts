@@ -2,16 +2,7 @@ import { formatImageRef } from '../image/ref.ts';
 import { parseRepositoryName } from '../image/repository.ts';
 import type { FileChanges } from '../setters/changes.ts';
 import type { NamedImage } from '../setters/rewrite.ts';
-import {
-  dictionary,
-  type GoType,
-  list,
-  mapOf,
-  sliceOf,
-  STRING,
-  type Struct,
-  type Value,
-} from '../template/value.ts';
+import { STRING, dictionary, list, mapOf, sliceOf } from '../../go/template/index.ts';
 import { groupByObject } from './changed.ts';
 import {
   namespacedName,
@@ -21,6 +12,7 @@ import {
   type PlacedChange,
   struct,
 } from './identifiers.ts';
+import type { GoType, Struct, Value } from '../../go/template/index.ts';
 
 const IMAGES = sliceOf({ kind: 'interface', name: 'update.ImageRef' });
 const OBJECTS = mapOf(OBJECT_IDENTIFIER, IMAGES);

@@ -1,10 +1,12 @@
 import { messageOf, ReconcileError } from '../errors.ts';
-import { compareVersions } from '../semver/compare.ts';
-import { parseConstraint } from '../semver/constraint.ts';
-import { satisfies } from '../semver/satisfies.ts';
-import { readThreePartVersion } from '../semver/version.ts';
-import type { Version } from '../semver/version.ts';
+import {
+  compareVersions,
+  parseConstraint,
+  readThreePartVersion,
+  satisfies,
+} from '../../go/semver/index.ts';
 import type { RemoteRef } from './remote-refs.ts';
+import type { Version } from '../../go/semver/index.ts';
 
 /** Flux's `git.DefaultBranch`, where neither the automation nor the GitRepository says which. */
 const DEFAULT_BRANCH = 'master';

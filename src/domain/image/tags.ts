@@ -1,5 +1,6 @@
 import { messageOf, ReconcileError } from '../errors.ts';
-import { compileRegexp, type GoRegexp, isAffordable } from '../regexp.ts';
+import { compileRegexp, isAffordable } from '../../go/regexp/index.ts';
+import type { GoRegexp } from '../../go/regexp/index.ts';
 
 // Signatures that cosign stores as tags: image-reflector-controller@debe2aa api/v1/imagerepository_types.go.
 const defaultExclusions: readonly string[] = ['^.*\\.sig$'];

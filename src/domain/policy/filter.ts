@@ -1,8 +1,8 @@
 import { messageOf, ReconcileError } from '../errors.ts';
 import { compareUtf8 } from '../image/order.ts';
-import { compileRegexp, type GoRegexp, isAffordable } from '../regexp.ts';
-import { expand, parseTemplate, type TemplatePart } from './expand.ts';
+import { compileRegexp, expand, isAffordable, parseTemplate } from '../../go/regexp/index.ts';
 import type { FilterTagsSpec } from './spec.ts';
+import type { GoRegexp, TemplatePart } from '../../go/regexp/index.ts';
 
 /** Characters that `extract` may make of all tags together; 100,000 tags of 128 characters, the longest, make 13 million. */
 const maxExtracted = 32 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { messageOf, ReconcileError } from '../errors.ts';
-import { type Constraint, parseConstraint } from '../semver/constraint.ts';
+import { parseConstraint } from '../../go/semver/index.ts';
 import type { OrderSpec, PolicySpec } from './spec.ts';
+import type { Constraint } from '../../go/semver/index.ts';
 
 /** A policy that can be applied. `asc` selects the highest, `desc` the lowest. */
 export type Policy =

@@ -1,11 +1,9 @@
 import { ReconcileError } from '../errors.ts';
 import { compareUtf8 } from '../image/order.ts';
-import { compareVersions } from '../semver/compare.ts';
-import type { Constraint } from '../semver/constraint.ts';
-import { satisfies } from '../semver/satisfies.ts';
-import { readThreePartVersion, type Version } from '../semver/version.ts';
-import { parseFloat64 } from './float.ts';
+import { compareVersions, readThreePartVersion, satisfies } from '../../go/semver/index.ts';
+import { parseFloat64 } from '../../go/strconv.ts';
 import type { Order, Policy } from './parse.ts';
+import type { Constraint, Version } from '../../go/semver/index.ts';
 
 /**
  * The latest of `tags`. Of equal versions it is the first in the list, of equal numbers the last.

@@ -1,0 +1,2 @@
+export { expand, parseTemplate, type TemplatePart } from './expand.ts';
+export { compileRegexp, isAffordable, type GoRegexp } from './regexp.ts';

@@ -1,0 +1,2 @@
+export { createFunctions } from './all.ts';
+export { createSeededEnvironment } from './environment.ts';

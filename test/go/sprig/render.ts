@@ -1,0 +1,22 @@
+import { dictionary, type Value } from '../../../src/go/template/value.ts';
+import { createFunctions } from '../../../src/go/sprig/all.ts';
+import { createSeededEnvironment } from '../../../src/go/sprig/environment.ts';
+import { DEFAULT_LIMITS, type RenderLimits } from '../../../src/go/template/limits.ts';
+import { parseTemplate, renderTemplate } from '../../../src/go/template/template.ts';
+
+/** 2024-03-05 07:08:09 UTC */
+const now = 1_709_622_489n * 1_000_000_000n;
+
+export const environment = createSeededEnvironment(new TextEncoder().encode('test'), now);
+
+const functions = createFunctions(environment);
+
+/** What a template prints with all functions; `data` are the keys of its dot. */
+export function render(
+  text: string,
+  data: Readonly<Record<string, Value>> = {},
+  limits: RenderLimits = DEFAULT_LIMITS,
+): string {
+  const template = parseTemplate({ name: 't', text, functions });
+  return renderTemplate(template, dictionary(new Map(Object.entries(data))), { limits });
+}
