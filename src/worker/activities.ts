@@ -1,13 +1,13 @@
-import { createPolicyActivities } from '../activities/image-policy.ts';
-import { createRepositoryActivities } from '../activities/image-repository.ts';
-import { createAutomationActivities } from '../activities/image-update-automation.ts';
+import { createPolicyActivities } from '../activities/image-policy/activities.ts';
+import { createRepositoryActivities } from '../activities/image-repository/activities.ts';
+import { createAutomationActivities } from '../activities/image-update-automation/activities.ts';
 import { createResourceActivities } from '../activities/resource.ts';
 import type {
   AutomationActivities,
   AutomationDeps,
-} from '../activities/image-update-automation.ts';
-import type { PolicyActivities, PolicyDeps } from '../activities/image-policy.ts';
-import type { RepositoryActivities } from '../activities/image-repository.ts';
+} from '../activities/image-update-automation/activities.ts';
+import type { PolicyActivities, PolicyDeps } from '../activities/image-policy/activities.ts';
+import type { RepositoryActivities } from '../activities/image-repository/activities.ts';
 import type { ResourceActivities } from '../activities/resource.ts';
 
 /** The activities by the queue that serves them. */

@@ -3,7 +3,7 @@ import { createCloudLogin } from '../adapters/clouds/credentials.ts';
 import { createTagStore } from '../adapters/registry/tag-store.ts';
 import { createMirrors } from '../adapters/git/mirrors.ts';
 import { requireGit } from '../adapters/git/version.ts';
-import { createRewriter } from '../activities/manifests.ts';
+import { createRewriter } from '../activities/image-update-automation/manifests.ts';
 import { createActivities } from './activities.ts';
 import { ensureWorkflowBundle } from './bundle.ts';
 import { createSigners } from './signers.ts';

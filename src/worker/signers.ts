@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ReconcileError } from '../domain/errors.ts';
 import type { Mirrors } from '../adapters/git/mirrors.ts';
-import type { Signer } from '../activities/git.ts';
-import type { SigningKey } from '../activities/image-update-automation.ts';
+import type { Signer } from '../activities/image-update-automation/git.ts';
+import type { SigningKey } from '../activities/image-update-automation/activities.ts';
 
 /** Unlocking a key takes up to half a second, so signers are kept; few keys sign much. */
 const kept = 64;

@@ -1,8 +1,8 @@
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/common';
-import type { AutomationActivities } from '../activities/image-update-automation.ts';
-import type { PolicyActivities } from '../activities/image-policy.ts';
-import type { RepositoryActivities } from '../activities/image-repository.ts';
+import type { AutomationActivities } from '../activities/image-update-automation/activities.ts';
+import type { PolicyActivities } from '../activities/image-policy/activities.ts';
+import type { RepositoryActivities } from '../activities/image-repository/activities.ts';
 import type { ResourceActivities } from '../activities/resource.ts';
 
 /**

@@ -1,7 +1,11 @@
 import { CancellationScope, CancelledFailure, continueAsNew } from '@temporalio/workflow';
 import { gitActivities, kubernetesActivities } from './activities.ts';
 import { reconcileLoop } from './loop.ts';
-import type { Pushing, Rewriting, UpdatePlan } from '../activities/image-update-automation.ts';
+import type {
+  Pushing,
+  Rewriting,
+  UpdatePlan,
+} from '../activities/image-update-automation/activities.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Turn } from './loop.ts';
 import type { ReconcileInput } from './messages.ts';

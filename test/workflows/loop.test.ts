@@ -3,7 +3,7 @@ import { changed, reconcile, state } from '../../src/workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { failure, hourMs, idle, idling, inTurn } from './script.ts';
 import { openStage } from './stage.ts';
-import type { UpdatePlan } from '../../src/activities/image-update-automation.ts';
+import type { UpdatePlan } from '../../src/activities/image-update-automation/activities.ts';
 import type { Rest } from '../../src/activities/run.ts';
 import type { Stage } from './stage.ts';
 

@@ -15,13 +15,14 @@ import {
   idle,
   idling,
   inTurn,
+  type Script,
   untilCancelled,
 } from './script.ts';
-import { openStage } from './stage.ts';
-import type { Rewriting, UpdatePlan } from '../../src/activities/image-update-automation.ts';
-import type { Rest } from '../../src/activities/run.ts';
-import type { Script } from './script.ts';
-import type { Stage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
+import type {
+  Rewriting,
+  UpdatePlan,
+} from '../../src/activities/image-update-automation/activities.ts';
 
 let stage: Stage;
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const suspended: Rest = { kind: 'suspended' };
+const suspended = { kind: 'suspended' } as const;
 const startedAt = '2026-11-21T10:00:00Z';
 const checkout = { name: 'refs/heads/main', commit: 'c1' };
 const base = { base: 'c1', expected: 'c1' };
@@ -114,7 +115,7 @@ describe('suspend', () => {
     const { handle, calls, rested, count } = await stage.perform({
       kind: 'ImageUpdateAutomation',
       script: {
-        plan: inTurn<Rest | UpdatePlan>(
+        plan: inTurn<typeof suspended | UpdatePlan>(
           async () => plan,
           async () => suspended,
         ),
@@ -135,7 +136,7 @@ describe('suspend', () => {
     const { handle, calls, rested, count } = await stage.perform({
       kind: 'ImageUpdateAutomation',
       script: {
-        plan: inTurn<Rest | UpdatePlan>(
+        plan: inTurn<typeof suspended | UpdatePlan>(
           async () => plan,
           async () => suspended,
         ),

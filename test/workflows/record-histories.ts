@@ -11,9 +11,12 @@ import {
 } from '../../src/workflows/messages.ts';
 import { failure, hourMs, idling, inTurn, untilCancelled } from './script.ts';
 import { openStage } from './stage.ts';
-import type { Selected } from '../../src/activities/image-policy.ts';
-import type { Scanned } from '../../src/activities/image-repository.ts';
-import type { Rewriting, UpdatePlan } from '../../src/activities/image-update-automation.ts';
+import type { Selected } from '../../src/activities/image-policy/activities.ts';
+import type { Scanned } from '../../src/activities/image-repository/activities.ts';
+import type {
+  Rewriting,
+  UpdatePlan,
+} from '../../src/activities/image-update-automation/activities.ts';
 import type { Rest } from '../../src/activities/run.ts';
 import type { Performance, Stage } from './stage.ts';
 

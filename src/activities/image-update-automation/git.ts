@@ -1,8 +1,8 @@
-import type { GitAccess, GitAuth } from '../domain/git/access.ts';
-import type { GithubApp } from '../domain/git/provider.ts';
-import type { Checkout, CheckoutTarget } from '../domain/git/reference.ts';
-import type { RemoteRef } from '../domain/git/remote-refs.ts';
-import type { Person } from '../domain/git/commit-object.ts';
+import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
+import type { GithubApp } from '../../domain/git/provider.ts';
+import type { Checkout, CheckoutTarget } from '../../domain/git/reference.ts';
+import type { RemoteRef } from '../../domain/git/remote-refs.ts';
+import type { Person } from '../../domain/git/commit-object.ts';
 
 /** What the activities need of Git. Failures are ReconcileErrors of reason `GitOperationFailed`. */
 export interface GitMirrors {

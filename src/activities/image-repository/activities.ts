@@ -1,25 +1,25 @@
-import { parseDuration } from '../domain/duration.ts';
-import { parseRepositoryName } from '../domain/image/repository.ts';
-import { cloudLoginOf } from '../domain/registry/cloud-identity.ts';
-import { repositoryEvent } from '../domain/status/event.ts';
+import { parseDuration } from '../../domain/duration.ts';
+import { parseRepositoryName } from '../../domain/image/repository.ts';
+import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { repositoryEvent } from '../../domain/status/event.ts';
 import {
   beginScan,
   decideScan,
   nextImageRepositoryStatus,
   repositoryMessage,
-} from '../domain/status/image-repository.ts';
-import { isReady } from '../domain/status/conditions.ts';
-import { endRun } from '../domain/status/run.ts';
-import { openRun, tellBegun } from './open-run.ts';
-import { reportedBy, stamped } from './report.ts';
-import { runStep } from './step.ts';
-import { listTags } from './tag-source.ts';
-import type { ImageRepository } from '../domain/resources/image-repository.ts';
-import type { ResourceKey } from '../domain/resources/key.ts';
-import type { ScanResult } from '../domain/status/image-repository.ts';
-import type { Reported, Rest, RunStamp } from './run.ts';
-import type { Step } from './step.ts';
-import type { TagSourceDeps } from './tag-source.ts';
+} from '../../domain/status/image-repository.ts';
+import { isReady } from '../../domain/status/conditions.ts';
+import { endRun } from '../../domain/status/run.ts';
+import { openRun, tellBegun } from '../open-run.ts';
+import { reportedBy, stamped } from '../report.ts';
+import { runStep } from '../step.ts';
+import { listTags } from './tags.ts';
+import type { ImageRepository } from '../../domain/resources/image-repository.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { ScanResult } from '../../domain/status/image-repository.ts';
+import type { Reported, Rest, RunStamp } from '../run.ts';
+import type { Step } from '../step.ts';
+import type { TagSourceDeps } from './tags.ts';
 
 /** A scan that found something to report. The tag list itself stays out of Temporal's history. */
 export interface Scanned {

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFilterMemory } from '../../src/activities/filter-memory.ts';
-import { evaluatePolicy } from '../../src/domain/policy/evaluate.ts';
-import { sortTagsDescending } from '../../src/domain/image/order.ts';
-import { filterTags, parseTagFilter } from '../../src/domain/policy/filter.ts';
-import { fuzzRuns } from '../support/fuzz.ts';
+import { createFilterMemory } from '../../../src/activities/image-policy/filter-memory.ts';
+import { evaluatePolicy } from '../../../src/domain/policy/evaluate.ts';
+import { sortTagsDescending } from '../../../src/domain/image/order.ts';
+import { filterTags, parseTagFilter } from '../../../src/domain/policy/filter.ts';
+import { fuzzRuns } from '../../support/fuzz.ts';
 
 const major = { pattern: '^v?(?P<major>[0-9]+)', extract: '$major' };
 const filter = parseTagFilter(major);

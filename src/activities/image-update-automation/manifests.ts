@@ -1,12 +1,12 @@
-import { messageOf, ReconcileError } from '../domain/errors.ts';
-import { markerToken } from '../domain/setters/marker.ts';
-import { rewriteManifests } from '../domain/setters/rewrite.ts';
+import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { markerToken } from '../../domain/setters/marker.ts';
+import { rewriteManifests } from '../../domain/setters/rewrite.ts';
 import type {
   ManifestFile,
   NamedImage,
   RewriteResult,
   RewriteWarning,
-} from '../domain/setters/rewrite.ts';
+} from '../../domain/setters/rewrite.ts';
 import type { FileText, GitMirror } from './git.ts';
 
 /** What rewriting the manifests of a commit gives. */

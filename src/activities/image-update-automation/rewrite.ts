@@ -1,11 +1,11 @@
-import { describeWarning } from '../domain/setters/warning.ts';
-import { recognisePush } from './recognise-push.ts';
-import { rewriteNewest, useMirror } from './update-source.ts';
-import type { ResourceKey } from '../domain/resources/key.ts';
-import type { FileChanges } from '../domain/setters/changes.ts';
-import type { RewriteWarning } from '../domain/setters/rewrite.ts';
-import type { AutomationDeps, Rewriting, UpdatePlan } from './image-update-automation.ts';
-import type { Step } from './step.ts';
+import { describeWarning } from '../../domain/setters/warning.ts';
+import { recognisePush } from './recognise.ts';
+import { rewriteNewest, useMirror } from './checkout.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { FileChanges } from '../../domain/setters/changes.ts';
+import type { RewriteWarning } from '../../domain/setters/rewrite.ts';
+import type { AutomationDeps, Rewriting, UpdatePlan } from './activities.ts';
+import type { Step } from '../step.ts';
 
 /** More warnings than anybody reads at once; the next run tells the rest. */
 const mostWarnings = 20;

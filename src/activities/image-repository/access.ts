@@ -1,18 +1,18 @@
-import { messageOf, ReconcileError } from '../domain/errors.ts';
-import { registryAccessFromSecrets } from '../domain/registry/access.ts';
-import { cloudLoginOf } from '../domain/registry/cloud-identity.ts';
-import { scanTimeoutMs } from '../domain/status/image-repository.ts';
-import { noAccount, readCloudIdentity } from './cloud-identity.ts';
-import { clusterUnavailable } from './failure.ts';
-import type { RepositoryName } from '../domain/image/repository.ts';
-import type { RegistryAccess } from '../domain/registry/access.ts';
-import type { ObjectIdentity } from '../domain/registry/cloud-identity.ts';
-import type { CloudProvider } from '../domain/registry/cloud-registry.ts';
-import type { RegistryCredentials } from '../domain/registry/credentials.ts';
-import type { ProxyServer } from '../domain/registry/proxy.ts';
-import type { ImageRepository } from '../domain/resources/image-repository.ts';
-import type { CloudIdentity } from './cloud-identity.ts';
-import type { ClusterAccess, Secret } from './cluster.ts';
+import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { registryAccessFromSecrets } from '../../domain/registry/access.ts';
+import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { scanTimeoutMs } from '../../domain/status/image-repository.ts';
+import { noAccount, readCloudIdentity } from '../cloud-identity.ts';
+import { clusterUnavailable } from '../failure.ts';
+import type { RepositoryName } from '../../domain/image/repository.ts';
+import type { RegistryAccess } from '../../domain/registry/access.ts';
+import type { ObjectIdentity } from '../../domain/registry/cloud-identity.ts';
+import type { CloudProvider } from '../../domain/registry/cloud-registry.ts';
+import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
+import type { ProxyServer } from '../../domain/registry/proxy.ts';
+import type { ImageRepository } from '../../domain/resources/image-repository.ts';
+import type { CloudIdentity } from '../cloud-identity.ts';
+import type { ClusterAccess, Secret } from '../cluster.ts';
 
 /** What the activities need of the clouds that know us by an identity. */
 export interface CloudLogin {

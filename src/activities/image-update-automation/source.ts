@@ -1,22 +1,22 @@
-import { planGit, sourceKey } from '../domain/automation/source.ts';
-import { parseDuration } from '../domain/duration.ts';
-import { messageOf, ReconcileError } from '../domain/errors.ts';
-import { gitAccessFromSecrets } from '../domain/git/access.ts';
-import { cloudLoginOf } from '../domain/registry/cloud-identity.ts';
-import { gitLogin } from '../domain/git/provider.ts';
-import { readCloudIdentity } from './cloud-identity.ts';
-import type { GitPlan } from '../domain/automation/source.ts';
-import type { GitAccess, GitAuth, SecretText } from '../domain/git/access.ts';
-import type { GitCloudProvider } from '../domain/git/cloud-repository.ts';
-import type { GitLogin } from '../domain/git/provider.ts';
-import type { ObjectIdentity } from '../domain/registry/cloud-identity.ts';
-import type { ProxyServer } from '../domain/registry/proxy.ts';
-import type { ImageUpdateAutomation } from '../domain/resources/image-update-automation.ts';
-import type { ResourceKey } from '../domain/resources/key.ts';
-import type { CloudIdentity } from './cloud-identity.ts';
-import type { ClusterAccess } from './cluster.ts';
+import { planGit, sourceKey } from '../../domain/automation/source.ts';
+import { parseDuration } from '../../domain/duration.ts';
+import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { gitAccessFromSecrets } from '../../domain/git/access.ts';
+import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { gitLogin } from '../../domain/git/provider.ts';
+import { readCloudIdentity } from '../cloud-identity.ts';
+import type { GitPlan } from '../../domain/automation/source.ts';
+import type { GitAccess, GitAuth, SecretText } from '../../domain/git/access.ts';
+import type { GitCloudProvider } from '../../domain/git/cloud-repository.ts';
+import type { GitLogin } from '../../domain/git/provider.ts';
+import type { ObjectIdentity } from '../../domain/registry/cloud-identity.ts';
+import type { ProxyServer } from '../../domain/registry/proxy.ts';
+import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { CloudIdentity } from '../cloud-identity.ts';
+import type { ClusterAccess } from '../cluster.ts';
 import type { GitMirrors } from './git.ts';
-import type { CrossNamespace } from './referred-repository.ts';
+import type { CrossNamespace } from '../image-policy/referred-repository.ts';
 
 /** The Git side of an automation. Holds secrets: for memory only. */
 export interface AutomationSource {

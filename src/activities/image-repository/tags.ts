@@ -1,12 +1,12 @@
-import { sortTagsDescending } from '../domain/image/order.ts';
-import { excludeTags } from '../domain/image/tags.ts';
-import { messageOf, ReconcileError } from '../domain/errors.ts';
-import { exclusionListOf } from '../domain/status/image-repository.ts';
-import { shrinkProblem } from '../domain/status/shrink-guard.ts';
-import { readAccess, withinScanTime } from './registry-access.ts';
-import type { RepositoryName } from '../domain/image/repository.ts';
-import type { RegistryAccess } from '../domain/registry/access.ts';
-import type { AccessDeps, RepositoryToRead } from './registry-access.ts';
+import { sortTagsDescending } from '../../domain/image/order.ts';
+import { excludeTags } from '../../domain/image/tags.ts';
+import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { exclusionListOf } from '../../domain/status/image-repository.ts';
+import { shrinkProblem } from '../../domain/status/shrink-guard.ts';
+import { readAccess, withinScanTime } from './access.ts';
+import type { RepositoryName } from '../../domain/image/repository.ts';
+import type { RegistryAccess } from '../../domain/registry/access.ts';
+import type { AccessDeps, RepositoryToRead } from './access.ts';
 
 /** What the activities need of registries. */
 export interface Registry {

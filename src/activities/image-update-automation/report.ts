@@ -1,14 +1,14 @@
-import { observedPolicies } from '../domain/automation/policies.ts';
-import { automationEvent } from '../domain/status/event.ts';
+import { observedPolicies } from '../../domain/automation/policies.ts';
+import { automationEvent } from '../../domain/status/event.ts';
 import {
   automationMessage,
   nextImageUpdateAutomationStatus,
-} from '../domain/status/image-update-automation.ts';
-import { endRun } from '../domain/status/run.ts';
-import { reportedBy, stamped } from './report.ts';
-import type { AutomationResult } from '../domain/status/image-update-automation.ts';
-import type { AutomationDeps, ReportInput } from './image-update-automation.ts';
-import type { Reported } from './run.ts';
+} from '../../domain/status/image-update-automation.ts';
+import { endRun } from '../../domain/status/run.ts';
+import { reportedBy, stamped } from '../report.ts';
+import type { AutomationResult } from '../../domain/status/image-update-automation.ts';
+import type { AutomationDeps, ReportInput } from './activities.ts';
+import type { Reported } from '../run.ts';
 
 const kind = 'ImageUpdateAutomation';
 

@@ -1,18 +1,18 @@
-import { ReconcileError } from '../domain/errors.ts';
-import { readSecretText } from './automation-source.ts';
+import { ReconcileError } from '../../domain/errors.ts';
+import { readSecretText } from './source.ts';
 import { pushError } from './git-error.ts';
-import { recogniseMade, recognisePush } from './recognise-push.ts';
-import { messageFor } from './update-message.ts';
-import { authorOf, rewriteAt, rewriteNewest, useMirror } from './update-source.ts';
-import type { PushBase } from '../domain/git/push-base.ts';
-import type { Checkout } from '../domain/git/reference.ts';
-import type { ImageUpdateAutomation } from '../domain/resources/image-update-automation.ts';
-import type { ResourceKey } from '../domain/resources/key.ts';
+import { recogniseMade, recognisePush } from './recognise.ts';
+import { messageFor } from './message.ts';
+import { authorOf, rewriteAt, rewriteNewest, useMirror } from './checkout.ts';
+import type { PushBase } from '../../domain/git/push-base.ts';
+import type { Checkout } from '../../domain/git/reference.ts';
+import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { GitMirror, Signer } from './git.ts';
-import type { AutomationDeps, Pushing, UpdatePlan } from './image-update-automation.ts';
-import type { LostPush, MadeCommit } from './recognise-push.ts';
-import type { Step } from './step.ts';
-import type { RewrittenCheckout, Update } from './update-source.ts';
+import type { AutomationDeps, Pushing, UpdatePlan } from './activities.ts';
+import type { LostPush, MadeCommit } from './recognise.ts';
+import type { Step } from '../step.ts';
+import type { RewrittenCheckout, Update } from './checkout.ts';
 
 /** Everybody who pushes to a busy branch gets through within a few tries; beyond that, something else is wrong. */
 const raceLimit = 20;

@@ -1,8 +1,8 @@
-import { ReconcileError } from '../domain/errors.ts';
-import { isAccessGranted } from '../domain/policy/access.ts';
-import type { ImagePolicy } from '../domain/resources/image-policy.ts';
-import type { ImageRepository } from '../domain/resources/image-repository.ts';
-import type { ClusterAccess } from './cluster.ts';
+import { ReconcileError } from '../../domain/errors.ts';
+import { isAccessGranted } from '../../domain/policy/access.ts';
+import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
+import type { ImageRepository } from '../../domain/resources/image-repository.ts';
+import type { ClusterAccess } from '../cluster.ts';
 
 /** Whether references may leave their namespace at all. */
 export type CrossNamespace = 'allowed' | 'refused';

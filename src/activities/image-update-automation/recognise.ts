@@ -1,9 +1,9 @@
-import { messageOf } from '../domain/errors.ts';
-import { messageFor } from './update-message.ts';
-import { authorOf, rewriteAt } from './update-source.ts';
-import type { Push } from '../domain/status/image-update-automation.ts';
+import { messageOf } from '../../domain/errors.ts';
+import { messageFor } from './message.ts';
+import { authorOf, rewriteAt } from './checkout.ts';
+import type { Push } from '../../domain/status/image-update-automation.ts';
 import type { FileText, GitMirror } from './git.ts';
-import type { Update } from './update-source.ts';
+import type { Update } from './checkout.ts';
 
 /** How many commits of others may have come after ours. */
 const searchDepth = 64;

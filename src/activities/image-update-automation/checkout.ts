@@ -1,16 +1,16 @@
-import { choosePushBase } from '../domain/git/push-base.ts';
-import { branchName, describeTarget } from '../domain/git/reference.ts';
-import { ReconcileError } from '../domain/errors.ts';
-import { readSource } from './automation-source.ts';
+import { choosePushBase } from '../../domain/git/push-base.ts';
+import { branchName, describeTarget } from '../../domain/git/reference.ts';
+import { ReconcileError } from '../../domain/errors.ts';
+import { readSource } from './source.ts';
 import { checkoutError } from './git-error.ts';
-import type { PushBase, Rebuild } from '../domain/git/push-base.ts';
-import type { Checkout } from '../domain/git/reference.ts';
-import type { ImageUpdateAutomation } from '../domain/resources/image-update-automation.ts';
-import type { ResourceKey } from '../domain/resources/key.ts';
-import type { NamedImage } from '../domain/setters/rewrite.ts';
-import type { AutomationSource } from './automation-source.ts';
+import type { PushBase, Rebuild } from '../../domain/git/push-base.ts';
+import type { Checkout } from '../../domain/git/reference.ts';
+import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { NamedImage } from '../../domain/setters/rewrite.ts';
+import type { AutomationSource } from './source.ts';
 import type { GitMirror } from './git.ts';
-import type { AutomationDeps } from './image-update-automation.ts';
+import type { AutomationDeps } from './activities.ts';
 import type { Rewriter, Rewritten } from './manifests.ts';
 
 /** An automation as it is now, and all that working on its repository takes. Holds secrets: for memory only. */

@@ -1,19 +1,19 @@
-import { runStep } from './step.ts';
-import { plan } from './update-plan.ts';
-import { previewUpdate } from './update-preview.ts';
-import { commitAndPush } from './update-push.ts';
-import { reportUpdate } from './update-report.ts';
-import { rewrite } from './update-rewrite.ts';
-import type { PushInput } from './update-push.ts';
-import type { ResourceKey } from '../domain/resources/key.ts';
-import type { NamedImage } from '../domain/setters/rewrite.ts';
-import type { PushBase, Rebuild } from '../domain/git/push-base.ts';
-import type { Checkout } from '../domain/git/reference.ts';
-import type { Push } from '../domain/status/image-update-automation.ts';
-import type { SourceDeps } from './automation-source.ts';
+import { runStep } from '../step.ts';
+import { plan } from './plan.ts';
+import { previewUpdate } from './preview.ts';
+import { commitAndPush } from './push.ts';
+import { reportUpdate } from './report.ts';
+import { rewrite } from './rewrite.ts';
+import type { PushInput } from './push.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { NamedImage } from '../../domain/setters/rewrite.ts';
+import type { PushBase, Rebuild } from '../../domain/git/push-base.ts';
+import type { Checkout } from '../../domain/git/reference.ts';
+import type { Push } from '../../domain/status/image-update-automation.ts';
+import type { SourceDeps } from './source.ts';
 import type { GitMirrors, Signer } from './git.ts';
 import type { Rewriter } from './manifests.ts';
-import type { Reported, Rest, RunStamp } from './run.ts';
+import type { Reported, Rest, RunStamp } from '../run.ts';
 
 /** An update to make: names and digests, from which every step can read the rest again. */
 export interface UpdatePlan {

@@ -1,34 +1,34 @@
-import { ReconcileError } from '../domain/errors.ts';
-import { isSameImageRef } from '../domain/image/ref.ts';
-import { parseRepositoryName } from '../domain/image/repository.ts';
-import { evaluatePolicy } from '../domain/policy/evaluate.ts';
-import { cloudLoginOf } from '../domain/registry/cloud-identity.ts';
-import { isReady } from '../domain/status/conditions.ts';
-import { policyEvent } from '../domain/status/event.ts';
+import { ReconcileError } from '../../domain/errors.ts';
+import { isSameImageRef } from '../../domain/image/ref.ts';
+import { parseRepositoryName } from '../../domain/image/repository.ts';
+import { evaluatePolicy } from '../../domain/policy/evaluate.ts';
+import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { isReady } from '../../domain/status/conditions.ts';
+import { policyEvent } from '../../domain/status/event.ts';
 import {
   digestNeed,
   nextImagePolicyStatus,
   policyDelayMs,
   policyMessage,
-} from '../domain/status/image-policy.ts';
-import { endRun } from '../domain/status/run.ts';
-import { clusterUnavailable } from './failure.ts';
+} from '../../domain/status/image-policy.ts';
+import { endRun } from '../../domain/status/run.ts';
+import { clusterUnavailable } from '../failure.ts';
 import { createFilterMemory } from './filter-memory.ts';
-import { openRun } from './open-run.ts';
+import { openRun } from '../open-run.ts';
 import { readReferredRepository } from './referred-repository.ts';
-import { readAccess, withinScanTime } from './registry-access.ts';
-import { reportedBy, stamped } from './report.ts';
-import { runStep } from './step.ts';
-import { listTags } from './tag-source.ts';
-import type { Filtering } from '../domain/policy/evaluate.ts';
-import type { ImageRef } from '../domain/image/ref.ts';
-import type { ImagePolicy } from '../domain/resources/image-policy.ts';
-import type { ImageRepository } from '../domain/resources/image-repository.ts';
-import type { ResourceKey } from '../domain/resources/key.ts';
+import { readAccess, withinScanTime } from '../image-repository/access.ts';
+import { reportedBy, stamped } from '../report.ts';
+import { runStep } from '../step.ts';
+import { listTags } from '../image-repository/tags.ts';
+import type { Filtering } from '../../domain/policy/evaluate.ts';
+import type { ImageRef } from '../../domain/image/ref.ts';
+import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
+import type { ImageRepository } from '../../domain/resources/image-repository.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { CrossNamespace } from './referred-repository.ts';
-import type { Reported, Rest, RunStamp } from './run.ts';
-import type { Step } from './step.ts';
-import type { TagSourceDeps } from './tag-source.ts';
+import type { Reported, Rest, RunStamp } from '../run.ts';
+import type { Step } from '../step.ts';
+import type { TagSourceDeps } from '../image-repository/tags.ts';
 
 /** A selection to report. */
 export interface Selected {

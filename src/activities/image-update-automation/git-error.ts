@@ -1,4 +1,4 @@
-import { messageOf, ReconcileError } from '../domain/errors.ts';
+import { messageOf, ReconcileError } from '../../domain/errors.ts';
 
 /** A failure on the way to the checkout, in Flux's words. */
 export function checkoutError(error: unknown, target: string): Error {

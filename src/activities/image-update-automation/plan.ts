@@ -1,27 +1,27 @@
-import { observedPolicies, selectPolicies } from '../domain/automation/policies.ts';
-import { parseDuration } from '../domain/duration.ts';
+import { observedPolicies, selectPolicies } from '../../domain/automation/policies.ts';
+import { parseDuration } from '../../domain/duration.ts';
 import {
   describeTarget,
   formatRevision,
   resolveTarget,
   wantedReferences,
-} from '../domain/git/reference.ts';
-import { getCondition, isReady } from '../domain/status/conditions.ts';
+} from '../../domain/git/reference.ts';
+import { getCondition, isReady } from '../../domain/status/conditions.ts';
 import {
   automationMessage,
   havePoliciesChanged,
   nextImageUpdateAutomationStatus,
-} from '../domain/status/image-update-automation.ts';
-import { readSource } from './automation-source.ts';
+} from '../../domain/status/image-update-automation.ts';
+import { readSource } from './source.ts';
 import { checkoutError } from './git-error.ts';
-import { openRun } from './open-run.ts';
-import type { ImageUpdateAutomation } from '../domain/resources/image-update-automation.ts';
-import type { ResourceKey } from '../domain/resources/key.ts';
-import type { NamedImage } from '../domain/setters/rewrite.ts';
-import type { AutomationSource } from './automation-source.ts';
-import type { AutomationDeps, UpdatePlan } from './image-update-automation.ts';
-import type { Rest, RunStamp } from './run.ts';
-import type { Step } from './step.ts';
+import { openRun } from '../open-run.ts';
+import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { NamedImage } from '../../domain/setters/rewrite.ts';
+import type { AutomationSource } from './source.ts';
+import type { AutomationDeps, UpdatePlan } from './activities.ts';
+import type { Rest, RunStamp } from '../run.ts';
+import type { Step } from '../step.ts';
 
 const kind = 'ImageUpdateAutomation';
 

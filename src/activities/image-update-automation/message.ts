@@ -1,6 +1,6 @@
-import { renderMessage } from '../domain/commit/message.ts';
-import type { RewriteResult } from '../domain/setters/rewrite.ts';
-import type { Update } from './update-source.ts';
+import { renderMessage } from '../../domain/commit/message.ts';
+import type { RewriteResult } from '../../domain/setters/rewrite.ts';
+import type { Update } from './checkout.ts';
 
 /** A commit message, and what somebody should hear of its template. */
 export interface CommitMessage {

@@ -1,11 +1,11 @@
-import { selectPolicies } from '../domain/automation/policies.ts';
-import { ReconcileError } from '../domain/errors.ts';
-import { diffLines } from '../domain/setters/diff.ts';
-import { messageFor } from './update-message.ts';
-import { rewriteNewest, useMirror } from './update-source.ts';
-import type { ResourceKey } from '../domain/resources/key.ts';
-import type { AutomationDeps, UpdatePreview } from './image-update-automation.ts';
-import type { Step } from './step.ts';
+import { selectPolicies } from '../../domain/automation/policies.ts';
+import { ReconcileError } from '../../domain/errors.ts';
+import { diffLines } from '../../domain/setters/diff.ts';
+import { messageFor } from './message.ts';
+import { rewriteNewest, useMirror } from './checkout.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { AutomationDeps, UpdatePreview } from './activities.ts';
+import type { Step } from '../step.ts';
 
 /** More than anybody reads, and far below what Temporal takes as an answer. */
 const longestDiff = 64 * 1024;
