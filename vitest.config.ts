@@ -34,6 +34,16 @@ export default defineConfig({
       },
       {
         test: {
+          // What tenants, registries and Git servers might try, and what comes of it.
+          name: 'hostile',
+          include: ['test/hostile/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 3,
+        },
+      },
+      {
+        test: {
           // What has to end within a time that people count on: it has the machine to itself.
           name: 'timed',
           include: ['test/e2e/fleet.test.ts'],

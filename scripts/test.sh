@@ -27,7 +27,7 @@ check types tsc
 check 'lint and import directions' oxlint --quiet src test scripts
 check 'dead code' knip
 
-for project in unit integration e2e timed; do
+for project in unit integration hostile e2e timed; do
   vitest run --project "$project" --reporter=default --reporter=json --outputFile.json="$results/$project.json" ||
     [ -s "$results/$project.json" ] || failed=$((failed + 1))
 done
