@@ -159,8 +159,8 @@ function selectionOf(kind: ResourceKind, { namespace, labelSelector }: Selection
 
 /** `/apis` rather than `/version`: an anonymous client may not read it. */
 async function checkIdentity(transport: Transport, signal: AbortSignal | undefined): Promise<void> {
-  const question = { verb: 'get', resource: 'apis' } as const;
-  const answer = await transport.send({ ...question, path: '/apis', signal });
+  const question = { verb: 'get', resource: 'apis', document: ['apis'] } as const;
+  const answer = await transport.send({ ...question, signal });
   if (answer.status !== 200 || !isRecord(answer.body)) throw refusalError(question, answer);
 }
 

@@ -12,6 +12,7 @@ import type { ResourceKind } from '../../domain/resources/kinds.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
 import type { Resources } from '../../domain/resources/resources.ts';
 import type { Discovery, ServedKind } from './discovery.ts';
+import type { Question } from './failure.ts';
 import type { Transport } from './transport.ts';
 
 /** What reading and writing resources needs. */
@@ -58,8 +59,7 @@ export async function readObject(
   const served = await discovery.find(kind, signal);
   if (served === undefined) return absent(kind);
   const question = { verb: 'get', ...questionOf(served), namespace, name } as const;
-  const path = `${pathOf(served, namespace)}/${name}`;
-  const answer = await transport.send({ ...question, path, signal });
+  const answer = await transport.send({ ...question, signal });
   if (answer.status === 200 && isRecord(answer.body)) return answer.body;
   if (answer.status !== 404) throw refusalError(question, answer);
   if (isRecord(answer.body)) return undefined;
@@ -81,8 +81,7 @@ export async function listObjects(
   let token: string | undefined;
   for (;;) {
     const query = { limit: pageSize, continue: token, labelSelector };
-    const path = pathOf(served, namespace);
-    const answer = await transport.send({ ...question, path, query, signal });
+    const answer = await transport.send({ ...question, query, signal });
     if (answer.status === 404) {
       discovery.forget(served.info.kind);
       throw notInstalled(served.info.kind);
@@ -128,12 +127,11 @@ export async function patchObject(
 ): Promise<Patched> {
   const served = await discovery.find(kind, signal);
   if (served === undefined) return { kind: 'absent' };
-  const { resource, group } = questionOf(served);
-  const suffix = subresource === undefined ? '' : `/${subresource}`;
-  const question = { verb: 'patch', resource: resource + suffix, group, namespace, name } as const;
+  const { resource: plural, ...kindOf } = questionOf(served);
+  const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
+  const question = { verb: 'patch', resource, ...kindOf, namespace, name } as const;
   const answer = await transport.send({
     ...question,
-    path: `${pathOf(served, namespace)}/${name}${suffix}`,
     query: { fieldManager: served.info.controller },
     body,
     signal,
@@ -146,21 +144,15 @@ export async function patchObject(
   return { kind: 'absent' };
 }
 
-/** The path of a kind's objects. */
-export function pathOf(served: ServedKind, namespace: string | undefined): string {
-  const scope = namespace === undefined ? '' : `/namespaces/${namespace}`;
-  return `/apis/${apiVersionOf(served)}${scope}/${served.info.plural}`;
+/** What is asked for, to reach a kind's objects. */
+export function questionOf({
+  info: { plural, group },
+  version,
+}: ServedKind): Required<Pick<Question, 'resource' | 'group' | 'version'>> {
+  return { resource: plural, group, version };
 }
 
-/** How errors name a kind's objects. */
-export function questionOf({ info }: ServedKind): {
-  readonly resource: string;
-  readonly group: string;
-} {
-  return { resource: info.plural, group: info.group };
-}
-
-/** For errors: the namespace, if there is one. */
+/** The namespace, if there is one. */
 export function namespaceOf(namespace: string | undefined): { readonly namespace?: string } {
   return namespace === undefined ? {} : { namespace };
 }

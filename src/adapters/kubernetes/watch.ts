@@ -4,7 +4,7 @@ import { isRecord, recordAt } from '../../domain/resources/record.ts';
 import { notInstalled } from './discovery.ts';
 import { connectionError, refusalError } from './failure.ts';
 import { linesOf } from './lines.ts';
-import { listObjects, namespaceOf, parsers, pathOf, questionOf } from './objects.ts';
+import { listObjects, namespaceOf, parsers, questionOf } from './objects.ts';
 import { createView } from './view.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
 import type { Resources } from '../../domain/resources/resources.ts';
@@ -91,7 +91,6 @@ async function watchOnce(
   } as const;
   const stream = await transport.open({
     ...question,
-    path: pathOf(served, selection.namespace),
     query: {
       watch: 'true',
       allowWatchBookmarks: 'true',
