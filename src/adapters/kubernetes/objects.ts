@@ -1,8 +1,4 @@
 import { ReconcileError } from '../../domain/errors.ts';
-import { parseGitRepository } from '../../domain/resources/git-repository.ts';
-import { parseImagePolicy } from '../../domain/resources/image-policy.ts';
-import { parseImageRepository } from '../../domain/resources/image-repository.ts';
-import { parseImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import { imageGroup, kinds } from '../../domain/resources/kinds.ts';
 import { isRecord, recordAt } from '../../domain/resources/record.ts';
 import { notInstalled } from './discovery.ts';
@@ -10,7 +6,6 @@ import { refusalError } from './failure.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
-import type { Resources } from '../../domain/resources/resources.ts';
 import type { Discovery, ServedKind } from './discovery.ts';
 import type { Question } from './failure.ts';
 import type { Transport } from './transport.ts';
@@ -34,14 +29,6 @@ export interface ObjectPage {
   /** Where a watch goes on from here. */
   readonly resourceVersion: string;
 }
-
-/** How the objects of each kind are read, whatever their version. */
-export const parsers: { readonly [K in ResourceKind]: (value: unknown) => Resources[K] } = {
-  ImageRepository: parseImageRepository,
-  ImagePolicy: parseImagePolicy,
-  ImageUpdateAutomation: parseImageUpdateAutomation,
-  GitRepository: parseGitRepository,
-};
 
 const pageSize = '500';
 

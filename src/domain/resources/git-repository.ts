@@ -154,7 +154,7 @@ export type GitRepository = z.infer<typeof wantedSchema>;
 
 /**
  * The GitRepository in `value`, of any API version; unknown fields are left out.
- * @throws {ReconcileError} `InvalidResource`, naming the object and the field.
+ * @throws {ReconcileError} terminal, naming the object and the field.
  */
 export function parseGitRepository(value: unknown): GitRepository {
   return parseResource(wantedSchema, value);

@@ -121,7 +121,7 @@ export type ImageRepositoryStatus = ImageRepository['status'];
 
 /**
  * The ImageRepository in `value`, an object of any API version that Flux ever served; unknown fields are left out.
- * @throws {ReconcileError} `InvalidResource`, naming the object and the field.
+ * @throws {ReconcileError} terminal, naming the object and the field.
  */
 export function parseImageRepository(value: unknown): ImageRepository {
   return parseResource(imageRepositorySchema, value);

@@ -158,7 +158,7 @@ export type ImageUpdateAutomationStatus = ImageUpdateAutomation['status'];
 
 /**
  * The ImageUpdateAutomation in `value`, an object of any API version that Flux ever served; unknown fields are left out.
- * @throws {ReconcileError} `InvalidResource`, naming the object and the field.
+ * @throws {ReconcileError} terminal, naming the object and the field.
  */
 export function parseImageUpdateAutomation(value: unknown): ImageUpdateAutomation {
   return parseResource(imageUpdateAutomationSchema, value);
