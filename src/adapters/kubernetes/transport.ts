@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { ReconcileError } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/json.ts';
 import { requireAsked } from './asked.ts';
 import { connectionError, refusalError } from './failure.ts';
 import { pathOf } from './path.ts';
@@ -70,7 +71,7 @@ export function createTransport(access: Access): Transport {
       throw connectionError(server, question, error);
     });
     const { statusCode: status, headers } = response;
-    const answer = { status, body: parseJson(text) };
+    const answer = { status, body: parseJson(text) ?? text };
     if (status === 401 || status === 403 || status === 429 || status >= 500) {
       const retryAfterMs = retryAfterOf(headers['retry-after']);
       throw refusalError(question, {
@@ -134,14 +135,6 @@ function throwIfOurs(error: unknown, signal: AbortSignal | undefined): void {
 function isClosedSocket(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function retryAfterOf(header: string | string[] | undefined): number | undefined {

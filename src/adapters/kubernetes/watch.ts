@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/json.ts';
 import { isRecord, recordAt } from '../../domain/resources/record.ts';
 import { notInstalled } from './discovery.ts';
 import { connectionError, refusalError } from './failure.ts';
@@ -121,7 +122,7 @@ function apply(
   question: Question,
   { view, position }: { readonly view: View; readonly position: Position },
 ): 'applied' | 'behind' {
-  const event: unknown = JSON.parse(line);
+  const event = parseJson(line);
   if (!isRecord(event) || !isRecord(event['object'])) return 'applied';
   const { type, object } = event;
   if (type === 'ERROR') {

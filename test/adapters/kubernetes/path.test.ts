@@ -97,9 +97,8 @@ describe('the path of', () => {
         if (path === 'refused') return;
         const { pathname, search, hash, host } = new URL(`https://api.test${path}`);
         expect({ host, search, hash }).toEqual({ host: 'api.test', search: '', hash: '' });
-        expect(decodeURIComponent(pathname).split('/').slice(1)).toEqual([
-          ...['api', 'v1', 'namespaces', namespace, 'secrets', name],
-        ]);
+        const segments = ['api', 'v1', 'namespaces', namespace, 'secrets', name];
+        expect(decodeURIComponent(pathname).split('/').slice(1)).toEqual(segments);
       }),
       { numRuns: fuzzRuns(2000) },
     );
@@ -114,10 +113,13 @@ function pathOrRefusal(namespace: string, name: string): string {
   }
 }
 
+function of(namespace: string, name: string): object {
+  return { metadata: { namespace, name } };
+}
+
 describe('an answer is believed', () => {
   const asked = { verb: 'get', resource: 'secrets', namespace: 'team', name: 'login' } as const;
   const list = { verb: 'list', resource: 'imagepolicies', namespace: 'team' } as const;
-  const of = (namespace: string, name: string): object => ({ metadata: { namespace, name } });
   test.for<[string, Question, unknown]>([
     ['if it is the object that was asked for', asked, of('team', 'login')],
     ['if all of a list are of the namespace', list, { items: [of('team', 'a'), of('team', 'b')] }],
