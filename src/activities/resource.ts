@@ -20,7 +20,11 @@ export interface ResourceActivities {
   /** Lets a deleted resource go; answers whether it is gone, or stands there (again). */
   readonly release: (input: Subject) => Promise<{ readonly isGone: boolean }>;
   readonly reportFailure: (
-    input: Subject & { readonly failure: FailureDetails & { readonly message: string } },
+    input: Subject & {
+      readonly failure: FailureDetails & { readonly message: string };
+      /** The same was told not long ago: no Event. */
+      readonly quiet?: boolean;
+    },
   ) => Promise<Reported>;
 }
 
@@ -48,7 +52,7 @@ async function release(
 
 async function reportFailure(
   cluster: ClusterAccess,
-  { kind, key, failure }: Parameters<ResourceActivities['reportFailure']>[0],
+  { kind, key, failure, quiet = false }: Parameters<ResourceActivities['reportFailure']>[0],
 ): Promise<Reported> {
   const { reason, message, terminal, stamp } = failure;
   const reading = await cluster.read(kind, key);
@@ -72,7 +76,7 @@ async function reportFailure(
     resourceVersion: metadata.resourceVersion,
   });
   const turn = { before: before.conditions ?? [], after: after.conditions ?? [] };
-  await cluster.recordEvent(head, failureEvent(kind, turn));
+  if (!quiet) await cluster.recordEvent(head, failureEvent(kind, turn));
   return reportedBy(after);
 }
 
