@@ -65,12 +65,12 @@ test('a failure that comes back after a success is told again', async () => {
 });
 
 test('a failure that was told before the workflow continued as new is not told again', async () => {
-  const scan = (): Promise<never> => Promise.reject(failure('down', down));
   const nowMs = Date.now();
   const one = { text: 'ReadOperationFailed: down', givenAtMs: nowMs, raisedAtMs: nowMs };
   const warned = [{ ...one, quietMs: 60_000 }];
   const carried = { failures: 1, suspended: false, forced: false, nextRunAtMs: nowMs, warned };
-  const performance = await stage.perform({ script: { scan }, carried });
+  const script = { scan: () => Promise.reject(failure('down', down)) };
+  const performance = await stage.perform({ script, carried });
   await performance.rested();
   expect(told(performance)[0]).toBe(false);
 });
