@@ -19,7 +19,7 @@ afterAll(() => installation[Symbol.asyncDispose]());
 
 const wrong = { name: 'Git_Credentials' };
 const problem =
-  '"Git_Credentials" is no name of a Kubernetes object: use small letters, digits, "-" and ".", 253 at most';
+  '"Git_Credentials" cannot be the name of a Kubernetes object: use small letters, digits, "-" and ".", 253 at most';
 
 /** What each resource looks like that its CRD takes and our schema does not, and where that is told. */
 const refused: readonly {

@@ -90,6 +90,8 @@ export async function requestServiceAccountToken(
     body: {
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
+      // Repeated here, the server holds it against the path.
+      metadata: { namespace, name },
       spec: { audiences, ...(expirationSeconds === undefined ? {} : { expirationSeconds }) },
     },
     signal,

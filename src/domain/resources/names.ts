@@ -25,12 +25,12 @@ export function isNamespaceName(text: string): boolean {
 
 /** Why `text` is no name of an object, for the error that refuses it. */
 export function objectNameProblem(text: string): string {
-  return `${quote(text)} is no name of a Kubernetes object: use small letters, digits, "-" and ".", ${longestName} at most`;
+  return `${quote(text)} cannot be the name of a Kubernetes object: use small letters, digits, "-" and ".", ${longestName} at most`;
 }
 
-/** Why `text` is no name of a namespace. */
+/** Why `text` cannot be the name of a namespace. */
 export function namespaceProblem(text: string): string {
-  return `${quote(text)} is no name of a namespace: use small letters, digits and "-", ${longestNamespace} at most`;
+  return `${quote(text)} cannot be the name of a namespace: use small letters, digits and "-", ${longestNamespace} at most`;
 }
 
 /** The name of another object. Whoever writes the resource controls it. */

@@ -15,7 +15,7 @@ import type { ResourceKind } from './kinds.ts';
 import type { Resources } from './resources.ts';
 
 /** How the objects of each kind are read, whatever their version. */
-export const parsers: { readonly [K in ResourceKind]: (value: unknown) => Resources[K] } = {
+const parsers: { readonly [K in ResourceKind]: (value: unknown) => Resources[K] } = {
   ImageRepository: parseImageRepository,
   ImagePolicy: parseImagePolicy,
   ImageUpdateAutomation: parseImageUpdateAutomation,

@@ -66,7 +66,7 @@ describe('the path of', () => {
         reason: 'InvalidName',
         terminal: true,
         message:
-          'cannot get secrets: "../../victim/secrets/git" is no name of a Kubernetes object: use small letters, digits, "-" and ".", 253 at most',
+          'cannot get secrets: "../../victim/secrets/git" cannot be the name of a Kubernetes object: use small letters, digits, "-" and ".", 253 at most',
       }),
     );
   });
