@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { request } from 'node:https';
+import { createServer, request } from 'node:https';
 import { pipeline } from 'node:stream';
 
 /** The way to an API server, which notes what is asked. */
@@ -11,12 +10,17 @@ export interface KubeGate extends AsyncDisposable {
   readonly kubeconfig: string;
 }
 
-/** @param kubeconfig the file of those who go there directly */
+/** Serves with the certificate of the API server itself. @param kubeconfig the file of those who go there directly */
 export async function openKubeGate(kubeconfig: string): Promise<KubeGate> {
   const config = await readFile(kubeconfig, 'utf8');
   const [, target = ''] = /"server":"([^"]+)"/.exec(config) ?? [];
+  const [, certificate = ''] = /"certificate-authority":"([^"]+)"/.exec(config) ?? [];
+  const [cert, key] = await Promise.all([
+    readFile(certificate),
+    readFile(certificate.replace(/crt$/, 'key')),
+  ]);
   const asked: string[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ cert, key }, (incoming, outgoing) => {
     const { method = '', url = '', headers } = incoming;
     asked.push(`${method} ${url}`);
     const onward = request(`${target}${url}`, { method, headers, rejectUnauthorized: false });
@@ -35,7 +39,7 @@ export async function openKubeGate(kubeconfig: string): Promise<KubeGate> {
   const bound = server.address();
   const port = typeof bound === 'object' ? (bound?.port ?? 0) : 0;
   const file = `${kubeconfig}.gate`;
-  await writeFile(file, config.replace(target, `http://127.0.0.1:${port}`));
+  await writeFile(file, config.replace(target, `https://127.0.0.1:${port}`));
   return {
     asked,
     kubeconfig: file,
