@@ -5,7 +5,7 @@ import { createTeam } from '../support/team.ts';
 import type { ResourceKind } from '../../src/domain/resources/kinds.ts';
 import type { Installation } from '../support/installation.ts';
 import type { Tagwright } from '../support/tagwright.ts';
-import type { TeamSpecs } from '../support/team.ts';
+import type { Team, TeamSpecs } from '../support/team.ts';
 
 let installation: Installation;
 let tagwright: Tagwright;
@@ -136,17 +136,22 @@ test('an empty namespace in a reference is its own, also where a change is to wa
 test('runs that find nothing new tell nothing', async () => {
   const team = await createTeam(installation, { name: 'idle' });
   await team.apply({ automation: { interval: '1s' } });
-  await team.untilReady('ImageUpdateAutomation');
+  await team.untilStatus('ImageUpdateAutomation', { observedPolicies: { app: { tag: '1.0.0' } } });
+  await untilRunAgain(team);
   const before = await team.events();
-  for (const kind of ['ImageRepository', 'ImageUpdateAutomation'] as const) {
-    const first = await team.get(kind);
-    await installation.until(async () => {
-      // Nothing but the time of the run moves.
-      expect((await team.get(kind))['status']).not.toEqual(first['status']);
-    });
-  }
+  await untilRunAgain(team);
   expect(await team.events()).toEqual(before);
 });
+
+/** Waits until nothing but the times of the runs has moved. */
+async function untilRunAgain(team: Team): Promise<void> {
+  for (const kind of ['ImageRepository', 'ImageUpdateAutomation'] as const) {
+    const { status } = await team.get(kind);
+    await installation.until(async () => {
+      expect((await team.get(kind))['status']).not.toEqual(status);
+    });
+  }
+}
 
 test('nothing of it is a line in our log', () => {
   expect(tagwright.log()).not.toContain('cannot watch');
