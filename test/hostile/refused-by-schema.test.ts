@@ -106,11 +106,12 @@ test('a refused resource that is suspended says nothing', async () => {
 test('what is wrong with an ImageRepository is told on it alone', async () => {
   const team = await createTeam(installation, { name: 'quiet' });
   await team.apply({ repository: { secretRef: wrong }, automation: false });
-  await team.untilFailed(
+  const policy = await team.untilFailed(
     'ImagePolicy',
     'DependencyNotReady',
     /^failed to get the referred ImageRepository: 'quiet\/app' is not valid: its own condition says why$/,
   );
+  expect(JSON.stringify(policy['status'])).not.toContain(wrong.name);
 });
 
 test('an empty namespace in a reference is its own, also where a change is to wake another', async () => {
