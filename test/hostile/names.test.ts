@@ -41,18 +41,13 @@ const names = [
   '../../../victim/serviceaccounts/default',
   '..',
   '.',
-  'a/b',
   'a%2f..%2fb',
-  '..%2f..%2fvictim',
   'a?watch=1',
   'a#b',
   String.raw`..\victim`,
   'Git',
-  'git_credentials',
   'system:admin',
-  'gìt',
   'git\n',
-  'x'.repeat(253).replaceAll('xx', 'x/'),
 ];
 
 type Make = (name: string, own: string) => readonly object[];
