@@ -7,6 +7,12 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { parseListenAddress } from './domain/address.ts';
 import { readFeatureGates, rebuildOf } from './domain/feature-gates.ts';
 import { objectIdentityGate } from './domain/registry/cloud-identity.ts';
+import {
+  isNamespaceName,
+  isObjectName,
+  namespaceProblem,
+  objectNameProblem,
+} from './domain/resources/names.ts';
 import type { ListenAddress } from './domain/address.ts';
 import type { FeatureGates } from './domain/feature-gates.ts';
 import type { Rebuild } from './domain/git/push-base.ts';
@@ -115,7 +121,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     stateDirectory,
     cacheDirectory: resolve(text('cache-dir') ?? join(stateDirectory, 'cache')),
     queues: queuesIn(text('queues') ?? ''),
-    watchNamespace: text('watch-namespace'),
+    watchNamespace: watchNamespaceIn(text('watch-namespace')),
     watchLabelSelector: text('watch-label-selector'),
     noCrossNamespaceRefs:
       flags['no-cross-namespace-refs'] === true || isOn(text('no-cross-namespace-refs')),
@@ -152,6 +158,11 @@ export function readProgramSearch(environment: NodeJS.ProcessEnv = process.env):
     join(textIn(environment, 'XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'tagwright');
   const file = new URL('../tools/versions.env', import.meta.url);
   return { environment, cache, versions: parseEnv(readFileSync(file, 'utf8')) };
+}
+
+function watchNamespaceIn(text: string | undefined): string | undefined {
+  if (text === undefined || isNamespaceName(text)) return text;
+  throw new ConfigError(`--watch-namespace: ${namespaceProblem(text)}`);
 }
 
 /** Set and empty means the same as not set. */
@@ -191,6 +202,8 @@ function objectIdentityIn(
 ): ObjectIdentity {
   const isEnabled = gates[objectIdentityGate];
   if (defaultServiceAccount === undefined) return { kind: isEnabled ? 'enabled' : 'disabled' };
+  if (!isObjectName(defaultServiceAccount))
+    throw new ConfigError(`--default-service-account: ${objectNameProblem(defaultServiceAccount)}`);
   if (isEnabled) return { kind: 'enabled', defaultServiceAccount };
   throw new ConfigError(
     `--default-service-account is used with --feature-gates=${objectIdentityGate}=true only`,

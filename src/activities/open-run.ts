@@ -16,6 +16,7 @@ export type Opened<T> =
 /**
  * Reads the resource that a run is about, and writes what is to be seen while the work goes on; or leaves that to the
  * caller, who knows more of it `later`.
+ * @throws {ReconcileError} terminal, if our schema refuses the resource
  */
 export async function openRun<K extends ImageKind>(
   cluster: ClusterAccess,
@@ -31,10 +32,10 @@ export async function openRun<K extends ImageKind>(
     readonly told?: 'now' | 'later';
   },
 ): Promise<Opened<Resources[K]>> {
-  const object = await cluster.get(kind, key, step.signal);
-  if (object === undefined || object.metadata.deletionTimestamp !== undefined)
+  const reading = await cluster.read(kind, key, step.signal);
+  if (reading === undefined || reading.head.metadata.deletionTimestamp !== undefined)
     return { kind: 'gone' };
-  const { metadata, spec, status } = object;
+  const { metadata, spec, status } = reading.head;
   const { resourceVersion } = metadata;
   step.run.stamp = stampOf(metadata);
   if (!metadata.finalizers.includes(fluxFinalizer)) await cluster.addFinalizer(kind, key);
@@ -46,6 +47,8 @@ export async function openRun<K extends ImageKind>(
     });
     return { kind: 'suspended' };
   }
+  if (reading.kind === 'refused') throw reading.refusal;
+  const { object } = reading;
   if (told === 'now') {
     const begun = beginRun({ kind, metadata, status, now: new Date().toISOString() });
     tellBegun(cluster, { object, begun, step });

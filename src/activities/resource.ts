@@ -1,9 +1,6 @@
 import { fluxFinalizer } from '../domain/resources/metadata.ts';
 import { automationEvent, policyEvent, repositoryEvent } from '../domain/status/event.ts';
-import {
-  nextImageUpdateAutomationStatus,
-  reasonsOvercome,
-} from '../domain/status/image-update-automation.ts';
+import { reasonsOvercome, startedAt } from '../domain/status/image-update-automation.ts';
 import { endRun } from '../domain/status/run.ts';
 import { reportedBy, stamped } from './report.ts';
 import { runStep } from './step.ts';
@@ -23,7 +20,11 @@ export interface ResourceActivities {
   /** Lets a deleted resource go; answers whether it is gone, or stands there (again). */
   readonly release: (input: Subject) => Promise<{ readonly isGone: boolean }>;
   readonly reportFailure: (
-    input: Subject & { readonly failure: FailureDetails & { readonly message: string } },
+    input: Subject & {
+      readonly failure: FailureDetails & { readonly message: string };
+      /** The same was told not long ago: no Event. */
+      readonly quiet?: boolean;
+    },
   ) => Promise<Reported>;
 }
 
@@ -41,41 +42,41 @@ async function release(
   cluster: ClusterAccess,
   { kind, key }: Subject,
 ): Promise<{ readonly isGone: boolean }> {
-  const object = await cluster.get(kind, key);
-  if (object === undefined) return { isGone: true };
-  if (object.metadata.deletionTimestamp === undefined) return { isGone: false };
-  if (object.metadata.finalizers.includes(fluxFinalizer)) await cluster.removeFinalizer(kind, key);
+  const reading = await cluster.read(kind, key);
+  if (reading === undefined) return { isGone: true };
+  const { deletionTimestamp, finalizers } = reading.head.metadata;
+  if (deletionTimestamp === undefined) return { isGone: false };
+  if (finalizers.includes(fluxFinalizer)) await cluster.removeFinalizer(kind, key);
   return { isGone: true };
 }
 
 async function reportFailure(
   cluster: ClusterAccess,
-  { kind, key, failure }: Parameters<ResourceActivities['reportFailure']>[0],
+  { kind, key, failure, quiet = false }: Parameters<ResourceActivities['reportFailure']>[0],
 ): Promise<Reported> {
   const { reason, message, terminal, stamp } = failure;
-  const object = await cluster.get(kind, key);
-  if (object === undefined) return { ready: false, reason, message };
-  const { metadata } = object;
+  const reading = await cluster.read(kind, key);
+  if (reading === undefined) return { ready: false, reason, message };
+  const { head } = reading;
+  const { metadata, status: before } = head;
   const now = new Date().toISOString();
-  const status =
-    object.kind === 'ImageUpdateAutomation'
-      ? nextImageUpdateAutomationStatus({ status: object.status, startedAt: now })
-      : object.status;
+  const isAutomation = kind === 'ImageUpdateAutomation';
+  const status = isAutomation ? startedAt(before, now) : before;
   const outcome: Outcome = { kind: terminal ? 'stalled' : 'failed', reason, message };
   const after = endRun({
     metadata: stamp === undefined ? metadata : stamped(metadata, stamp),
     status,
     now,
     outcome,
-    overcome: object.kind === 'ImageUpdateAutomation' ? reasonsOvercome(reason) : [],
+    overcome: isAutomation ? reasonsOvercome(reason) : [],
   });
   await cluster.patchStatus(kind, key, {
-    before: object.status,
+    before,
     after,
     resourceVersion: metadata.resourceVersion,
   });
-  const turn = { before: object.status.conditions ?? [], after: after.conditions ?? [] };
-  await cluster.recordEvent(object, failureEvent(kind, turn));
+  const turn = { before: before.conditions ?? [], after: after.conditions ?? [] };
+  if (!quiet) await cluster.recordEvent(head, failureEvent(kind, turn));
   return reportedBy(after);
 }
 

@@ -12,6 +12,7 @@ import { findProgram } from '../adapters/servers/programs.ts';
 import { startRegistry } from '../adapters/servers/registry.ts';
 import { startTemporal } from '../adapters/servers/temporal.ts';
 import { readProgramSearch } from '../config.ts';
+import { parseJson } from '../domain/json.ts';
 
 const run = promisify(execFile);
 
@@ -97,7 +98,7 @@ export async function startDevServers({
 /** The ports of the last start, so that what was written down then still holds; at first those that people expect. */
 async function choosePorts(directory: string): Promise<Ports> {
   const file = join(directory, 'ports.json');
-  const known: unknown = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
+  const known = parseJson(await readFile(file, 'utf8').catch(() => ''));
   const wanted = { ...preferredPorts, ...(typeof known === 'object' ? known : {}) };
   const ports: Ports = { ...preferredPorts };
   for (const [server, port] of Object.entries(wanted)) {

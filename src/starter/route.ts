@@ -1,10 +1,10 @@
 import { isSameImageRef } from '../domain/image/ref.ts';
 import { requestedAtAnnotation } from '../domain/resources/metadata.ts';
-import type { GitRepository } from '../domain/resources/git-repository.ts';
 import type { ImagePolicy } from '../domain/resources/image-policy.ts';
 import type { ImageRepository } from '../domain/resources/image-repository.ts';
 import type { ImageUpdateAutomation } from '../domain/resources/image-update-automation.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
+import type { ResourceHead } from '../domain/resources/reading.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { ReconciledKind } from '../workflows/messages.ts';
 
@@ -47,7 +47,20 @@ export const routes: {
   GitRepository: (change, fleet) => (hasNewGeneration(change) ? automationsOf(change, fleet) : []),
 };
 
-type Reconciled = Resources[ReconciledKind];
+/**
+ * The workflows that a change of a refused object concerns: those that will say on their resource what is wrong with
+ * it. Nothing else can be told of it.
+ */
+export function routeRefused(
+  kind: keyof Resources,
+  change: Change<ResourceHead>,
+  fleet: Fleet,
+): readonly Wake[] {
+  if (kind !== 'GitRepository') return own(kind, change);
+  return hasNewGeneration(change) ? automationsOf(change, fleet) : [];
+}
+
+type Reconciled = Pick<ResourceHead, 'metadata' | 'spec'>;
 
 function own(kind: ReconciledKind, { before, after }: Change<Reconciled>): readonly Wake[] {
   if (after === undefined) return [];
@@ -61,10 +74,7 @@ function own(kind: ReconciledKind, { before, after }: Change<Reconciled>): reado
   return [after.metadata.deletionTimestamp === undefined ? wake : { ...wake, deleting: true }];
 }
 
-function hasNewGeneration({
-  before,
-  after,
-}: Change<{ metadata: ImagePolicy['metadata'] }>): boolean {
+function hasNewGeneration({ before, after }: Change<Pick<ResourceHead, 'metadata'>>): boolean {
   return (
     before?.metadata.uid !== after?.metadata.uid ||
     before?.metadata.generation !== after?.metadata.generation
@@ -102,7 +112,7 @@ function automationsBeside({ before, after }: Change<ImagePolicy>, fleet: Fleet)
   return automationsWhere(fleet, (automation) => automation.metadata.namespace === namespace);
 }
 
-function automationsOf({ before, after }: Change<GitRepository>, fleet: Fleet): readonly Wake[] {
+function automationsOf({ before, after }: Change<Owned>, fleet: Fleet): readonly Wake[] {
   const { namespace, name } = subject(before, after);
   return automationsWhere(fleet, ({ metadata, spec: { sourceRef } }) => {
     return sourceRef.name === name && (sourceRef.namespace ?? metadata.namespace) === namespace;

@@ -1,20 +1,24 @@
 import { createDispatcher } from './dispatcher.ts';
 import { deliver } from './deliver.ts';
 import { listRunning } from './running.ts';
-import { routes } from './route.ts';
+import { routeRefused, routes } from './route.ts';
 import { workflowId, workflowTypes } from '../workflows/messages.ts';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
 import type { ResourceKey } from '../domain/resources/key.ts';
+import type { ResourceHead } from '../domain/resources/reading.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { ReconciledKind } from '../workflows/messages.ts';
 import type { Message } from './deliver.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Wake } from './route.ts';
 
-export interface WatchHandlers<T> {
-  readonly onChange: (before: T | undefined, after: T) => void;
-  readonly onDelete: (before: T) => void;
+export interface WatchHandlers<K extends keyof Resources> {
+  readonly onChange: (before: Resources[K] | undefined, after: Resources[K]) => void;
+  /** Our schema refuses the object: its own run will say so on it. */
+  readonly onRefused: (before: ResourceHead<K> | undefined, after: ResourceHead<K>) => void;
+  /** `before` is absent for an object that was never understood. */
+  readonly onDelete: (head: ResourceHead<K>, before: Resources[K] | undefined) => void;
   /** All that exists has been told of. */
   readonly onSynced: () => void;
   readonly onError: (error: unknown) => void;
@@ -25,7 +29,7 @@ export interface WatchSource {
   /** Tells of every object of a kind and of every change, until the signal aborts. */
   watchKind<K extends keyof Resources>(
     kind: K,
-    handlers: WatchHandlers<Resources[K]>,
+    handlers: WatchHandlers<K>,
     signal: AbortSignal,
   ): Promise<void>;
 }
@@ -49,6 +53,7 @@ export interface StarterOptions {
 export async function runStarter(options: StarterOptions): Promise<void> {
   const { source, cluster, log, signal } = options;
   const fleet = emptyFleet();
+  const there = nothingThere();
   const dispatcher = createDispatcher<Message>({
     deliver: (_id, message) => deliver(options, message),
     // What came last is what is true; that a resource is gone is looked up again by its workflow.
@@ -63,22 +68,28 @@ export async function runStarter(options: StarterOptions): Promise<void> {
     kind: K,
     objects: Map<string, Resources[K]>,
   ): Promise<void> {
-    const handlers: WatchHandlers<Resources[K]> = {
+    const handlers: WatchHandlers<K> = {
       onChange: (before, after) => {
+        there[kind].add(pathOf(after.metadata));
         objects.set(pathOf(after.metadata), after);
         wake(dispatcher, cluster, routes[kind]({ before, after }, fleet));
       },
-      onDelete: (before) => {
-        objects.delete(pathOf(before.metadata));
-        if (isReconciled(kind)) farewell(dispatcher, cluster, kind, before.metadata);
-        wake(dispatcher, cluster, routes[kind]({ before }, fleet));
+      onRefused: (before, after) => {
+        there[kind].add(pathOf(after.metadata));
+        wake(dispatcher, cluster, routeRefused(kind, { before, after }, fleet));
+      },
+      onDelete: (head, before) => {
+        there[kind].delete(pathOf(head.metadata));
+        objects.delete(pathOf(head.metadata));
+        if (isReconciled(kind)) farewell(dispatcher, cluster, kind, head.metadata);
+        if (before !== undefined) wake(dispatcher, cluster, routes[kind]({ before }, fleet));
       },
       onSynced: () => {
         if (synced.has(kind)) return;
         synced.add(kind);
         if (synced.size < watched.length) return;
         options.onSynced?.();
-        void endOrphans(options, fleet, dispatcher);
+        void endOrphans(options, there, dispatcher);
       },
       onError: (error) => log.warn('cannot watch; trying again', { kind, error: String(error) }),
     };
@@ -106,6 +117,18 @@ function emptyFleet(): MutableFleet {
   };
 }
 
+/** All objects that exist, those that are refused too, as `namespace/name`. */
+type Presence = { readonly [K in keyof Resources]: Set<string> };
+
+function nothingThere(): Presence {
+  return {
+    ImageRepository: new Set(),
+    ImagePolicy: new Set(),
+    ImageUpdateAutomation: new Set(),
+    GitRepository: new Set(),
+  };
+}
+
 function wake(dispatcher: Dispatcher<Message>, cluster: string, wakes: readonly Wake[]): void {
   for (const one of wakes) {
     dispatcher.send(workflowId(cluster, one.kind, one.key), { ...one, gone: false });
@@ -125,12 +148,12 @@ function farewell(
 /** Tells the workflows whose resource was deleted while nobody watched. */
 async function endOrphans(
   { client, cluster, log }: StarterOptions,
-  fleet: MutableFleet,
+  there: Presence,
   dispatcher: Dispatcher<Message>,
 ): Promise<void> {
   try {
     for await (const { kind, key } of listRunning(client, cluster)) {
-      if (!fleet[kind].has(pathOf(key))) farewell(dispatcher, cluster, kind, key);
+      if (!there[kind].has(pathOf(key))) farewell(dispatcher, cluster, kind, key);
     }
   } catch (error) {
     log.warn('cannot list the running workflows', { error: String(error) });

@@ -7,7 +7,7 @@ import type {
   UpdatePlan,
 } from '../activities/image-update-automation/activities.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
-import type { Turn } from './loop.ts';
+import type { GiveWarnings, Turn } from './loop.ts';
 import type { ReconcileInput } from './messages.ts';
 
 /** The life of an ImageUpdateAutomation: find what is out of date in Git, rewrite it, push, report. */
@@ -16,7 +16,7 @@ export async function imageUpdateAutomation(input: ReconcileInput): Promise<void
   const carried = await reconcileLoop(input, {
     kind: 'ImageUpdateAutomation',
     lostReason: 'GitOperationFailed',
-    run: async () => {
+    run: async (_forced, give) => {
       const plan = await gitActivities().plan({ key });
       if (plan.kind !== 'update') return plan;
       const rewriting = await gitActivities(`${plan.policies.length} policies`).rewrite({
@@ -26,7 +26,7 @@ export async function imageUpdateAutomation(input: ReconcileInput): Promise<void
       if (CancellationScope.current().consideredCancelled)
         throw new CancelledFailure('interrupted');
       // A push can be interrupted, but nobody could tell then whether it landed: it is finished, and told.
-      return CancellationScope.nonCancellable(() => finish(key, plan, rewriting));
+      return CancellationScope.nonCancellable(() => finish(key, { plan, rewriting, give }));
     },
     preview: () => gitActivities().previewUpdate({ key }),
   });
@@ -34,11 +34,17 @@ export async function imageUpdateAutomation(input: ReconcileInput): Promise<void
     await continueAsNew<typeof imageUpdateAutomation>({ ...input, carried });
 }
 
-async function finish(key: ResourceKey, plan: UpdatePlan, rewriting: Rewriting): Promise<Turn> {
+interface Finishing {
+  readonly plan: UpdatePlan;
+  readonly rewriting: Rewriting;
+  readonly give: GiveWarnings;
+}
+
+async function finish(key: ResourceKey, { plan, rewriting, give }: Finishing): Promise<Turn> {
   const pushing = rewriting.kind === 'changed' ? await push(key, plan, rewriting) : rewriting;
   const warnings = [...rewriting.warnings, ...(pushing.kind === 'pushed' ? pushing.warnings : [])];
   const report = kubernetesActivities(summarize(pushing));
-  const reported = await report.reportUpdate({ key, plan, pushing, warnings });
+  const reported = await report.reportUpdate({ key, plan, pushing, warnings: give(warnings) });
   return { kind: 'reported', ...reported, nextRunMs: plan.intervalMs };
 }
 

@@ -8,12 +8,14 @@ import {
 } from '@temporalio/workflow';
 import { formatDuration } from '../domain/duration.ts';
 import { retryDelayMs } from '../domain/loop/delay.ts';
+import { failureText, giveWarnings, stillWarned } from '../domain/status/warned.ts';
 import { kubernetesActivities } from './activities.ts';
 import { readFailure } from './failure.ts';
 import { hasWork, receiveMessages } from './inbox.ts';
 import { showLoop } from './display.ts';
 import { measure } from './measure.ts';
 import type { Reported, Rest } from '../activities/run.ts';
+import type { Warned } from '../domain/status/warned.ts';
 import type { Inbox } from './inbox.ts';
 import type {
   CarriedState,
@@ -36,11 +38,17 @@ export interface LoopBody {
   readonly kind: ReconciledKind;
   /** The condition reason of a step that was lost. */
   readonly lostReason: string;
-  /** One run: read, act, report. `forced`: do the work whatever the interval says. */
-  readonly run: (forced: boolean) => Promise<Turn>;
+  /**
+   * One run: read, act, report. `forced`: do the work whatever the interval says. `give` answers with those of the
+   * warnings that are to be told now.
+   */
+  readonly run: (forced: boolean, give: GiveWarnings) => Promise<Turn>;
   /** What a run would do now. */
   readonly preview: () => Promise<Preview>;
 }
+
+/** Which of the warnings of a run to tell: those that last are told at a growing distance. */
+export type GiveWarnings = (warnings: readonly string[]) => readonly string[];
 
 /**
  * A run with nothing to do is 11 events, one that pushes about 30: a history shows some 20 runs, or 8 pushes, and those
@@ -54,6 +62,8 @@ interface Progress {
   suspended: boolean;
   running: boolean;
   nextRunAtMs: number | undefined;
+  /** The warnings that were given and that still hold. */
+  warned: readonly Warned[];
 }
 
 /**
@@ -69,6 +79,7 @@ export async function reconcileLoop(
     suspended: input.carried?.suspended ?? false,
     running: false,
     nextRunAtMs: input.carried?.nextRunAtMs,
+    warned: input.carried?.warned ?? [],
   };
   const inbox: Inbox = {
     wanted: input.carried === undefined,
@@ -94,7 +105,7 @@ export async function reconcileLoop(
     running = new CancellationScope();
     const begunAtMs = Date.now();
     const turn = await takeTurn(input, body, { inbox, progress, scope: running });
-    settle(turn, inbox, progress);
+    settle(turn, begunAtMs, { inbox, progress });
     measure(input, body.kind, { turn, begunAtMs });
     if (turn.kind === 'gone') {
       // Work that comes while an answer is still on its way is that of the resource's next life.
@@ -143,12 +154,19 @@ async function takeTurn(
   inbox.runsBegun += 1;
   progress.running = true;
   let forced = false;
+  function give(warnings: readonly string[]): readonly string[] {
+    const { given, warned } = giveWarnings(progress.warned, warnings, Date.now());
+    progress.warned = warned;
+    return given;
+  }
   try {
     await writeSuspend(input, body.kind, inbox);
     forced = inbox.forced;
     inbox.wanted = false;
     inbox.forced = false;
-    const turn: Turn = inbox.gone ? { kind: 'gone' } : await scope.run(() => body.run(forced));
+    const turn: Turn = inbox.gone
+      ? { kind: 'gone' }
+      : await scope.run(() => body.run(forced, give));
     return turn.kind === 'gone' ? await letGo(input, body.kind, inbox) : turn;
   } catch (error) {
     if (isCancellation(error)) {
@@ -158,7 +176,7 @@ async function takeTurn(
       inbox.forced ||= forced;
       return { kind: 'interrupted' };
     }
-    return await reportFailure(input, body, { error, failures: progress.failures + 1 });
+    return await reportFailure(input, body, { error, failures: progress.failures + 1, give });
   } finally {
     progress.running = false;
   }
@@ -167,12 +185,17 @@ async function takeTurn(
 async function reportFailure(
   input: ReconcileInput,
   body: LoopBody,
-  { error, failures }: { readonly error: unknown; readonly failures: number },
+  {
+    error,
+    failures,
+    give,
+  }: { readonly error: unknown; readonly failures: number; readonly give: GiveWarnings },
 ): Promise<Turn> {
   const failure = readFailure(error, body.lostReason);
+  const quiet = give([failureText(failure)]).length === 0;
   log.info('run failed', { reason: failure.reason, terminal: failure.terminal, failures });
   const reported = await kubernetesActivities()
-    .reportFailure({ kind: body.kind, key: input.key, failure })
+    .reportFailure({ kind: body.kind, key: input.key, failure, quiet })
     .catch((unreported: unknown) => {
       if (isCancellation(unreported)) throw unreported;
       // A status that cannot be written ends no life: the next run may find it writable.
@@ -193,7 +216,11 @@ async function letGo(input: ReconcileInput, kind: ReconciledKind, inbox: Inbox):
   return { kind: 'interrupted' };
 }
 
-function settle(turn: Turn, inbox: Inbox, progress: Progress): void {
+function settle(
+  turn: Turn,
+  begunAtMs: number,
+  { inbox, progress }: Pick<TurnContext, 'inbox' | 'progress'>,
+): void {
   progress.suspended = turn.kind === 'suspended';
   progress.nextRunAtMs =
     'nextRunMs' in turn && turn.nextRunMs !== undefined ? Date.now() + turn.nextRunMs : undefined;
@@ -204,6 +231,7 @@ function settle(turn: Turn, inbox: Inbox, progress: Progress): void {
   if (turn.kind !== 'idle' && turn.kind !== 'reported') return;
   inbox.last = report;
   progress.failures = report.ready ? 0 : progress.failures + 1;
+  if (report.ready) progress.warned = stillWarned(progress.warned, begunAtMs);
 }
 
 /** What a run came to, for who asked; nothing of an interrupted one, for another follows. */
@@ -254,6 +282,7 @@ function carry(inbox: Inbox, progress: Progress): CarriedState {
     failures: progress.failures,
     suspended: progress.suspended,
     forced: inbox.forced,
+    ...(progress.warned.length === 0 ? {} : { warned: progress.warned }),
     ...(nextRunAtMs === undefined ? {} : { nextRunAtMs }),
     ...(inbox.last === undefined ? {} : { last: inbox.last }),
   };

@@ -1,6 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ResourceKey } from '../domain/resources/key.ts';
+import type { Warned } from '../domain/status/warned.ts';
 
 /** The kinds of resource that a workflow stands behind. */
 export type ReconciledKind = 'ImageRepository' | 'ImagePolicy' | 'ImageUpdateAutomation';
@@ -29,6 +30,8 @@ export interface CarriedState {
   readonly forced: boolean;
   readonly nextRunAtMs?: number;
   readonly last?: RunReport;
+  /** The warnings that were given and that still hold. */
+  readonly warned?: readonly Warned[];
 }
 
 /** How a run ended, in the words of the resource's Ready condition. */

@@ -58,6 +58,7 @@ export async function nextState<K extends keyof Resources, T>(
         const value = find(after);
         if (value !== undefined) resolve({ at: performance.now(), value });
       },
+      onRefused: () => undefined,
       onDelete: () => undefined,
       onSynced: () => undefined,
       onError: reject,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { requestedAtAnnotation } from '../../src/domain/resources/metadata.ts';
-import { routes } from '../../src/starter/route.ts';
+import { routeRefused, routes } from '../../src/starter/route.ts';
 import { automation, policy, repository, source } from './fleet.ts';
 import type { Fleet, Wake } from '../../src/starter/route.ts';
 import type { Differences } from './fleet.ts';
@@ -61,6 +61,42 @@ describe('a resource wakes its own workflow', () => {
     expect(routes.ImagePolicy({ before: policy(), after }, nobody)).toMatchObject([
       { kind: 'ImagePolicy', suspended: true },
     ]);
+  });
+});
+
+describe('a resource that our schema refuses', () => {
+  const { metadata } = policy();
+  const head = {
+    apiVersion: 'image.toolkit.fluxcd.io/v1',
+    kind: 'ImagePolicy',
+    metadata,
+    spec: {},
+    status: {},
+  } as const;
+  const edited = { ...head, metadata: { ...metadata, generation: 2 } };
+  const fleet = fleetOf({ policies: [policy()], automations: [automation()] });
+
+  test('wakes its own workflow and no other, when it changed', () => {
+    for (const before of [undefined, head]) {
+      expect(routeRefused('ImagePolicy', { before, after: edited }, fleet)).toEqual([
+        { kind: 'ImagePolicy', key: { namespace: 'apps', name: 'app' }, suspended: false },
+      ]);
+    }
+  });
+
+  test('and not when its status changed', () => {
+    const after = { ...head, status: { observedGeneration: 1 } };
+    expect(routeRefused('ImagePolicy', { before: head, after }, fleet)).toEqual([]);
+  });
+
+  test('wakes the automations that refer to it, if it is a GitRepository', () => {
+    const refused = { ...edited, kind: 'GitRepository' } as const;
+    const change = { before: undefined, after: refused };
+    expect(pathsOf(routeRefused('GitRepository', change, fleet), 'ImageUpdateAutomation')).toEqual([
+      'apps/app',
+    ]);
+    const same = { before: refused, after: refused };
+    expect(routeRefused('GitRepository', same, fleet)).toEqual([]);
   });
 });
 

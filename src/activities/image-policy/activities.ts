@@ -67,7 +67,7 @@ export function createPolicyActivities(policyDeps: PolicyDeps): PolicyActivities
 
 const kind = 'ImagePolicy';
 
-/** How long Flux waits for tags that are not there yet. */
+/** How long Flux waits for tags that are not there yet, each time. */
 const noTagsRetryMs = 30_000;
 
 type Deps = PolicyDeps & { readonly filterOf: (subject: string) => Filtering };
@@ -78,7 +78,8 @@ async function evaluate(deps: Deps, key: ResourceKey, step: Step): Promise<Rest 
   const { object: policy, stamp } = opened;
   const nextRunMs = policyDelayMs(policy.spec);
   const next = nextRunMs === undefined ? {} : { nextRunMs };
-  const latest = await select(deps, policy, step.signal);
+  if (nextRunMs !== undefined) step.run.intervalMs = nextRunMs;
+  const latest = await select(deps, policy, step);
   const image = `${latest.name}:${latest.tag}`;
   if (isReported(policy, latest, stamp)) {
     return {
@@ -92,7 +93,11 @@ async function evaluate(deps: Deps, key: ResourceKey, step: Step): Promise<Rest 
 }
 
 /** The image that the policy selects from the tags of its repository, with the digest where one is wanted. */
-async function select(deps: Deps, policy: ImagePolicy, signal: AbortSignal): Promise<ImageRef> {
+async function select(
+  deps: Deps,
+  policy: ImagePolicy,
+  { run, signal }: Pick<Step, 'run' | 'signal'>,
+): Promise<ImageRef> {
   const { spec, status } = policy;
   if (spec.digestReflectionPolicy === 'Always' && spec.interval === undefined) {
     throw new ReconcileError(
@@ -106,7 +111,7 @@ async function select(deps: Deps, policy: ImagePolicy, signal: AbortSignal): Pro
     insecure: repository.spec.insecure ?? false,
   });
   cloudLoginOf(repository.spec, deps.objectIdentity, 'in the ImageRepository ');
-  const tags = await readTags(deps, repository, signal);
+  const tags = await readTags(deps, repository, { run, signal });
   const tag = evaluatePolicy(spec, tags, deps.filterOf(name.canonicalName));
   const ref = { name: repository.spec.image, tag };
   const need = digestNeed({ spec, status, ref });
@@ -137,7 +142,7 @@ function digestError(image: string, cause: unknown): ReconcileError {
 async function readTags(
   deps: PolicyDeps,
   repository: ImageRepository,
-  signal: AbortSignal,
+  { run, signal }: Pick<Step, 'run' | 'signal'>,
 ): Promise<readonly string[]> {
   const { canonicalImageName, lastScanResult } = repository.status;
   if (
@@ -145,6 +150,7 @@ async function readTags(
     lastScanResult?.tagCount === undefined ||
     lastScanResult.tagCount === 0
   ) {
+    run.intervalMs = noTagsRetryMs;
     throw new ReconcileError('DependencyNotReady', 'retrying in 30s error: no tags in database', {
       retryAfterMs: noTagsRetryMs,
     });
@@ -205,11 +211,11 @@ async function reportSelection(
 async function previewSelection(
   deps: Deps,
   key: ResourceKey,
-  { signal }: Step,
+  step: Step,
 ): Promise<{ readonly summary: string }> {
-  const policy = await deps.cluster.get(kind, key, signal);
+  const policy = await deps.cluster.get(kind, key, step.signal);
   if (policy === undefined) return { summary: 'the policy is gone' };
-  const latest = await select(deps, policy, signal);
+  const latest = await select(deps, policy, step);
   const isNews = !isSameImageRef(policy.status.latestRef, latest);
   const digest = latest.digest === undefined ? '' : ` with digest ${latest.digest}`;
   return {

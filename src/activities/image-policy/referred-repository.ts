@@ -9,7 +9,7 @@ export type CrossNamespace = 'allowed' | 'refused';
 
 /**
  * The ImageRepository that a policy refers to.
- * @throws {ReconcileError} `DependencyNotReady` if there is none, `AccessDenied` if it is another namespace's and not
+ * @throws {ReconcileError} `DependencyNotReady` if there is none or it is refused, `AccessDenied` if it is another namespace's and not
  * shared with the policy's.
  * @see https://github.com/fluxcd/image-reflector-controller/blob/debe2aa/internal/controller/imagepolicy_controller.go getImageRepository
  */
@@ -29,14 +29,22 @@ export async function readReferredRepository(
       `cannot access 'ImageRepository/${path}', cross-namespace references have been blocked`,
     );
   }
-  const repository = await cluster.get('ImageRepository', key, signal);
-  if (repository === undefined) {
+  const reading = await cluster.read('ImageRepository', key, signal);
+  if (reading === undefined) {
     throw new ReconcileError(
       'DependencyNotReady',
       `failed to get the referred ImageRepository: referenced ImageRepository does not exist: ` +
         `imagerepositories.image.toolkit.fluxcd.io "${key.name}" not found in namespace "${key.namespace}"`,
     );
   }
+  if (reading.kind === 'refused') {
+    // What is wrong with another's resource is for its owner to read, on the resource.
+    throw new ReconcileError(
+      'DependencyNotReady',
+      `failed to get the referred ImageRepository: '${path}' is not valid: its own condition says why`,
+    );
+  }
+  const repository = reading.object;
   if (!isForeign) return repository;
   const selectors = repository.spec.accessFrom?.namespaceSelectors;
   if (selectors === undefined) {
@@ -44,7 +52,7 @@ export async function readReferredRepository(
       `access denied: '${path}' can't be accessed due to missing ACL labels on 'accessFrom'`,
     );
   }
-  const labels = await cluster.readNamespaceLabels(metadata.namespace);
+  const labels = await cluster.readNamespaceLabels(metadata.namespace, signal);
   if (!isAccessGranted(selectors, labels)) {
     throw denied(
       `access denied: '${path}' can't be accessed due to ACL labels mismatch on namespace '${metadata.namespace}'`,

@@ -1,6 +1,7 @@
 import { messageOf, ReconcileError } from '../../domain/errors.ts';
 import { registryAccessFromSecrets } from '../../domain/registry/access.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { isObjectName, objectNameProblem } from '../../domain/resources/names.ts';
 import { scanTimeoutMs } from '../../domain/status/image-repository.ts';
 import { noAccount, readCloudIdentity } from '../cloud-identity.ts';
 import { clusterUnavailable } from '../failure.ts';
@@ -156,6 +157,14 @@ async function readPullSecrets(
   if (name === undefined) return undefined;
   const account = await cluster.readServiceAccount({ namespace, name }, signal);
   if (account === undefined) throw noAccount({ namespace, name });
+  const wrong = account.pullSecretNames.find((secret) => !isObjectName(secret));
+  if (wrong !== undefined) {
+    // Not terminal: nothing tells us when a ServiceAccount changes.
+    throw new ReconcileError(
+      'AuthenticationFailed',
+      `service account '${namespace}/${name}': imagePullSecrets.name: ${objectNameProblem(wrong)}`,
+    );
+  }
   const secrets = await Promise.all(
     account.pullSecretNames.map((secret) =>
       readNamed(cluster, { namespace, name: secret, signal }),

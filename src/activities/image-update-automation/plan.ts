@@ -39,7 +39,7 @@ export async function plan(
   step.run.intervalMs = intervalMs;
 
   const [policies, source] = await Promise.all([
-    deps.cluster.list('ImagePolicy', { namespace: key.namespace }),
+    deps.cluster.list('ImagePolicy', { namespace: key.namespace }, step.signal),
     readSource(deps, automation, step.signal),
   ]);
   const images = selectPolicies(policies, automation.spec.policySelector);

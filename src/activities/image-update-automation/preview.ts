@@ -18,7 +18,7 @@ export async function previewUpdate(
 ): Promise<UpdatePreview> {
   const [automation, all] = await Promise.all([
     deps.cluster.get('ImageUpdateAutomation', key, signal),
-    deps.cluster.list('ImagePolicy', { namespace: key.namespace }),
+    deps.cluster.list('ImagePolicy', { namespace: key.namespace }, signal),
   ]);
   if (automation === undefined) {
     throw new ReconcileError(

@@ -150,7 +150,8 @@ async function readSigner(
   const key = automation.spec.git?.commit.signingKey;
   if (key === undefined) return undefined;
   const { namespace } = automation.metadata;
-  const secret = await readSecretText(deps.cluster, namespace, key.secretRef.name);
+  const { name } = key.secretRef;
+  const secret = await readSecretText(deps.cluster, { namespace, name }, signal);
   if (secret === undefined) return undefined;
   return deps.signerOf({ name: secret.name, type: key.type ?? 'gpg', data: secret.data }, signal);
 }

@@ -19,7 +19,7 @@ export async function rewrite(
   run.stamp = plan.stamp;
   run.intervalMs = plan.intervalMs;
   const { policies } = plan;
-  const listing = meanwhile(deps.cluster.list('ImagePolicy', { namespace: key.namespace }));
+  const listing = meanwhile(deps.cluster.list('ImagePolicy', { namespace: key.namespace }, signal));
   return useMirror(deps, { key, policies, signal }, async (mirror, update) => {
     const { checkout, base, rewritten } = await rewriteNewest(mirror, update);
     const { fileChanges, warnings: all } = rewritten.result;

@@ -12,7 +12,6 @@ import type { GitLogin } from '../../domain/git/provider.ts';
 import type { ObjectIdentity } from '../../domain/registry/cloud-identity.ts';
 import type { ProxyServer } from '../../domain/registry/proxy.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
-import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { CloudIdentity } from '../cloud-identity.ts';
 import type { ClusterAccess } from '../cluster.ts';
 import type { GitMirrors } from './git.ts';
@@ -68,8 +67,8 @@ export async function readSource(
   }
   const { url, secretRef, proxySecretRef, timeout, provider, serviceAccountName } = repository.spec;
   const [secret, proxySecret] = await Promise.all([
-    readSecretText(cluster, key.namespace, secretRef?.name),
-    readSecretText(cluster, key.namespace, proxySecretRef?.name),
+    readSecretText(cluster, { namespace: key.namespace, name: secretRef?.name }, signal),
+    readSecretText(cluster, { namespace: key.namespace, name: proxySecretRef?.name }, signal),
   ]);
   try {
     const access = gitAccessFromSecrets({
@@ -85,8 +84,7 @@ export async function readSource(
     });
     // A token is asked for in the automation's namespace, wherever the GitRepository is.
     const { namespace } = automation.metadata;
-    const account = serviceAccountName === undefined ? {} : { serviceAccountName };
-    const call = { access, namespace, signal, timeoutMs, ...account };
+    const call = { access, namespace, signal, timeoutMs, serviceAccountName };
     const auth = await logIn(deps, login, call);
     return { access: { ...access, auth }, git, scope: key.namespace, timeoutMs };
   } catch (error) {
@@ -97,7 +95,7 @@ export async function readSource(
 interface LoginCall {
   readonly access: GitAccess;
   readonly namespace: string;
-  readonly serviceAccountName?: string;
+  readonly serviceAccountName: string | undefined;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
 }
@@ -111,8 +109,7 @@ async function logIn(
   if (login.kind === 'generic') return access.auth;
   if (login.kind === 'github') return git.loginGithubApp(login.app, access, { signal, timeoutMs });
   const provider = login.kind;
-  const account = serviceAccountName === undefined ? {} : { serviceAccountName };
-  const name = cloudLoginOf({ provider, ...account }, objectIdentity);
+  const name = cloudLoginOf({ provider, serviceAccountName }, objectIdentity);
   const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const identity =
     name.kind === 'controller'
@@ -133,12 +130,11 @@ async function logIn(
  */
 export async function readSecretText(
   cluster: ClusterAccess,
-  namespace: string,
-  name: string | undefined,
+  { namespace, name }: { readonly namespace: string; readonly name: string | undefined },
+  signal: AbortSignal,
 ): Promise<SecretText | undefined> {
   if (name === undefined) return undefined;
-  const key: ResourceKey = { namespace, name };
-  const secret = await cluster.readSecret(key);
+  const secret = await cluster.readSecret({ namespace, name }, signal);
   if (secret === undefined)
     throw sourceError(`secrets "${name}" not found in namespace "${namespace}"`);
   return { name: `${namespace}/${name}`, data: secret.data };

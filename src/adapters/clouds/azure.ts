@@ -1,3 +1,4 @@
+import { parseJson } from '../../domain/json.ts';
 import { azureIdentityOf } from '../../domain/registry/cloud-identity.ts';
 import { isRecord } from '../../domain/resources/record.ts';
 import { postForm } from './post-form.ts';
@@ -111,10 +112,6 @@ function expiryOf(token: string): number {
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isRecord(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseJson(text);
+  return isRecord(parsed) ? parsed : undefined;
 }

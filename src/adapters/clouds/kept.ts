@@ -77,10 +77,18 @@ function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promi
 function loginError({ name, hint }: Asked, error: unknown): ReconcileError {
   if (error instanceof ReconcileError) return error;
   // Azure's library tells of each source that it tried, on a line each.
-  const said = messageOf(error).replaceAll(/\s+/g, ' ').slice(0, 500);
+  const said = isUnreadable(error)
+    ? 'the answer is not valid JSON'
+    : messageOf(error).replaceAll(/\s+/g, ' ').slice(0, 500);
   return new ReconcileError(
     'ReadOperationFailed',
     `failed to get credentials of ${name}: ${said}: ${hint}`,
     { cause: error },
   );
+}
+
+/** Whether a library could not read an answer: its error quotes it, and it may hold a token. Azure's has a class of its own. */
+function isUnreadable(error: unknown): boolean {
+  const isAzures = error instanceof Error && 'code' in error && error.code === 'PARSE_ERROR';
+  return isAzures || error instanceof SyntaxError;
 }

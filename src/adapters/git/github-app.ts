@@ -3,6 +3,7 @@ import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/json.ts';
 import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
 import type { GithubApp } from '../../domain/git/provider.ts';
 import { withinTime } from './deadline.ts';
@@ -112,7 +113,8 @@ async function askApi(
     });
     const { statusCode } = response;
     const text = await response.body.text();
-    if (statusCode >= 200 && statusCode < 300) return JSON.parse(text);
+    // What is no JSON is no answer that its reader takes.
+    if (statusCode >= 200 && statusCode < 300) return parseJson(text);
     throw failed(app, `the API answered ${statusCode}${hintOf(statusCode)}`);
   } catch (error) {
     signal.throwIfAborted();

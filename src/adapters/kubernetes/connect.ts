@@ -1,10 +1,11 @@
+import { readingOf } from '../../domain/resources/reading.ts';
 import { isRecord } from '../../domain/resources/record.ts';
 import { openAccess } from './access.ts';
 import { createDiscovery, notInstalled } from './discovery.ts';
 import { createEventRecorder } from './events.ts';
 import { refusalError } from './failure.ts';
 import { addFinalizer, annotate, removeFinalizer, setSuspended } from './metadata.ts';
-import { listObjects, parsers, readObject } from './objects.ts';
+import { listObjects, readObject } from './objects.ts';
 import {
   readNamespaceLabels,
   readSecret,
@@ -16,6 +17,7 @@ import { createTransport } from './transport.ts';
 import { watchKind } from './watch.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { ImageKind, ResourceKind } from '../../domain/resources/kinds.ts';
+import type { Reading } from '../../domain/resources/reading.ts';
 import type { Resources } from '../../domain/resources/resources.ts';
 import type { EventSubject, RunEvent } from '../../domain/status/event.ts';
 import type { AccessOptions } from './access.ts';
@@ -41,11 +43,17 @@ export interface Cluster extends AsyncDisposable {
   readonly server: string;
   /** The API version of the kind that is used here; undefined where the kind is not installed. */
   servedVersion(kind: ResourceKind, signal?: AbortSignal): Promise<string | undefined>;
+  /** @throws {ReconcileError} if there is one that our schema refuses. */
   get<K extends ResourceKind>(
     kind: K,
     key: ResourceKey,
     signal?: AbortSignal,
   ): Promise<Resources[K] | undefined>;
+  read<K extends ResourceKind>(
+    kind: K,
+    key: ResourceKey,
+    signal?: AbortSignal,
+  ): Promise<Reading<K> | undefined>;
   /** Those that are valid: somebody's broken object shall not hide the others. */
   list<K extends ResourceKind>(
     kind: K,
@@ -87,7 +95,7 @@ export interface Cluster extends AsyncDisposable {
   recordEvent(subject: EventSubject, event: RunEvent, signal?: AbortSignal): Promise<void>;
   watchKind<K extends ResourceKind>(
     kind: K,
-    handlers: WatchHandlers<Resources[K]>,
+    handlers: WatchHandlers<K>,
     signal: AbortSignal,
   ): Promise<void>;
 }
@@ -120,18 +128,31 @@ function createCluster(
   const discovery = createDiscovery(transport);
   const connection = { transport, discovery };
   const events = createEventRecorder(transport);
+  async function read<K extends ResourceKind>(
+    kind: K,
+    key: ResourceKey,
+    signal?: AbortSignal,
+  ): Promise<Reading<K> | undefined> {
+    const object = await readObject(connection, kind, key, signal);
+    return object === undefined ? undefined : readingOf(kind, object);
+  }
   return {
     server: transport.server,
     servedVersion: async (kind, signal) => (await discovery.find(kind, signal))?.version,
     async get(kind, key, signal) {
-      const object = await readObject(connection, kind, key, signal);
-      return object === undefined ? undefined : parsers[kind](object);
+      const reading = await read(kind, key, signal);
+      if (reading?.kind === 'refused') throw reading.refusal;
+      return reading?.object;
     },
+    read,
     async list(kind, selection, signal) {
       const served = await discovery.find(kind, signal);
       if (served === undefined) throw notInstalled(kind);
       const { items } = await listObjects(connection, served, selection, signal);
-      return parseAll(items, parsers[kind]);
+      return items.flatMap((item) => {
+        const reading = readingOf(kind, item);
+        return reading.kind === 'whole' ? [reading.object] : [];
+      });
     },
     patchStatus: (kind, key, change, signal) =>
       patchStatus(connection, { kind, key, change, signal }),
@@ -159,17 +180,7 @@ function selectionOf(kind: ResourceKind, { namespace, labelSelector }: Selection
 
 /** `/apis` rather than `/version`: an anonymous client may not read it. */
 async function checkIdentity(transport: Transport, signal: AbortSignal | undefined): Promise<void> {
-  const question = { verb: 'get', resource: 'apis' } as const;
-  const answer = await transport.send({ ...question, path: '/apis', signal });
+  const question = { verb: 'get', resource: 'apis', document: ['apis'] } as const;
+  const answer = await transport.send({ ...question, signal });
   if (answer.status !== 200 || !isRecord(answer.body)) throw refusalError(question, answer);
-}
-
-function parseAll<T>(items: readonly unknown[], parse: (value: unknown) => T): readonly T[] {
-  return items.flatMap((item) => {
-    try {
-      return [parse(item)];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -81,7 +81,7 @@ async function discover(
   const answer = await transport.send({
     verb: 'get',
     resource: 'openapi',
-    path: `/openapi/v3/apis/${info.group}/${version}`,
+    document: ['openapi', 'v3', 'apis', info.group, version],
     ...(etag === undefined ? {} : { headers: { 'if-none-match': etag } }),
   });
   if (answer.status === 304 && earlier !== undefined) {
@@ -99,12 +99,12 @@ async function discover(
 /** Kinds of one group may come from different releases, so each version is asked for the kind. */
 async function bestVersion(transport: Transport, info: KindInfo): Promise<string | undefined> {
   const { group, plural, versions } = info;
-  const answer = await transport.send({ verb: 'get', resource: group, path: `/apis/${group}` });
+  const answer = await transport.send({ verb: 'get', resource: group, document: ['apis', group] });
   const served = new Set(itemsAt(answer.body, 'versions').map((item) => item['version']));
   for (const version of versions) {
     if (!served.has(version)) continue;
-    const path = `/apis/${group}/${version}`;
-    const { body } = await transport.send({ verb: 'get', resource: `${group}/${version}`, path });
+    const document = ['apis', group, version];
+    const { body } = await transport.send({ verb: 'get', resource: document.join('/'), document });
     if (itemsAt(body, 'resources').some((item) => item['name'] === plural)) return version;
   }
   return undefined;

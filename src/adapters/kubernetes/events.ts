@@ -91,8 +91,8 @@ function nameOf({ metadata }: EventSubject, { reason, message, type }: RunEvent)
   const hash = createHash('sha256')
     .update([metadata.uid, type, reason, message].join('\n'))
     .digest('hex');
-  // A name has room for 253 characters.
-  return `${metadata.name.slice(0, 230)}.${hash.slice(0, 16)}`;
+  // A name has room for 253 characters, and no "." or "-" before a ".".
+  return `${metadata.name.slice(0, 230).replace(/[-.]+$/, '')}.${hash.slice(0, 16)}`;
 }
 
 async function create(
@@ -100,12 +100,10 @@ async function create(
   { namespace, signal }: Omit<EventTarget, 'name'>,
   body: JsonRecord,
 ): Promise<number> {
-  const path = `/api/v1/namespaces/${namespace}/events`;
   const { status } = await transport.send({
     verb: 'create',
     resource: 'events',
     namespace,
-    path,
     body,
     signal,
   });
@@ -117,13 +115,12 @@ async function bump(
   { namespace, name, signal }: EventTarget,
   count: number,
 ): Promise<boolean> {
-  const path = `/api/v1/namespaces/${namespace}/events/${name}`;
   const body = { count, lastTimestamp: instant() };
   const { status } = await transport.send({
     verb: 'patch',
     resource: 'events',
     namespace,
-    path,
+    name,
     body,
     signal,
   });
@@ -134,12 +131,11 @@ async function readCount(
   transport: Transport,
   { namespace, name, signal }: EventTarget,
 ): Promise<number> {
-  const path = `/api/v1/namespaces/${namespace}/events/${name}`;
   const { body } = await transport.send({
     verb: 'get',
     resource: 'events',
     namespace,
-    path,
+    name,
     signal,
   });
   const count = isRecord(body) ? body['count'] : undefined;

@@ -4,14 +4,19 @@ import { isRecord } from '../../domain/resources/record.ts';
 /** The reason of errors that mean that Kubernetes does not answer, or does not know us: nothing can be reported there. */
 const clusterUnavailable = 'ClusterUnavailable';
 
-/** What was asked, for the error that says that it was refused. */
+/** What is asked for: the path of a request is made from it, and the error that says that it was refused. */
 export interface Question {
   readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch';
   /** Plural of the resource, with its subresource: `imagepolicies/status`. */
   readonly resource: string;
+  /** Absent: the core group. */
   readonly group?: string;
+  /** Absent: `v1`. */
+  readonly version?: string;
   readonly namespace?: string;
   readonly name?: string;
+  /** The segments of the path of what is no object: the groups, their versions, their schemas. */
+  readonly document?: readonly string[];
 }
 
 /** An answer of the API server that is not a success. */

@@ -1,8 +1,4 @@
 import { ReconcileError } from '../../domain/errors.ts';
-import { parseGitRepository } from '../../domain/resources/git-repository.ts';
-import { parseImagePolicy } from '../../domain/resources/image-policy.ts';
-import { parseImageRepository } from '../../domain/resources/image-repository.ts';
-import { parseImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import { imageGroup, kinds } from '../../domain/resources/kinds.ts';
 import { isRecord, recordAt } from '../../domain/resources/record.ts';
 import { notInstalled } from './discovery.ts';
@@ -10,8 +6,8 @@ import { refusalError } from './failure.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
-import type { Resources } from '../../domain/resources/resources.ts';
 import type { Discovery, ServedKind } from './discovery.ts';
+import type { Question } from './failure.ts';
 import type { Transport } from './transport.ts';
 
 /** What reading and writing resources needs. */
@@ -34,14 +30,6 @@ export interface ObjectPage {
   readonly resourceVersion: string;
 }
 
-/** How the objects of each kind are read, whatever their version. */
-export const parsers: { readonly [K in ResourceKind]: (value: unknown) => Resources[K] } = {
-  ImageRepository: parseImageRepository,
-  ImagePolicy: parseImagePolicy,
-  ImageUpdateAutomation: parseImageUpdateAutomation,
-  GitRepository: parseGitRepository,
-};
-
 const pageSize = '500';
 
 /**
@@ -58,8 +46,7 @@ export async function readObject(
   const served = await discovery.find(kind, signal);
   if (served === undefined) return absent(kind);
   const question = { verb: 'get', ...questionOf(served), namespace, name } as const;
-  const path = `${pathOf(served, namespace)}/${name}`;
-  const answer = await transport.send({ ...question, path, signal });
+  const answer = await transport.send({ ...question, signal });
   if (answer.status === 200 && isRecord(answer.body)) return answer.body;
   if (answer.status !== 404) throw refusalError(question, answer);
   if (isRecord(answer.body)) return undefined;
@@ -81,8 +68,7 @@ export async function listObjects(
   let token: string | undefined;
   for (;;) {
     const query = { limit: pageSize, continue: token, labelSelector };
-    const path = pathOf(served, namespace);
-    const answer = await transport.send({ ...question, path, query, signal });
+    const answer = await transport.send({ ...question, query, signal });
     if (answer.status === 404) {
       discovery.forget(served.info.kind);
       throw notInstalled(served.info.kind);
@@ -128,12 +114,11 @@ export async function patchObject(
 ): Promise<Patched> {
   const served = await discovery.find(kind, signal);
   if (served === undefined) return { kind: 'absent' };
-  const { resource, group } = questionOf(served);
-  const suffix = subresource === undefined ? '' : `/${subresource}`;
-  const question = { verb: 'patch', resource: resource + suffix, group, namespace, name } as const;
+  const { resource: plural, ...kindOf } = questionOf(served);
+  const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
+  const question = { verb: 'patch', resource, ...kindOf, namespace, name } as const;
   const answer = await transport.send({
     ...question,
-    path: `${pathOf(served, namespace)}/${name}${suffix}`,
     query: { fieldManager: served.info.controller },
     body,
     signal,
@@ -146,21 +131,15 @@ export async function patchObject(
   return { kind: 'absent' };
 }
 
-/** The path of a kind's objects. */
-export function pathOf(served: ServedKind, namespace: string | undefined): string {
-  const scope = namespace === undefined ? '' : `/namespaces/${namespace}`;
-  return `/apis/${apiVersionOf(served)}${scope}/${served.info.plural}`;
+/** What is asked for, to reach a kind's objects. */
+export function questionOf({
+  info: { plural, group },
+  version,
+}: ServedKind): Required<Pick<Question, 'resource' | 'group' | 'version'>> {
+  return { resource: plural, group, version };
 }
 
-/** How errors name a kind's objects. */
-export function questionOf({ info }: ServedKind): {
-  readonly resource: string;
-  readonly group: string;
-} {
-  return { resource: info.plural, group: info.group };
-}
-
-/** For errors: the namespace, if there is one. */
+/** The namespace, if there is one. */
 export function namespaceOf(namespace: string | undefined): { readonly namespace?: string } {
   return namespace === undefined ? {} : { namespace };
 }

@@ -87,10 +87,11 @@ export async function requestServiceAccountToken(
   const question = { verb: 'create', resource: 'serviceaccounts/token', namespace, name } as const;
   const answer = await transport.send({
     ...question,
-    path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
     body: {
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
+      // Repeated here, the server holds it against the path.
+      metadata: { namespace, name },
       spec: { audiences, ...(expirationSeconds === undefined ? {} : { expirationSeconds }) },
     },
     signal,
@@ -121,9 +122,7 @@ async function readCore(
 ): Promise<JsonRecord | undefined> {
   const scope = namespace === undefined ? {} : { namespace };
   const question = { verb: 'get', resource, ...scope, name } as const;
-  const folder = namespace === undefined ? '' : `namespaces/${namespace}/`;
-  const path = `/api/v1/${folder}${resource}/${name}`;
-  const answer = await transport.send({ ...question, path, signal });
+  const answer = await transport.send({ ...question, signal });
   if (answer.status === 404) return undefined;
   if (answer.status !== 200 || !isRecord(answer.body)) throw refusalError(question, answer);
   return answer.body;

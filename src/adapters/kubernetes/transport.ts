@@ -1,13 +1,15 @@
 import { request } from 'undici';
 import { ReconcileError } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/json.ts';
+import { requireAsked } from './asked.ts';
 import { connectionError, refusalError } from './failure.ts';
+import { pathOf } from './path.ts';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Access } from './access.ts';
 import type { Question } from './failure.ts';
 
 interface ApiRequest extends Question {
-  readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** Sent as JSON; a patch, as a JSON merge patch. */
   readonly body?: unknown;
@@ -25,7 +27,10 @@ interface ApiResponse {
 /** Requests to one API server, over connections that stay open. Each has a time limit of its own. */
 export interface Transport {
   readonly server: string;
-  /** The answer, whatever its status but 401, 403, 429 and 5xx. @throws {ReconcileError} for those, and where none comes. */
+  /**
+   * The answer, whatever its status but 401, 403, 429 and 5xx.
+   * @throws {ReconcileError} for those, where none comes, and where it is about another object than was asked for.
+   */
   send(question: ApiRequest): Promise<ApiResponse>;
   /** The answer's body as it comes: of a watch. @throws {ReconcileError} as `send`; or with the status, an ApiResponse. */
   open(question: ApiRequest): Promise<ApiResponse | Readable>;
@@ -66,7 +71,7 @@ export function createTransport(access: Access): Transport {
       throw connectionError(server, question, error);
     });
     const { statusCode: status, headers } = response;
-    const answer = { status, body: parseJson(text) };
+    const answer = { status, body: parseJson(text) ?? text };
     if (status === 401 || status === 403 || status === 429 || status >= 500) {
       const retryAfterMs = retryAfterOf(headers['retry-after']);
       throw refusalError(question, {
@@ -74,6 +79,7 @@ export function createTransport(access: Access): Transport {
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       });
     }
+    if (status < 300) requireAsked(question, answer.body);
     const { etag } = headers;
     return typeof etag === 'string' ? { ...answer, etag } : answer;
   }
@@ -90,8 +96,10 @@ export function createTransport(access: Access): Transport {
 
 async function dispatch(
   access: Access,
-  { verb, path, query = {}, body, signal, headers }: ApiRequest,
+  { query = {}, body, signal, headers, ...question }: ApiRequest,
 ): Promise<Dispatcher.ResponseData> {
+  const { verb } = question;
+  const path = pathOf(question);
   const credentials = await access.credentials();
   const method = methods[verb];
   const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
@@ -127,14 +135,6 @@ function throwIfOurs(error: unknown, signal: AbortSignal | undefined): void {
 function isClosedSocket(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function retryAfterOf(header: string | string[] | undefined): number | undefined {

@@ -1,14 +1,20 @@
+import { readingOf } from '../../domain/resources/reading.ts';
 import { recordAt } from '../../domain/resources/record.ts';
-import type { ObjectMeta } from '../../domain/resources/metadata.ts';
+import type { ResourceKind } from '../../domain/resources/kinds.ts';
+import type { ResourceHead } from '../../domain/resources/reading.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
+import type { Resources } from '../../domain/resources/resources.ts';
 
-/** Who wants to know of the objects of a kind. */
-export interface WatchHandlers<T> {
+/** What is told of the objects of a kind. */
+export interface WatchHandlers<K extends ResourceKind> {
   /** `before` is absent for an object that is new to us. */
-  readonly onChange: (before: T | undefined, after: T) => void;
-  readonly onDelete: (before: T) => void;
+  readonly onChange: (before: Resources[K] | undefined, after: Resources[K]) => void;
+  /** An object is there, or has changed, that our schema refuses. */
+  readonly onRefused: (before: ResourceHead<K> | undefined, after: ResourceHead<K>) => void;
+  /** `before` is the object as it was when it was last understood; absent if it never was. */
+  readonly onDelete: (head: ResourceHead<K>, before: Resources[K] | undefined) => void;
   /** All that exists has been told of: at the start, and whenever it had to be listed again. */
-  readonly onSynced: (all: readonly T[]) => void;
+  readonly onSynced: (all: readonly Resources[K][]) => void;
   /** Something stands in the way, told once until it works again or something else does. */
   readonly onError: (error: unknown) => void;
 }
@@ -23,41 +29,38 @@ export interface View {
   isEmpty(): boolean;
 }
 
-interface Resource {
-  readonly metadata: ObjectMeta;
+/** An object as it was last seen, and as it was last understood. */
+interface Known<K extends ResourceKind> {
+  readonly head: ResourceHead<K>;
+  readonly object: Resources[K] | undefined;
 }
 
-/** An empty view, that tells of each difference. An object that `parse` refuses is told of as an error, and stays as it was. */
-export function createView<T extends Resource>(
-  handlers: WatchHandlers<T>,
-  parse: (value: unknown) => T,
-): View {
-  const known = new Map<string, T>();
+/** An empty view, that tells of each difference. */
+export function createView<K extends ResourceKind>(kind: K, handlers: WatchHandlers<K>): View {
+  const known = new Map<string, Known<K>>();
 
-  function put(object: JsonRecord): void {
-    let after: T;
-    try {
-      after = parse(object);
-    } catch (error) {
-      handlers.onError(error);
+  function put(json: JsonRecord): void {
+    const reading = readingOf(kind, json);
+    const { head } = reading;
+    const path = pathOf(json);
+    const seen = known.get(path)?.head.metadata;
+    if (seen?.resourceVersion === head.metadata.resourceVersion) return;
+    // Deleted and created again while nobody looked.
+    if (seen !== undefined && seen.uid !== head.metadata.uid) forget(path);
+    const before = known.get(path);
+    if (reading.kind === 'refused') {
+      known.set(path, { head, object: before?.object });
+      handlers.onRefused(before?.head, head);
       return;
     }
-    const path = pathOf(object);
-    let before = known.get(path);
-    if (before?.metadata.resourceVersion === after.metadata.resourceVersion) return;
-    if (before !== undefined && before.metadata.uid !== after.metadata.uid) {
-      // Deleted and created again while nobody looked.
-      handlers.onDelete(before);
-      before = undefined;
-    }
-    known.set(path, after);
-    handlers.onChange(before, after);
+    known.set(path, { head, object: reading.object });
+    handlers.onChange(before?.object, reading.object);
   }
 
   function forget(path: string): void {
     const before = known.get(path);
     if (!known.delete(path) || before === undefined) return;
-    handlers.onDelete(before);
+    handlers.onDelete(before.head, before.object);
   }
 
   return {
@@ -69,7 +72,7 @@ export function createView<T extends Resource>(
         if (!there.has(path)) forget(path);
       }
       objects.forEach(put);
-      handlers.onSynced([...known.values()]);
+      handlers.onSynced([...known.values()].flatMap(({ object }) => object ?? []));
     },
     isEmpty: () => known.size === 0,
   };

@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/json.ts';
 import { isRecord, recordAt } from '../../domain/resources/record.ts';
 import { notInstalled } from './discovery.ts';
 import { connectionError, refusalError } from './failure.ts';
 import { linesOf } from './lines.ts';
-import { listObjects, namespaceOf, parsers, pathOf, questionOf } from './objects.ts';
+import { listObjects, namespaceOf, questionOf } from './objects.ts';
 import { createView } from './view.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
-import type { Resources } from '../../domain/resources/resources.ts';
 import type { Question } from './failure.ts';
 import type { Connection, Selection } from './objects.ts';
 import type { View, WatchHandlers } from './view.ts';
 
 export interface WatchOptions<K extends ResourceKind> {
   readonly kind: K;
-  readonly handlers: WatchHandlers<Resources[K]>;
+  readonly handlers: WatchHandlers<K>;
   readonly selection: Selection;
   readonly signal: AbortSignal;
 }
@@ -41,7 +41,7 @@ export async function watchKind<K extends ResourceKind>(
   options: WatchOptions<K>,
 ): Promise<void> {
   const { kind, handlers, signal } = options;
-  const view = createView<Resources[K]>(handlers, parsers[kind]);
+  const view = createView(kind, handlers);
   const position: Position = { resourceVersion: undefined, isMissing: false };
   let failures = 0;
   let told = '';
@@ -91,7 +91,6 @@ async function watchOnce(
   } as const;
   const stream = await transport.open({
     ...question,
-    path: pathOf(served, selection.namespace),
     query: {
       watch: 'true',
       allowWatchBookmarks: 'true',
@@ -123,7 +122,7 @@ function apply(
   question: Question,
   { view, position }: { readonly view: View; readonly position: Position },
 ): 'applied' | 'behind' {
-  const event: unknown = JSON.parse(line);
+  const event = parseJson(line);
   if (!isRecord(event) || !isRecord(event['object'])) return 'applied';
   const { type, object } = event;
   if (type === 'ERROR') {

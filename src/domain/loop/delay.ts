@@ -1,6 +1,5 @@
 const firstDelayMs = 750;
 const longestDelayMs = 15 * 60_000;
-const defaultIntervalMs = 60_000;
 
 /**
  * How long to wait after `failures` failed runs in a row: from 750 ms doubling to 15 minutes, as Flux does, but never
@@ -10,7 +9,7 @@ export function retryDelayMs(
   failures: number,
   limits: { readonly intervalMs?: number; readonly retryAfterMs?: number } = {},
 ): number {
-  const { intervalMs = defaultIntervalMs, retryAfterMs = 0 } = limits;
+  const { intervalMs = longestDelayMs, retryAfterMs = 0 } = limits;
   const backoffMs = Math.min(firstDelayMs * 2 ** Math.min(failures - 1, 20), longestDelayMs);
   return Math.max(Math.min(backoffMs, Math.max(intervalMs, firstDelayMs)), retryAfterMs);
 }

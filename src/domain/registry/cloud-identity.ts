@@ -39,20 +39,20 @@ export type CloudLoginName =
  * @see image-reflector-controller@debe2aa internal/controller/imagerepository_controller.go
  */
 export function cloudLoginOf(
-  { provider, serviceAccountName = '' }: CloudSpec,
+  { provider, serviceAccountName }: CloudSpec,
   identity: ObjectIdentity,
   where = '',
 ): CloudLoginName {
   if (provider === 'generic') return { kind: 'controller' };
   if (identity.kind === 'disabled') {
-    if (serviceAccountName === '') return { kind: 'controller' };
+    if (serviceAccountName === undefined) return { kind: 'controller' };
     throw new ReconcileError(
       'FeatureGateDisabled',
       `to use spec.serviceAccountName ${where}for provider authentication please enable the ${objectIdentityGate} feature gate in the controller`,
       { terminal: true },
     );
   }
-  const name = serviceAccountName === '' ? identity.defaultServiceAccount : serviceAccountName;
+  const name = serviceAccountName ?? identity.defaultServiceAccount;
   return name === undefined
     ? { kind: 'controller' }
     : { kind: 'account', serviceAccountName: name };
@@ -60,7 +60,7 @@ export function cloudLoginOf(
 
 interface CloudSpec {
   readonly provider: CloudProvider | 'generic';
-  readonly serviceAccountName?: string;
+  readonly serviceAccountName?: string | undefined;
 }
 
 const roleArnPattern = String.raw`^arn:aws[\w-]*:iam::[0-9]{1,30}:role/.{1,200}$`;

@@ -1,3 +1,4 @@
+import { parseJson } from '../json.ts';
 import { secretError } from './secret.ts';
 import type { RegistryCredentials } from './credentials.ts';
 import type { SecretData } from './secret.ts';
@@ -27,7 +28,7 @@ export function parseDockerConfig(secret: SecretData): readonly DockerConfigEntr
 function authsOf(secret: SecretData): unknown {
   switch (secret.type ?? '') {
     case 'kubernetes.io/dockerconfigjson': {
-      const config = parseJson(secret, '.dockerconfigjson');
+      const config = jsonAt(secret, '.dockerconfigjson');
       if (config === undefined || config === null) return undefined;
       if (!isRecord(config)) throw secretError(secret, ": '.dockerconfigjson' must be an object");
       // Go's decoder, which Flux uses, does not mind the case of a field's name.
@@ -35,22 +36,18 @@ function authsOf(secret: SecretData): unknown {
       return key === undefined ? undefined : config[key];
     }
     case 'kubernetes.io/dockercfg':
-      return parseJson(secret, '.dockercfg');
+      return jsonAt(secret, '.dockercfg');
     default:
       return undefined;
   }
 }
 
-function parseJson(secret: SecretData, key: string): unknown {
+function jsonAt(secret: SecretData, key: string): unknown {
   const text = secret.data[key];
   if (text === undefined || text === '') return undefined;
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return parsed;
-  } catch {
-    // The parser's message quotes the text around the fault, which may be a password.
-    throw secretError(secret, `: '${key}' is not valid JSON`);
-  }
+  const parsed = parseJson(text);
+  if (parsed === undefined) throw secretError(secret, `: '${key}' is not valid JSON`);
+  return parsed;
 }
 
 function credentialsOf(

@@ -14,6 +14,7 @@ import {
   objectMetaSchema,
   observedGenerationSchema,
 } from './metadata.ts';
+import { optionalNameSchema } from './names.ts';
 import { parseResource } from './parse.ts';
 import { gitReferenceSchema, localReferenceSchema } from './references.ts';
 
@@ -64,10 +65,9 @@ const specSchema = z
     secretRef: localReferenceSchema
       .exactOptional()
       .meta({ description: 'Secret with the credentials for the remote.' }),
-    serviceAccountName: z
-      .string()
-      .exactOptional()
-      .meta({ description: 'ServiceAccount whose identity to use with a cloud provider.' }),
+    serviceAccountName: optionalNameSchema.meta({
+      description: 'ServiceAccount whose identity to use with a cloud provider.',
+    }),
     sparseCheckout: z
       .array(z.string())
       .readonly()
@@ -154,7 +154,7 @@ export type GitRepository = z.infer<typeof wantedSchema>;
 
 /**
  * The GitRepository in `value`, of any API version; unknown fields are left out.
- * @throws {ReconcileError} `InvalidResource`, naming the object and the field.
+ * @throws {ReconcileError} terminal, naming the object and the field.
  */
 export function parseGitRepository(value: unknown): GitRepository {
   return parseResource(wantedSchema, value);

@@ -112,7 +112,7 @@ export type ImagePolicyStatus = ImagePolicy['status'];
 
 /**
  * The ImagePolicy in `value`, an object of any API version that Flux ever served; unknown fields are left out.
- * @throws {ReconcileError} `InvalidResource`, naming the object and the field.
+ * @throws {ReconcileError} terminal, naming the object and the field.
  */
 export function parseImagePolicy(value: unknown): ImagePolicy {
   return parseResource(imagePolicySchema, value);

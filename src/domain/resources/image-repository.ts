@@ -6,6 +6,7 @@ import {
   objectMetaSchema,
   observedGenerationSchema,
 } from './metadata.ts';
+import { optionalNameSchema } from './names.ts';
 import { parseResource } from './parse.ts';
 import { localReferenceSchema } from './references.ts';
 
@@ -54,7 +55,8 @@ const specSchema = z
     secretRef: localReferenceSchema
       .exactOptional()
       .meta({ description: 'Secret of type kubernetes.io/dockerconfigjson for the registry.' }),
-    serviceAccountName: z.string().max(253).exactOptional().meta({
+    serviceAccountName: optionalNameSchema.meta({
+      maxLength: 253,
       description: 'ServiceAccount whose pull secrets, or identity with a cloud provider, to use.',
     }),
     suspend: z.boolean().exactOptional().meta({ description: 'Stop scanning.' }),
@@ -119,7 +121,7 @@ export type ImageRepositoryStatus = ImageRepository['status'];
 
 /**
  * The ImageRepository in `value`, an object of any API version that Flux ever served; unknown fields are left out.
- * @throws {ReconcileError} `InvalidResource`, naming the object and the field.
+ * @throws {ReconcileError} terminal, naming the object and the field.
  */
 export function parseImageRepository(value: unknown): ImageRepository {
   return parseResource(imageRepositorySchema, value);

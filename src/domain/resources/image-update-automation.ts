@@ -6,6 +6,7 @@ import {
   objectMetaSchema,
   observedGenerationSchema,
 } from './metadata.ts';
+import { objectNameSchema, optionalNamespaceSchema } from './names.ts';
 import { parseResource } from './parse.ts';
 import { gitReferenceSchema, imageRefSchema, localReferenceSchema } from './references.ts';
 import { labelSelectorSchema } from './selector.ts';
@@ -85,8 +86,8 @@ const sourceRefSchema = z
       .enum(['GitRepository'])
       .default('GitRepository')
       .meta({ description: 'Kind of the source.' }),
-    name: z.string().meta({ description: 'Name of the source.' }),
-    namespace: z.string().exactOptional().meta({
+    name: objectNameSchema.meta({ description: 'Name of the source.' }),
+    namespace: optionalNamespaceSchema.meta({
       description: 'Namespace of the source; that of the automation, where absent.',
     }),
   })
@@ -157,7 +158,7 @@ export type ImageUpdateAutomationStatus = ImageUpdateAutomation['status'];
 
 /**
  * The ImageUpdateAutomation in `value`, an object of any API version that Flux ever served; unknown fields are left out.
- * @throws {ReconcileError} `InvalidResource`, naming the object and the field.
+ * @throws {ReconcileError} terminal, naming the object and the field.
  */
 export function parseImageUpdateAutomation(value: unknown): ImageUpdateAutomation {
   return parseResource(imageUpdateAutomationSchema, value);

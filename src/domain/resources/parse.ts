@@ -5,19 +5,59 @@ import type { z } from 'zod';
 import type { JsonRecord } from './record.ts';
 
 /**
+ * The reasons that Flux gives where something is wrong with a field of `spec`, by kind. An automation shows what is
+ * wrong with its GitRepository.
+ */
+const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ImageRepository: {
+    image: 'ImageURLInvalid',
+    secretRef: 'AuthenticationFailed',
+    serviceAccountName: 'AuthenticationFailed',
+    certSecretRef: 'AuthenticationFailed',
+    proxySecretRef: 'AuthenticationFailed',
+  },
+  ImagePolicy: {
+    imageRepositoryRef: 'DependencyNotReady',
+    policy: 'InvalidPolicy',
+    filterTags: 'InvalidPolicy',
+  },
+  ImageUpdateAutomation: {
+    sourceRef: 'InvalidSourceConfiguration',
+    git: 'InvalidSourceConfiguration',
+    policySelector: 'InvalidPolicySelector',
+    update: 'InvalidUpdateStrategy',
+  },
+  GitRepository: {
+    secretRef: 'SourceManagerFailed',
+    serviceAccountName: 'SourceManagerFailed',
+    proxySecretRef: 'SourceManagerFailed',
+  },
+};
+const otherReason = 'InvalidResource';
+
+/**
  * What `schema` makes of `value`, an object from a Kubernetes API server or from a person's manifest.
- * @throws {ReconcileError} `InvalidResource`, naming the object and each wrong field.
+ * @throws {ReconcileError} terminal, naming the object and each wrong field; with the reason that Flux gives for the
+ * first of them, else `InvalidResource`
  */
 export function parseResource<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(toV1Shape(value));
   if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    (issue) => `${fieldOf(issue.path)}: ${lowerFirst(issue.message)}`,
+  const { issues } = result.error;
+  const problems = issues.map(({ path, message }) => `${fieldOf(path)}: ${lowerFirst(message)}`);
+  throw new ReconcileError(
+    reasonOf(value, issues[0]?.path ?? []),
+    `${nameOf(value)}: ${problems.join('; ')}`,
+    {
+      terminal: true,
+      cause: result.error,
+    },
   );
-  throw new ReconcileError('InvalidResource', `${nameOf(value)}: ${problems.join('; ')}`, {
-    terminal: true,
-    cause: result.error,
-  });
+}
+
+function reasonOf(value: unknown, [part, field]: readonly PropertyKey[]): string {
+  if (!isRecord(value) || part !== 'spec') return otherReason;
+  return reasons[String(value['kind'])]?.[String(field)] ?? otherReason;
 }
 
 function fieldOf(path: readonly PropertyKey[]): string {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { objectNameSchema, optionalNamespaceSchema } from './names.ts';
 
 /** The name of a Secret or another object of the same namespace. */
-export const localReferenceSchema = z.object({ name: z.string() }).readonly();
+export const localReferenceSchema = z.object({ name: objectNameSchema }).readonly();
 
-/** The name of an object; the namespace of who refers to it, where none is given. */
+/** The name of an object, in the namespace of the object that refers to it where none is given. */
 export const namespacedReferenceSchema = z
-  .object({ name: z.string(), namespace: z.string().exactOptional() })
+  .object({ name: objectNameSchema, namespace: optionalNamespaceSchema })
   .readonly();
 
 /** What to check out: of several, Flux takes commit, then name, semver, tag, branch. */

@@ -1,3 +1,5 @@
+import { parseJson } from '../json.ts';
+
 /** A file without this text, quotes included, holds no marker and is not parsed. */
 export const markerToken = '"$imagepolicy"';
 
@@ -37,12 +39,8 @@ function setterName(name: unknown): string | undefined {
 }
 
 function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(json);
+  return isObject(value) ? value : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

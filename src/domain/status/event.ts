@@ -78,8 +78,10 @@ function quietPrefix(scan: 'tags changed' | 'tags unchanged' | undefined): strin
   }
 }
 
+/** Of a run that stalled, Ready may still tell an older cause: Stalled tells why. */
 function warning(conditions: Conditions): RunEvent {
-  const { reason = 'Failed', message = '' } = getCondition(conditions, 'Ready') ?? {};
+  const told = getCondition(conditions, 'Stalled') ?? getCondition(conditions, 'Ready');
+  const { reason = 'Failed', message = '' } = told ?? {};
   return { type: 'Warning', reason, message };
 }
 

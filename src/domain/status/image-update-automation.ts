@@ -56,19 +56,26 @@ const steps: readonly (readonly string[])[] = [
   ['RemovedTemplateField'],
 ];
 
-/** The status of a run that started at `startedAt`, an ISO instant; `result` is absent where it failed. */
+/** The status of a run that started at `instant`, whatever becomes of it. */
+export function startedAt<S extends object>(
+  status: S,
+  instant: string,
+): S & Pick<ImageUpdateAutomationStatus, 'lastAutomationRunTime'> {
+  return { ...status, lastAutomationRunTime: toWholeSeconds(instant) };
+}
+
+/** The status of a run that came to `result`; it started at `startedAt`, an ISO instant. */
 export function nextImageUpdateAutomationStatus({
   status,
-  startedAt,
   result,
+  ...run
 }: {
   readonly status: ImageUpdateAutomationStatus;
   readonly startedAt: string;
-  readonly result?: AutomationResult;
+  readonly result: AutomationResult;
 }): ImageUpdateAutomationStatus {
-  const started = { ...status, lastAutomationRunTime: toWholeSeconds(startedAt) };
-  switch (result?.kind) {
-    case undefined:
+  const started = startedAt(status, run.startedAt);
+  switch (result.kind) {
     case 'skipped':
       return started;
     case 'unchanged': {

@@ -4,6 +4,7 @@ import type { GithubApp } from '../../../src/domain/git/provider.ts';
 import { startGitServer } from '../../support/git-server.ts';
 import { manifest, update } from '../../support/git-update.ts';
 import { startGithub } from '../../support/github.ts';
+import { startHttpServer } from '../../support/http-server.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../../support/mirrors.ts';
 import type { Github } from '../../support/github.ts';
 
@@ -85,6 +86,18 @@ describe('what is wrong with an app is told', () => {
       reason: 'SourceManagerFailed',
       message: `cannot get a token for the GitHub App of secret 'team/app' from ${api.url}: ${message}`,
     });
+  });
+
+  test('an answer that is no JSON, without quoting it', async () => {
+    await using api = await startHttpServer((_request, response) => {
+      response.end('<title>internal page</title>');
+    });
+    await using github = await startGithub();
+    await using mirrors = await temporaryMirrors();
+    const app = appAt({ ...github, url: api.url });
+    await expect(mirrors.loginGithubApp(app, anonymous('http://x/a'), unlimited())).rejects.toThrow(
+      /: the answer holds no token$/,
+    );
   });
 
   test('a key that cannot be read', async () => {

@@ -97,6 +97,14 @@ describe('events', () => {
     expect(written?.['metadata']).not.toHaveProperty('annotations.example.com/other');
   });
 
+  test('an Event is written whatever the length of the name that it is about', async () => {
+    // Where the name is cut, it ends with a dot.
+    const repository = await given(`${'a'.repeat(229)}.${'b'.repeat(23)}`);
+    const event = { type: 'Normal', reason: 'Succeeded', message: 'hello' } as const;
+    await cluster.recordEvent(repository, event);
+    expect(await eventsOf(repository.metadata.name)).toHaveLength(1);
+  });
+
   test('the same Event again is counted, whichever process tells it', async () => {
     const repository = await given('again');
     const event = { type: 'Trace', reason: 'Succeeded', message: 'no change' } as const;

@@ -9,7 +9,7 @@ import type { ImageRepository } from '../../../src/domain/resources/image-reposi
 import type { Cluster } from '../../../src/adapters/kubernetes/connect.ts';
 
 interface Watching extends AsyncDisposable {
-  /** What was told, in order: `+` new, `~` changed, `-` deleted, `=` all that there is. */
+  /** What was told, in order: `+` new, `~` changed, `-` deleted, `=` all that there is, `!` refused. */
   readonly told: string[];
   readonly errors: string[];
 }
@@ -23,7 +23,9 @@ function watchRepositories(cluster: Cluster): Watching {
     {
       onChange: (before, after) =>
         told.push(`${before === undefined ? '+' : '~'}${after.metadata.name}`),
-      onDelete: (before) => told.push(`-${before.metadata.name}`),
+      onRefused: (before, after) =>
+        told.push(`${before === undefined ? '+' : '~'}${after.metadata.name}!`),
+      onDelete: ({ metadata }) => told.push(`-${metadata.name}`),
       onSynced: (all) => told.push(`=${namesOf(all)}`),
       onError: (error) => errors.push(messageOf(error)),
     },
@@ -63,6 +65,25 @@ describe('watchKind', () => {
     await server.api('DELETE', `${repositories}/new`);
     await eventually(() => {
       expect(watching.told).toEqual(['+old', '=old', '+new', '~old', '-new']);
+    });
+    expect(watching.errors).toEqual([]);
+  });
+
+  test('tells of what our schema refuses, and lets it go', async () => {
+    await using server = await startTestCluster([crdManifest('ImageRepository')]);
+    const refused = { spec: { secretRef: { name: '../login' } } };
+    await server.create(repositories, imageRepository('refused'));
+    await server.api('PATCH', `${repositories}/refused`, refused);
+    await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
+    await using watching = watchRepositories(cluster);
+    await eventually(() => expect(watching.told).toEqual(['+refused!', '=']));
+
+    await server.create(repositories, imageRepository('app'));
+    await server.api('PATCH', `${repositories}/app`, refused);
+    await server.api('PATCH', `${repositories}/app`, { spec: { secretRef: { name: 'login' } } });
+    await server.api('DELETE', `${repositories}/refused`);
+    await eventually(() => {
+      expect(watching.told).toEqual(['+refused!', '=', '+app', '~app!', '~app', '-refused']);
     });
     expect(watching.errors).toEqual([]);
   });

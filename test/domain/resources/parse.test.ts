@@ -65,31 +65,57 @@ describe('parsing', () => {
     expect(parseImagePolicy(policy).spec.policy).toEqual({ numerical: { order: 'asc' } });
   });
 
+  test('an empty namespace or account in a reference is none', () => {
+    const policy = {
+      apiVersion: 'image.toolkit.fluxcd.io/v1',
+      kind: 'ImagePolicy',
+      metadata,
+      spec: { imageRepositoryRef: { name: 'app', namespace: '' }, policy: { alphabetical: {} } },
+    };
+    const sourceRef = { name: 'fleet', namespace: '' };
+    const withAccount = { ...repository, spec: { ...repository.spec, serviceAccountName: '' } };
+    expect(parseImagePolicy(policy).spec.imageRepositoryRef.namespace).toBeUndefined();
+    expect(
+      parseImageUpdateAutomation({ ...automation, spec: { ...automation.spec, sourceRef } }).spec
+        .sourceRef.namespace,
+    ).toBeUndefined();
+    expect(parseImageRepository(withAccount).spec.serviceAccountName).toBeUndefined();
+  });
+
   test.for([
     [
       'a missing field, by its path',
       { ...repository, spec: { interval: '1m' } },
       'ImageRepository team/app: spec.image: invalid input: expected string, received undefined',
+      'ImageURLInvalid',
     ],
     [
       'each wrong field',
       { ...repository, spec: { image: 1, interval: 'soon' } },
       'ImageRepository team/app: spec.image: invalid input: expected string, received number; spec.interval: invalid string: must match pattern /^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$/',
+      'ImageURLInvalid',
     ],
     [
       'another kind',
       { ...repository, kind: 'Pod' },
       'Pod team/app: kind: invalid input: expected "ImageRepository"',
+      'InvalidResource',
     ],
-    ['no object', 'text', 'not an object: object: invalid input: expected object, received string'],
+    [
+      'no object',
+      'text',
+      'not an object: object: invalid input: expected object, received string',
+      'InvalidResource',
+    ],
     [
       'an object without a name',
       { ...repository, metadata: {} },
       'ImageRepository ?: metadata.name: invalid input: expected string, received undefined; metadata.namespace: invalid input: expected string, received undefined',
+      'InvalidResource',
     ],
-  ] as const)('refuses %s', ([, value, message]) => {
+  ] as const)('refuses %s', ([, value, message, reason]) => {
     expect(() => parseImageRepository(value)).toThrow(
-      expect.objectContaining({ reason: 'InvalidResource', terminal: true, message }),
+      expect.objectContaining({ reason, terminal: true, message }),
     );
   });
 });

@@ -8,6 +8,10 @@ const failed = [
   condition('Reconciling', 'True', 'ProgressingWithRetry', 'scanning: first scan'),
   condition('Ready', 'False', 'ReadOperationFailed', 'scan failed'),
 ];
+const stalled = [
+  condition('Stalled', 'True', 'InvalidPolicy', 'no range'),
+  condition('Ready', 'False', 'ReadOperationFailed', 'scan failed'),
+];
 const news = { type: 'Normal', reason: 'Succeeded' };
 const quiet = { type: 'Trace', reason: 'Succeeded' };
 const trouble = { type: 'Warning', reason: 'ReadOperationFailed', message: 'scan failed' };
@@ -56,6 +60,12 @@ describe('the event of an ImagePolicy', () => {
     ['another message', ready, changed, { ...news, message: 'found 3 tags' }],
     ['ready again', failed, ready, { ...news, message: 'found 2 tags' }],
     ['a failure', ready, failed, trouble],
+    [
+      'a stall after a failure',
+      failed,
+      stalled,
+      { ...trouble, reason: 'InvalidPolicy', message: 'no range' },
+    ],
     ['no change', ready, ready, { ...quiet, message: 'found 2 tags' }],
   ] as const)('%s', ([, before, after, event]) => {
     expect(policyEvent({ before, after })).toEqual(event);

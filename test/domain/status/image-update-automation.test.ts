@@ -4,6 +4,7 @@ import {
   nextImageUpdateAutomationStatus,
   pushSummary,
   reasonsOvercome,
+  startedAt,
 } from '../../../src/domain/status/image-update-automation.ts';
 
 const policies = { app: { name: 'team/app', tag: '1.1.0' } };
@@ -23,9 +24,9 @@ const before = {
 
 // Section B5 "Status field".
 describe('the status after a run', () => {
+  const now = '2026-11-21T11:00:00.123Z';
   const lastAutomationRunTime = '2026-11-21T11:00:00Z';
   test.for([
-    ['failed: the time only', undefined, before],
     ['skipped: the time only', { kind: 'skipped' }, before],
     [
       'unchanged: the policies, and the checkout',
@@ -53,12 +54,14 @@ describe('the status after a run', () => {
       },
     ],
   ] as const)('%s', ([, result, after]) => {
-    const startedAt = '2026-11-21T11:00:00.123Z';
-    const given = result === undefined ? {} : { result };
-    expect(nextImageUpdateAutomationStatus({ status: before, startedAt, ...given })).toEqual({
+    expect(nextImageUpdateAutomationStatus({ status: before, startedAt: now, result })).toEqual({
       ...after,
       lastAutomationRunTime,
     });
+  });
+
+  test('failed: the time only', () => {
+    expect(startedAt(before, now)).toEqual({ ...before, lastAutomationRunTime });
   });
 });
 
