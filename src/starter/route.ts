@@ -2,7 +2,10 @@ import { isSameImageRef } from '../domain/image/ref.ts';
 import { requestedAtAnnotation } from '../domain/resources/metadata.ts';
 import type { GitRepository } from '../domain/resources/git-repository.ts';
 import type { ImagePolicy } from '../domain/resources/image-policy.ts';
-import type { ImageRepository } from '../domain/resources/image-repository.ts';
+import type {
+  ImageRepository,
+  ImageRepositoryStatus,
+} from '../domain/resources/image-repository.ts';
 import type { ImageUpdateAutomation } from '../domain/resources/image-update-automation.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Resources } from '../domain/resources/resources.ts';
@@ -72,10 +75,27 @@ function hasNewGeneration({
 }
 
 function hasNewTags({ before, after }: Change<ImageRepository>): boolean {
-  return (
-    hasNewGeneration({ before, after }) ||
-    before?.status?.lastScanResult?.revision !== after?.status?.lastScanResult?.revision
-  );
+  return hasNewGeneration({ before, after }) || !isSameScan(before?.status, after?.status);
+}
+
+/**
+ * Whether two statuses tell of the same tags. Without a revision, which CRDs before Flux 2.7 drop, each scan may have
+ * found others, as it did for Flux then.
+ */
+function isSameScan(
+  before: ImageRepositoryStatus | undefined,
+  after: ImageRepositoryStatus | undefined,
+): boolean {
+  const revision = after?.lastScanResult?.revision;
+  if (revision !== undefined) return before?.lastScanResult?.revision === revision;
+  return scanTold(before) === scanTold(after);
+}
+
+/** What every version of the CRD can tell of a scan. */
+function scanTold(status: ImageRepositoryStatus | undefined): string {
+  const { canonicalImageName, observedGeneration, lastScanResult } = status ?? {};
+  const { scanTime, tagCount, latestTags } = lastScanResult ?? {};
+  return JSON.stringify([canonicalImageName, observedGeneration, scanTime, tagCount, latestTags]);
 }
 
 function hasNewImage({ before, after }: Change<ImagePolicy>): boolean {

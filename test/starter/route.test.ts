@@ -90,6 +90,25 @@ describe('an ImageRepository wakes the policies that refer to it', () => {
     ['when it is new', undefined, {}, dependants],
     ['when it is gone', {}, undefined, dependants],
     ['but not after a scan that found the same', scanned('a'), scanned('a'), []],
+    [
+      'nor after a later scan that found the same',
+      scanned('a', { scanTime: '2026-11-21T10:00:00Z' }),
+      scanned('a', { scanTime: '2026-11-21T10:01:00Z' }),
+      [],
+    ],
+    [
+      'where the CRD has no revision, after each scan',
+      scanned(undefined, { scanTime: '2026-11-21T10:00:00Z' }),
+      scanned(undefined, { scanTime: '2026-11-21T10:01:00Z' }),
+      dependants,
+    ],
+    [
+      'and when the tags of one second are others',
+      scanned(undefined, { latestTags: ['1'] }),
+      scanned(undefined, { latestTags: ['2'] }),
+      dependants,
+    ],
+    ['but not when it says less than before', scanned('a'), scanned(undefined), []],
     ['but not because somebody asks for a scan', {}, { metadata: asked }, []],
   ])('%s', ([, earlier, later, expected]) => {
     const change = {
@@ -168,8 +187,9 @@ describe('a GitRepository wakes the automations that refer to it', () => {
 });
 
 /** A repository whose last scan found this. */
-function scanned(revision: string): Differences {
-  return { status: { lastScanResult: { tagCount: 1, revision } } };
+function scanned(revision: string | undefined, more: object = {}): Differences {
+  const named = revision === undefined ? {} : { revision };
+  return { status: { lastScanResult: { tagCount: 1, ...named, ...more } } };
 }
 
 /** A policy that has selected this. */
