@@ -1,3 +1,4 @@
+import { goneReport } from '../domain/loop/gone.ts';
 import { fluxFinalizer } from '../domain/resources/metadata.ts';
 import { automationEvent, policyEvent, repositoryEvent } from '../domain/status/event.ts';
 import {
@@ -48,13 +49,14 @@ async function release(
   return { isGone: true };
 }
 
-async function reportFailure(
+/** Writes why a run failed into the status, and tells of it. */
+export async function reportFailure(
   cluster: ClusterAccess,
   { kind, key, failure }: Parameters<ResourceActivities['reportFailure']>[0],
 ): Promise<Reported> {
   const { reason, message, terminal, stamp } = failure;
   const object = await cluster.get(kind, key);
-  if (object === undefined) return { ready: false, reason, message };
+  if (object === undefined) return goneReport;
   const { metadata } = object;
   const now = new Date().toISOString();
   const status =

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { formatDuration } from '../domain/duration.ts';
 import { retryDelayMs } from '../domain/loop/delay.ts';
+import { goneReport } from '../domain/loop/gone.ts';
 import { kubernetesActivities } from './activities.ts';
 import { readFailure } from './failure.ts';
 import { hasWork, receiveMessages } from './inbox.ts';
@@ -216,7 +217,7 @@ function reportOf(turn: Turn): RunReport | undefined {
     case 'suspended':
       return { ready: false, reason: 'Suspended', message: 'the resource is suspended' };
     case 'gone':
-      return { ready: false, reason: 'Deleted', message: 'the resource is gone' };
+      return goneReport;
     case 'interrupted':
       return undefined;
   }
