@@ -6,11 +6,13 @@ import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { parseListenAddress } from './domain/address.ts';
 import { readFeatureGates, rebuildOf } from './domain/feature-gates.ts';
+import { parseLabelSelector } from './domain/resources/label-selector.ts';
 import { objectIdentityGate } from './domain/registry/cloud-identity.ts';
 import type { ListenAddress } from './domain/address.ts';
 import type { FeatureGates } from './domain/feature-gates.ts';
 import type { Rebuild } from './domain/git/push-base.ts';
 import type { ObjectIdentity } from './domain/registry/cloud-identity.ts';
+import type { Scope } from './domain/resources/scope.ts';
 import type { TaskQueues } from './workflows/messages.ts';
 import type { ProgramSearch } from './adapters/servers/programs.ts';
 
@@ -28,9 +30,8 @@ export interface Config {
   readonly cacheDirectory: string;
   /** The queues a worker serves; empty: all. */
   readonly queues: readonly string[];
-  /** Absent: all namespaces. */
-  readonly watchNamespace: string | undefined;
-  readonly watchLabelSelector: string | undefined;
+  /** Which resources to keep a workflow for. */
+  readonly scope: Scope;
   /** Whether references to other namespaces are refused. */
   readonly noCrossNamespaceRefs: boolean;
   readonly logLevel: LogLevel;
@@ -115,8 +116,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     stateDirectory,
     cacheDirectory: resolve(text('cache-dir') ?? join(stateDirectory, 'cache')),
     queues: queuesIn(text('queues') ?? ''),
-    watchNamespace: text('watch-namespace'),
-    watchLabelSelector: text('watch-label-selector'),
+    scope: scopeIn(text('watch-namespace'), text('watch-label-selector')),
     noCrossNamespaceRefs:
       flags['no-cross-namespace-refs'] === true || isOn(text('no-cross-namespace-refs')),
     logLevel,
@@ -195,6 +195,18 @@ function objectIdentityIn(
   throw new ConfigError(
     `--default-service-account is used with --feature-gates=${objectIdentityGate}=true only`,
   );
+}
+
+function scopeIn(namespace: string | undefined, labelSelector: string | undefined): Scope {
+  if (labelSelector !== undefined && parseLabelSelector(labelSelector) === undefined) {
+    throw new ConfigError(
+      `--watch-label-selector takes requirements such as "shard=blue,env in (a,b)", not "${labelSelector}"`,
+    );
+  }
+  return {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+  };
 }
 
 /** As curl and Go have it: in small letters first. */

@@ -71,6 +71,7 @@ export async function runWith(
       connection,
       namespace,
       cluster: config.cluster,
+      scope: config.scope,
       log,
       signal: both,
       onSynced: () => watching.ready('Kubernetes watches'),

@@ -19,6 +19,7 @@ export async function starter(flags: Flags): Promise<void> {
     connection,
     namespace,
     cluster: config.cluster,
+    scope: config.scope,
     log,
     signal,
     onSynced: () => watching.ready('Kubernetes watches'),

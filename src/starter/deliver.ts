@@ -4,53 +4,61 @@ import {
   deleted,
   searchAttributes,
   taskQueues,
+  unwatched,
   workflowId,
   workflowTypes,
 } from '../workflows/messages.ts';
 import type { Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
-import type { ResourceKey } from '../domain/resources/key.ts';
-import type { ReconciledKind, ReconcileInput } from '../workflows/messages.ts';
-
-/** What a resource's workflow is to hear. */
-export interface Message {
-  readonly kind: ReconciledKind;
-  readonly key: ResourceKey;
-  /** The resource is gone: the workflow is not to be started for it. */
-  readonly gone: boolean;
-  readonly suspended: boolean;
-  /** The resource waits for its workflow to let it go. */
-  readonly deleting?: boolean;
-}
+import type { Scope } from '../domain/resources/scope.ts';
+import type { KeeperMemo, ReconcileInput } from '../workflows/messages.ts';
+import type { Message } from './message.ts';
 
 export interface Receivers {
   readonly client: Client;
   readonly cluster: string;
+  /** What this starter watches over. */
+  readonly scope: Scope;
   readonly searchAttributes: boolean;
 }
 
-/** Tells a workflow that its resource has changed, starting it if need be, or that the resource is gone. */
+/** Tells a workflow what it is to hear, starting it if need be. */
 export async function deliver(receivers: Receivers, message: Message): Promise<void> {
-  const { client, cluster } = receivers;
-  const { kind, key, suspended, deleting = false } = message;
-  const id = workflowId(cluster, kind, key);
-  if (message.gone) {
-    await client.workflow.getHandle(id).signal(deleted).catch(ignoreNotFound);
-    return;
+  const { client, cluster, scope } = receivers;
+  const handle = client.workflow.getHandle(workflowId(cluster, message.kind, message.key));
+  switch (message.news) {
+    case 'gone':
+      return handle.signal(deleted).catch(ignoreNotFound);
+    case 'unwatched':
+      return handle.signal(unwatched, message.keeper ?? scope).catch(ignoreNotFound);
+    case 'changed':
+      return signalWithStart(receivers, message);
   }
-  const input: ReconcileInput = { key, searchAttributes: receivers.searchAttributes };
+}
+
+type Changed = Extract<Message, { readonly news: 'changed' }>;
+
+async function signalWithStart(
+  { client, cluster, scope, searchAttributes: areKnown }: Receivers,
+  message: Changed,
+): Promise<void> {
+  const { kind, key, suspended, deleting = false } = message;
+  const input: ReconcileInput = { key, searchAttributes: areKnown };
+  const memo: KeeperMemo = { scope };
+  const hint = { suspended, scope };
   await client.workflow.signalWithStart(workflowTypes[kind], {
-    workflowId: id,
+    workflowId: workflowId(cluster, kind, key),
     taskQueue: taskQueues(cluster).main,
     args: [input],
     signal: changed,
-    signalArgs: [deleting ? { suspended, deleting } : { suspended }],
+    signalArgs: [deleting ? { ...hint, deleting } : hint],
+    memo: { ...memo },
     staticSummary: `${kind} ${key.namespace}/${key.name}`,
-    ...(receivers.searchAttributes ? { typedSearchAttributes: attributesOf(message) } : {}),
+    ...(areKnown ? { typedSearchAttributes: attributesOf(message) } : {}),
   });
 }
 
-function attributesOf({ kind, key, suspended }: Message): SearchAttributePair[] {
+function attributesOf({ kind, key, suspended }: Changed): SearchAttributePair[] {
   return [
     { key: searchAttributes.kind, value: kind },
     { key: searchAttributes.namespace, value: key.namespace },

@@ -1,16 +1,15 @@
-import { createDispatcher } from './dispatcher.ts';
+import { coverageOf } from '../domain/resources/scope.ts';
+import { workflowId } from '../workflows/messages.ts';
 import { deliver } from './deliver.ts';
-import { listRunning } from './running.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { endOrphans, pathOf } from './orphans.ts';
 import { routes } from './route.ts';
-import { workflowId, workflowTypes } from '../workflows/messages.ts';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
-import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Resources } from '../domain/resources/resources.ts';
-import type { ReconciledKind } from '../workflows/messages.ts';
-import type { Message } from './deliver.ts';
-import type { Dispatcher } from './dispatcher.ts';
-import type { Wake } from './route.ts';
+import type { Scope } from '../domain/resources/scope.ts';
+import type { Message } from './message.ts';
+import type { Known } from './route.ts';
 
 export interface WatchHandlers<T> {
   readonly onChange: (before: T | undefined, after: T) => void;
@@ -35,6 +34,8 @@ export interface StarterOptions {
   readonly client: Client;
   /** The cluster's name in workflow ids. */
   readonly cluster: string;
+  /** Which resources to keep a workflow for. */
+  readonly scope: Scope;
   readonly searchAttributes: boolean;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -47,8 +48,10 @@ export interface StarterOptions {
  * known, workflows whose resource went away unseen are told so.
  */
 export async function runStarter(options: StarterOptions): Promise<void> {
-  const { source, cluster, log, signal } = options;
+  const { source, cluster, scope, log, signal } = options;
   const fleet = emptyFleet();
+  const isCovered = coverageOf(scope);
+  const known: Known = { fleet, isOurs: ({ metadata }) => isCovered(metadata) };
   const dispatcher = createDispatcher<Message>({
     deliver: (_id, message) => deliver(options, message),
     // What came last is what is true; that a resource is gone is looked up again by its workflow.
@@ -59,6 +62,10 @@ export async function runStarter(options: StarterOptions): Promise<void> {
   });
   const synced = new Set<string>();
 
+  function send(message: Message): void {
+    dispatcher.send(workflowId(cluster, message.kind, message.key), message);
+  }
+
   function watch<K extends keyof Resources>(
     kind: K,
     objects: Map<string, Resources[K]>,
@@ -66,19 +73,18 @@ export async function runStarter(options: StarterOptions): Promise<void> {
     const handlers: WatchHandlers<Resources[K]> = {
       onChange: (before, after) => {
         objects.set(pathOf(after.metadata), after);
-        wake(dispatcher, cluster, routes[kind]({ before, after }, fleet));
+        routes[kind]({ before, after }, known).forEach(send);
       },
       onDelete: (before) => {
         objects.delete(pathOf(before.metadata));
-        if (isReconciled(kind)) farewell(dispatcher, cluster, kind, before.metadata);
-        wake(dispatcher, cluster, routes[kind]({ before }, fleet));
+        routes[kind]({ before }, known).forEach(send);
       },
       onSynced: () => {
         if (synced.has(kind)) return;
         synced.add(kind);
         if (synced.size < watched.length) return;
         options.onSynced?.();
-        void endOrphans(options, fleet, dispatcher);
+        void endOrphans({ ...options, known, send });
       },
       onError: (error) => log.warn('cannot watch; trying again', { kind, error: String(error) }),
     };
@@ -104,43 +110,4 @@ function emptyFleet(): MutableFleet {
     ImageUpdateAutomation: new Map(),
     GitRepository: new Map(),
   };
-}
-
-function wake(dispatcher: Dispatcher<Message>, cluster: string, wakes: readonly Wake[]): void {
-  for (const one of wakes) {
-    dispatcher.send(workflowId(cluster, one.kind, one.key), { ...one, gone: false });
-  }
-}
-
-function farewell(
-  dispatcher: Dispatcher<Message>,
-  cluster: string,
-  kind: ReconciledKind,
-  { namespace, name }: ResourceKey,
-): void {
-  const key = { namespace, name };
-  dispatcher.send(workflowId(cluster, kind, key), { kind, key, gone: true, suspended: false });
-}
-
-/** Tells the workflows whose resource was deleted while nobody watched. */
-async function endOrphans(
-  { client, cluster, log }: StarterOptions,
-  fleet: MutableFleet,
-  dispatcher: Dispatcher<Message>,
-): Promise<void> {
-  try {
-    for await (const { kind, key } of listRunning(client, cluster)) {
-      if (!fleet[kind].has(pathOf(key))) farewell(dispatcher, cluster, kind, key);
-    }
-  } catch (error) {
-    log.warn('cannot list the running workflows', { error: String(error) });
-  }
-}
-
-function isReconciled(kind: string): kind is ReconciledKind {
-  return Object.hasOwn(workflowTypes, kind);
-}
-
-function pathOf({ namespace, name }: ResourceKey): string {
-  return `${namespace}/${name}`;
 }

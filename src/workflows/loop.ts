@@ -12,6 +12,7 @@ import { goneReport } from '../domain/loop/gone.ts';
 import { kubernetesActivities } from './activities.ts';
 import { readFailure } from './failure.ts';
 import { hasWork, receiveMessages } from './inbox.ts';
+import { readKeeper, showKeeper } from './keeper.ts';
 import { showLoop } from './display.ts';
 import { measure } from './measure.ts';
 import type { Reported, Rest } from '../activities/run.ts';
@@ -30,7 +31,9 @@ export type Turn =
   | Rest
   | (Reported & { readonly kind: 'reported'; readonly image?: string; readonly nextRunMs?: number })
   /** Stopped by a message that the loop acts on next. */
-  | { readonly kind: 'interrupted' };
+  | { readonly kind: 'interrupted' }
+  /** No starter keeps the workflow any more: whatever was asked for is not ours to do. */
+  | { readonly kind: 'unwatched' };
 
 /** What differs between the three workflows. */
 export interface LoopBody {
@@ -58,7 +61,8 @@ interface Progress {
 }
 
 /**
- * The life of one resource: run, wait for the interval or a message, and again, until the resource is gone.
+ * The life of one resource: run, wait for the interval or a message, and again, until the resource is gone or watched
+ * no longer.
  * Answers with the state to continue as new with, or with nothing when the life has ended.
  */
 export async function reconcileLoop(
@@ -75,6 +79,8 @@ export async function reconcileLoop(
     wanted: input.carried === undefined,
     forced: input.carried?.forced ?? false,
     gone: false,
+    keeper: readKeeper(),
+    unwatched: false,
     suspendWish: undefined,
     runsBegun: 0,
     runsEnded: 0,
@@ -97,23 +103,27 @@ export async function reconcileLoop(
     const turn = await takeTurn(input, body, { inbox, progress, scope: running });
     settle(turn, inbox, progress);
     measure(input, body.kind, { turn, begunAtMs });
-    if (turn.kind === 'gone') {
+    if (turn.kind === 'gone' || turn.kind === 'unwatched') {
       // Work that comes while an answer is still on its way is that of the resource's next life.
       await condition(() => hasWork(inbox) || allHandlersFinished());
       if (!hasWork(inbox)) return undefined;
     }
     showLoop(input, body.kind, { state: stateOf(inbox, progress), ...imageOf(turn) });
+    showKeeper(inbox.keeper);
     if (isLong() && mayCarry(inbox)) return carry(inbox, progress);
   }
 }
 
 async function waitForWork(inbox: Inbox, progress: Progress): Promise<void> {
-  if (hasWork(inbox)) return;
-  if (progress.nextRunAtMs === undefined) return condition(() => hasWork(inbox));
+  function isAwake(): boolean {
+    return hasWork(inbox) || inbox.unwatched;
+  }
+  if (isAwake()) return;
+  if (progress.nextRunAtMs === undefined) return condition(isAwake);
   const waitMs = Math.max(progress.nextRunAtMs - Date.now(), 0);
   if (waitMs > 0) {
     const summary = `next run in ${formatDuration(waitMs)}`;
-    await condition(() => hasWork(inbox), waitMs, { summary });
+    await condition(isAwake, waitMs, { summary });
   }
 }
 
@@ -145,6 +155,7 @@ async function takeTurn(
   progress.running = true;
   let forced = false;
   try {
+    if (inbox.unwatched) return dropWork(inbox);
     await writeSuspend(input, body.kind, inbox);
     forced = inbox.forced;
     inbox.wanted = false;
@@ -163,6 +174,14 @@ async function takeTurn(
   } finally {
     progress.running = false;
   }
+}
+
+function dropWork(inbox: Inbox): Turn {
+  inbox.wanted = false;
+  inbox.forced = false;
+  inbox.gone = false;
+  inbox.suspendWish = undefined;
+  return { kind: 'unwatched' };
 }
 
 async function reportFailure(
@@ -218,6 +237,8 @@ function reportOf(turn: Turn): RunReport | undefined {
       return { ready: false, reason: 'Suspended', message: 'the resource is suspended' };
     case 'gone':
       return goneReport;
+    case 'unwatched':
+      return { ready: false, reason: 'Unwatched', message: 'the resource is watched no longer' };
     case 'interrupted':
       return undefined;
   }
@@ -246,7 +267,8 @@ function isLong(): boolean {
 
 /** Answers that are still on their way, and messages that only this run of the workflow knows, must not be lost. */
 function mayCarry(inbox: Inbox): boolean {
-  return allHandlersFinished() && !inbox.gone && inbox.suspendWish === undefined;
+  const isKnownHereOnly = inbox.gone || inbox.unwatched || inbox.suspendWish !== undefined;
+  return allHandlersFinished() && !isKnownHereOnly;
 }
 
 function carry(inbox: Inbox, progress: Progress): CarriedState {

@@ -1,6 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ResourceKey } from '../domain/resources/key.ts';
+import type { Scope } from '../domain/resources/scope.ts';
 
 /** The kinds of resource that a workflow stands behind. */
 export type ReconciledKind = 'ImageRepository' | 'ImagePolicy' | 'ImageUpdateAutomation';
@@ -60,6 +61,14 @@ export interface ChangeHint {
   readonly suspended?: boolean;
   /** The resource waits to be let go, and so for the run under way to end. */
   readonly deleting?: boolean;
+  /** That of the starter that tells it, which keeps the workflow from now on. */
+  readonly scope?: Scope;
+}
+
+/** The memo that starters read of each workflow. */
+export interface KeeperMemo {
+  /** That of the starter that keeps the workflow. */
+  readonly scope?: Scope;
 }
 
 /** Set `spec.suspend` of the resource, and stop what is running at its next safe point. */
@@ -72,6 +81,11 @@ export const reconcile = defineSignal('reconcile');
 export const changed = defineSignal<[ChangeHint?]>('changed');
 /** The resource is gone: stop, and end. */
 export const deleted = defineSignal('deleted');
+/**
+ * The starter of this scope does not keep the workflow any more: end, and leave the resource as it is. Another
+ * starter may keep it by now; then it goes on.
+ */
+export const unwatched = defineSignal<[Scope]>('unwatched');
 /** Run now, and answer with how it ended. */
 export const reconcileNow = defineUpdate<RunReport>('reconcileNow');
 /** Answer with what a run would change, and change nothing. */

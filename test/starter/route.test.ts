@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { requestedAtAnnotation } from '../../src/domain/resources/metadata.ts';
 import { routes } from '../../src/starter/route.ts';
 import { automation, policy, repository, source } from './fleet.ts';
-import type { Fleet, Wake } from '../../src/starter/route.ts';
+import type { Message } from '../../src/starter/message.ts';
+import type { Known } from '../../src/starter/route.ts';
 import type { Differences } from './fleet.ts';
 
-const nobody: Fleet = fleetOf({});
+const nobody = knowing({});
 const asked = { annotations: { [requestedAtAnnotation]: 'now' } };
 
 describe('a resource wakes its own workflow', () => {
@@ -32,8 +33,8 @@ describe('a resource wakes its own workflow', () => {
     ],
   ])('%s', ([, earlier, later, isWoken]) => {
     const key = { namespace: 'apps', name: 'app' };
-    function wakesOf(kind: Wake['kind']): readonly Wake[] {
-      return isWoken ? [{ kind, key, suspended: false }] : [];
+    function wakesOf(kind: Message['kind']): readonly Message[] {
+      return isWoken ? [{ news: 'changed', kind, key, suspended: false }] : [];
     }
     function was<T>(make: (differences: Differences) => T): T | undefined {
       return earlier === undefined ? undefined : make(earlier);
@@ -64,8 +65,57 @@ describe('a resource wakes its own workflow', () => {
   });
 });
 
+const ours = { metadata: { labels: { shard: 'blue' } } };
+const theirs = { metadata: { labels: { shard: 'green' } } };
+
+describe('a resource that', () => {
+  const key = { namespace: 'apps', name: 'app' };
+  const hears = { kind: 'ImageUpdateAutomation', key };
+  test.for<[string, Differences | undefined, Differences | undefined, object | undefined]>([
+    ['comes to us is looked at', theirs, ours, { news: 'changed', ...hears, suspended: false }],
+    ['leaves us is let go', ours, theirs, { news: 'unwatched', ...hears }],
+    ['is gone is told so', ours, undefined, { news: 'gone', ...hears }],
+    ['is not ours is left alone when it is new', undefined, theirs, undefined],
+    [
+      'is not ours is left alone when it changes',
+      theirs,
+      { metadata: { ...theirs.metadata, generation: 2 } },
+      undefined,
+    ],
+    ['is not ours is left alone when it goes', theirs, undefined, undefined],
+  ])('%s', ([, earlier, later, expected]) => {
+    const change = {
+      before: earlier === undefined ? undefined : automation(earlier),
+      after: later === undefined ? undefined : automation(later),
+    };
+    const heard = expected === undefined ? [] : [expected];
+    expect(routes.ImageUpdateAutomation(change, nobody)).toEqual(heard);
+  });
+});
+
+describe('of what is outside', () => {
+  const known = knowing({
+    policies: [policy({ metadata: { name: 'ours' } }), policy(theirs)],
+    automations: [automation({ metadata: { name: 'ours' } }), automation(theirs)],
+  });
+
+  test('an ImageRepository wakes the policies that are ours', () => {
+    const after = repository({ ...theirs, ...scanned('b') });
+    const messages = routes.ImageRepository({ before: repository(theirs), after }, known);
+    expect(messages.map(({ kind, key }) => [kind, key.name])).toEqual([['ImagePolicy', 'ours']]);
+  });
+
+  test('an ImagePolicy wakes the automations that are ours', () => {
+    const after = policy({ ...theirs, ...selected('2') });
+    const messages = routes.ImagePolicy({ before: policy(theirs), after }, known);
+    expect(messages.map(({ kind, key }) => [kind, key.name])).toEqual([
+      ['ImageUpdateAutomation', 'ours'],
+    ]);
+  });
+});
+
 describe('an ImageRepository wakes the policies that refer to it', () => {
-  const fleet = fleetOf({
+  const fleet = knowing({
     policies: [
       policy({ metadata: { name: 'here' } }),
       policy({ metadata: { name: 'suspended' }, spec: { suspend: true } }),
@@ -123,12 +173,12 @@ describe('an ImageRepository wakes the policies that refer to it', () => {
       { before: repository(), after: repository(scanned('a')) },
       fleet,
     );
-    expect(wakes.map(({ suspended }) => suspended)).toEqual([false, true, false]);
+    expect(wakes).toMatchObject([{ suspended: false }, { suspended: true }, { suspended: false }]);
   });
 });
 
 describe('an ImagePolicy wakes the automations of its namespace', () => {
-  const fleet = fleetOf({
+  const fleet = knowing({
     automations: [
       automation({ metadata: { name: 'one' } }),
       automation({ metadata: { name: 'two' } }),
@@ -159,7 +209,7 @@ describe('an ImagePolicy wakes the automations of its namespace', () => {
 });
 
 describe('a GitRepository wakes the automations that refer to it', () => {
-  const fleet = fleetOf({
+  const fleet = knowing({
     automations: [
       automation({ metadata: { name: 'here' } }),
       automation({ metadata: { name: 'other' }, spec: { sourceRef: { name: 'fleet' } } }),
@@ -199,23 +249,26 @@ function selected(tag: string, digest?: string): Differences {
   };
 }
 
-function pathsOf(wakes: readonly Wake[], wanted: Wake['kind']): readonly string[] {
+function pathsOf(wakes: readonly Message[], wanted: Message['kind']): readonly string[] {
   return wakes
     .filter(({ kind }) => kind === wanted)
     .map(({ key }) => `${key.namespace}/${key.name}`);
 }
 
-function fleetOf({
+function knowing({
   policies = [],
   automations = [],
 }: {
   readonly policies?: readonly ReturnType<typeof policy>[];
   readonly automations?: readonly ReturnType<typeof automation>[];
-}): Fleet {
+}): Known {
   return {
-    ImageRepository: new Map(),
-    ImagePolicy: new Map(policies.map((one, index) => [String(index), one])),
-    ImageUpdateAutomation: new Map(automations.map((one, index) => [String(index), one])),
-    GitRepository: new Map(),
+    fleet: {
+      ImageRepository: new Map(),
+      ImagePolicy: new Map(policies.map((one, index) => [String(index), one])),
+      ImageUpdateAutomation: new Map(automations.map((one, index) => [String(index), one])),
+      GitRepository: new Map(),
+    },
+    isOurs: ({ metadata }) => metadata.labels['shard'] !== 'green',
   };
 }

@@ -19,15 +19,14 @@ import type { ImageKind, ResourceKind } from '../../domain/resources/kinds.ts';
 import type { Resources } from '../../domain/resources/resources.ts';
 import type { EventSubject, RunEvent } from '../../domain/status/event.ts';
 import type { AccessOptions } from './access.ts';
-import type { Selection } from './objects.ts';
 import type { Secret, ServiceAccount, ServiceAccountToken, TokenRequest } from './secrets.ts';
 import type { StatusChange } from './status.ts';
 import type { Transport } from './transport.ts';
 import type { WatchHandlers } from './view.ts';
 
 export interface ConnectOptions extends AccessOptions {
-  /** What watches are restricted to. */
-  readonly watched?: Selection;
+  /** The one that watches are restricted to; absent: all. */
+  readonly watchedNamespace?: string | undefined;
   /** Ends the connecting, not the connection. */
   readonly signal?: AbortSignal;
 }
@@ -49,7 +48,7 @@ export interface Cluster extends AsyncDisposable {
   /** Those that are valid: somebody's broken object shall not hide the others. */
   list<K extends ResourceKind>(
     kind: K,
-    selection: Selection,
+    options: { readonly namespace: string },
     signal?: AbortSignal,
   ): Promise<readonly Resources[K][]>;
   patchStatus(
@@ -97,7 +96,7 @@ export interface Cluster extends AsyncDisposable {
  * @throws {ReconcileError} `InvalidKubeconfig` or `ClusterUnavailable`, saying what to change.
  */
 export async function connectCluster({
-  watched = {},
+  watchedNamespace,
   signal,
   ...options
 }: ConnectOptions = {}): Promise<Cluster> {
@@ -109,13 +108,13 @@ export async function connectCluster({
     await access[Symbol.asyncDispose]();
     throw error;
   }
-  const cluster = createCluster(transport, watched);
+  const cluster = createCluster(transport, watchedNamespace);
   return { ...cluster, [Symbol.asyncDispose]: () => access[Symbol.asyncDispose]() };
 }
 
 function createCluster(
   transport: Transport,
-  watched: Selection,
+  watchedNamespace: string | undefined,
 ): Omit<Cluster, keyof AsyncDisposable> {
   const discovery = createDiscovery(transport);
   const connection = { transport, discovery };
@@ -127,10 +126,10 @@ function createCluster(
       const object = await readObject(connection, kind, key, signal);
       return object === undefined ? undefined : parsers[kind](object);
     },
-    async list(kind, selection, signal) {
+    async list(kind, { namespace }, signal) {
       const served = await discovery.find(kind, signal);
       if (served === undefined) throw notInstalled(kind);
-      const { items } = await listObjects(connection, served, selection, signal);
+      const { items } = await listObjects(connection, served, namespace, signal);
       return parseAll(items, parsers[kind]);
     },
     patchStatus: (kind, key, change, signal) =>
@@ -148,13 +147,8 @@ function createCluster(
       requestServiceAccountToken(transport, key, request, signal),
     recordEvent: (subject, event, signal) => events.record(subject, event, signal),
     watchKind: (kind, handlers, signal) =>
-      watchKind(connection, { kind, handlers, selection: selectionOf(kind, watched), signal }),
+      watchKind(connection, { kind, handlers, namespace: watchedNamespace, signal }),
   };
-}
-
-/** Labels say which of the image resources are ours; a GitRepository is the source of whoever names it. */
-function selectionOf(kind: ResourceKind, { namespace, labelSelector }: Selection): Selection {
-  return kind === 'GitRepository' ? { namespace } : { namespace, labelSelector };
 }
 
 /** `/apis` rather than `/version`: an anonymous client may not read it. */

@@ -9,13 +9,14 @@ import { createView } from './view.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
 import type { Resources } from '../../domain/resources/resources.ts';
 import type { Question } from './failure.ts';
-import type { Connection, Selection } from './objects.ts';
+import type { Connection } from './objects.ts';
 import type { View, WatchHandlers } from './view.ts';
 
 export interface WatchOptions<K extends ResourceKind> {
   readonly kind: K;
   readonly handlers: WatchHandlers<Resources[K]>;
-  readonly selection: Selection;
+  /** Absent: all namespaces. */
+  readonly namespace: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -65,7 +66,7 @@ export async function watchKind<K extends ResourceKind>(
 
 async function watchOnce(
   connection: Connection,
-  { kind, selection, signal }: Pick<WatchOptions<ResourceKind>, 'kind' | 'selection' | 'signal'>,
+  { kind, namespace, signal }: Pick<WatchOptions<ResourceKind>, 'kind' | 'namespace' | 'signal'>,
   { view, position }: { readonly view: View; readonly position: Position },
 ): Promise<void> {
   const { transport, discovery } = connection;
@@ -80,24 +81,23 @@ async function watchOnce(
   }
   position.isMissing = false;
   if (position.resourceVersion === undefined) {
-    const { items, resourceVersion } = await listObjects(connection, served, selection, signal);
+    const { items, resourceVersion } = await listObjects(connection, served, namespace, signal);
     view.replace(items);
     position.resourceVersion = resourceVersion;
   }
   const question = {
     verb: 'watch',
     ...questionOf(served),
-    ...namespaceOf(selection.namespace),
+    ...namespaceOf(namespace),
   } as const;
   const stream = await transport.open({
     ...question,
-    path: pathOf(served, selection.namespace),
+    path: pathOf(served, namespace),
     query: {
       watch: 'true',
       allowWatchBookmarks: 'true',
       timeoutSeconds: watchSeconds,
       resourceVersion: position.resourceVersion,
-      labelSelector: selection.labelSelector,
     },
     signal,
   });
