@@ -19,7 +19,8 @@ export interface Receivers {
   readonly cluster: string;
   /** What this starter watches over. */
   readonly scope: Scope;
-  readonly searchAttributes: boolean;
+  /** The search attributes that the Temporal namespace does not know: to set one would fail. */
+  readonly missingAttributes: readonly string[];
 }
 
 /** Tells a workflow what it is to hear, starting it if need be. */
@@ -36,14 +37,22 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
   }
 }
 
+/** Those that the workflow itself keeps current: all of them, or none. */
+const { cluster: _, ...keptAttributes } = searchAttributes;
+
 type Changed = Extract<Message, { readonly news: 'changed' }>;
 
 async function signalWithStart(
-  { client, cluster, scope, searchAttributes: areKnown }: Receivers,
+  { client, cluster, scope, missingAttributes }: Receivers,
   message: Changed,
 ): Promise<void> {
   const { kind, key, suspended, deleting = false } = message;
-  const input: ReconcileInput = { key, searchAttributes: areKnown };
+  const missing = new Set(missingAttributes);
+  const areKept = Object.values(keptAttributes).every(({ name }) => !missing.has(name));
+  const attributes = attributesOf(cluster, message).filter(
+    ({ key: { name } }) => !missing.has(name),
+  );
+  const input: ReconcileInput = { key, searchAttributes: areKept };
   const memo: KeeperMemo = { scope };
   const hint = { suspended, scope };
   await client.workflow.signalWithStart(workflowTypes[kind], {
@@ -54,12 +63,13 @@ async function signalWithStart(
     signalArgs: [deleting ? { ...hint, deleting } : hint],
     memo: { ...memo },
     staticSummary: `${kind} ${key.namespace}/${key.name}`,
-    ...(areKnown ? { typedSearchAttributes: attributesOf(message) } : {}),
+    ...(areKept ? { typedSearchAttributes: attributes } : {}),
   });
 }
 
-function attributesOf({ kind, key, suspended }: Changed): SearchAttributePair[] {
+function attributesOf(cluster: string, { kind, key, suspended }: Changed): SearchAttributePair[] {
   return [
+    { key: searchAttributes.cluster, value: cluster },
     { key: searchAttributes.kind, value: kind },
     { key: searchAttributes.namespace, value: key.namespace },
     { key: searchAttributes.name, value: key.name },

@@ -26,10 +26,11 @@ type OperatorConnection = Parameters<typeof registerSearchAttributes>[0];
 /** Watches the resources and keeps a workflow running for each, until the signal aborts. */
 export async function startStarter(context: StarterContext): Promise<void> {
   const { connection, namespace, source, cluster, scope, log, signal, onSynced } = context;
-  const searchAttributes = await registerSearchAttributes(connection, namespace);
-  if (!searchAttributes) {
+  const missingAttributes = await registerSearchAttributes(connection, namespace);
+  if (missingAttributes.length > 0) {
     log.warn(
-      'the search attributes are not registered and we may not do it: lists in Temporal go without them',
+      'some search attributes are not registered and we may not do it: lists in Temporal go without them',
+      { missing: missingAttributes },
     );
   }
   const client = new Client({ connection, namespace });
@@ -38,7 +39,7 @@ export async function startStarter(context: StarterContext): Promise<void> {
     client,
     cluster,
     scope,
-    searchAttributes,
+    missingAttributes,
     log,
     signal,
     ...(onSynced === undefined ? {} : { onSynced }),

@@ -36,7 +36,8 @@ export interface StarterOptions {
   readonly cluster: string;
   /** Which resources to keep a workflow for. */
   readonly scope: Scope;
-  readonly searchAttributes: boolean;
+  /** The search attributes that the Temporal namespace does not know. */
+  readonly missingAttributes: readonly string[];
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Called once, when all that exists is known. */

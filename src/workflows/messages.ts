@@ -95,6 +95,8 @@ export const state = defineQuery<LoopState>('state');
 
 /** The search attributes that the starter registers and each workflow keeps current. */
 export const searchAttributes = {
+  /** Set by the starter, when it starts a workflow. */
+  cluster: defineSearchAttributeKey('FluxCluster', SearchAttributeType.KEYWORD),
   kind: defineSearchAttributeKey('FluxKind', SearchAttributeType.KEYWORD),
   namespace: defineSearchAttributeKey('FluxNamespace', SearchAttributeType.KEYWORD),
   name: defineSearchAttributeKey('FluxName', SearchAttributeType.KEYWORD),
@@ -106,6 +108,18 @@ export const searchAttributes = {
 /** `<cluster>/<kind>/<namespace>/<name>`: the cluster's name lets clusters share a Temporal namespace. */
 export function workflowId(cluster: string, kind: ReconciledKind, key: ResourceKey): string {
   return `${cluster}/${kind}/${key.namespace}/${key.name}`;
+}
+
+/** The workflow that holds a cluster's name for one cluster, so that no other mixes its own with them. */
+export const clusterClaim = {
+  workflowType: 'clusterClaim',
+  workflowId: (cluster: string) => `${cluster}/claim`,
+} as const;
+
+/** Whom a cluster's name is held for: what that workflow starts with, and its memo. */
+export interface ClusterClaim {
+  /** The uid of the cluster's namespace `kube-system`. */
+  readonly clusterUid: string;
 }
 
 export interface TaskQueues {

@@ -1,3 +1,4 @@
+import { ReconcileError } from '../../domain/errors.ts';
 import { isRecord } from '../../domain/resources/record.ts';
 import { openAccess } from './access.ts';
 import { createDiscovery, notInstalled } from './discovery.ts';
@@ -7,6 +8,7 @@ import { addFinalizer, annotate, removeFinalizer, setSuspended } from './metadat
 import { listObjects, parsers, readObject } from './objects.ts';
 import {
   readNamespaceLabels,
+  readNamespaceUid,
   readSecret,
   readServiceAccount,
   requestServiceAccountToken,
@@ -78,6 +80,11 @@ export interface Cluster extends AsyncDisposable {
     namespace: string,
     signal?: AbortSignal,
   ): Promise<Readonly<Record<string, string>>>;
+  /**
+   * What tells this cluster from others for as long as it lives: the uid of its namespace `kube-system`.
+   * @throws {ReconcileError} `ClusterUnavailable` while there is none: of a cluster that has only begun to start
+   */
+  readUid(signal?: AbortSignal): Promise<string>;
   requestServiceAccountToken(
     key: ResourceKey,
     request: TokenRequest,
@@ -143,6 +150,14 @@ function createCluster(
     readSecret: (key, signal) => readSecret(transport, key, signal),
     readServiceAccount: (key, signal) => readServiceAccount(transport, key, signal),
     readNamespaceLabels: (namespace, signal) => readNamespaceLabels(transport, namespace, signal),
+    async readUid(signal) {
+      const uid = await readNamespaceUid(transport, 'kube-system', signal);
+      if (uid !== undefined) return uid;
+      throw new ReconcileError(
+        'ClusterUnavailable',
+        'the namespace "kube-system" is not there yet',
+      );
+    },
     requestServiceAccountToken: (key, request, signal) =>
       requestServiceAccountToken(transport, key, request, signal),
     recordEvent: (subject, event, signal) => events.record(subject, event, signal),
