@@ -11,7 +11,7 @@ import {
 import type { Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Scope } from '../domain/resources/scope.ts';
-import type { KeeperMemo, ReconcileInput } from '../workflows/messages.ts';
+import type { ReconcileInput } from '../workflows/messages.ts';
 import type { Message } from './message.ts';
 
 export interface Receivers {
@@ -31,7 +31,7 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
     case 'gone':
       return handle.signal(deleted).catch(ignoreNotFound);
     case 'unwatched':
-      return handle.signal(unwatched, message.keeper ?? scope).catch(ignoreNotFound);
+      return handle.signal(unwatched, scope).catch(ignoreNotFound);
     case 'changed':
       return signalWithStart(receivers, message);
   }
@@ -53,7 +53,6 @@ async function signalWithStart(
     ({ key: { name } }) => !missing.has(name),
   );
   const input: ReconcileInput = { key, searchAttributes: areKept };
-  const memo: KeeperMemo = { scope };
   const hint = { suspended, scope };
   await client.workflow.signalWithStart(workflowTypes[kind], {
     workflowId: workflowId(cluster, kind, key),
@@ -61,7 +60,6 @@ async function signalWithStart(
     args: [input],
     signal: changed,
     signalArgs: [deleting ? { ...hint, deleting } : hint],
-    memo: { ...memo },
     staticSummary: `${kind} ${key.namespace}/${key.name}`,
     ...(areKept ? { typedSearchAttributes: attributes } : {}),
   });

@@ -1,5 +1,4 @@
 import type { ResourceKey } from '../domain/resources/key.ts';
-import type { Scope } from '../domain/resources/scope.ts';
 import type { ReconciledKind } from '../workflows/messages.ts';
 
 /** What the workflow of a resource is to hear. */
@@ -14,8 +13,8 @@ export type Message = Receiver &
       }
     /** The resource is gone. */
     | { readonly news: 'gone' }
-    /** The resource is outside of what the starter watches over that kept it: we did, where `keeper` is absent. */
-    | { readonly news: 'unwatched'; readonly keeper?: Scope }
+    /** The resource is outside of what this starter watches over. */
+    | { readonly news: 'unwatched' }
   );
 
 interface Receiver {

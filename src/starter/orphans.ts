@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../domain/errors.ts';
-import { isWithin } from '../domain/resources/scope.ts';
 import { listRunning } from './running.ts';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
@@ -8,7 +7,6 @@ import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { Message } from './message.ts';
 import type { Known } from './route.ts';
-import type { Running } from './running.ts';
 
 export interface OrphanSearch {
   readonly client: Client;
@@ -44,24 +42,18 @@ export async function endOrphans(search: OrphanSearch): Promise<void> {
 }
 
 async function tellOrphans({ client, cluster, scope, known, send, log }: OrphanSearch) {
-  const leftAlone: Running[] = [];
-  for await (const running of listRunning(client, cluster)) {
-    const { kind, key, keeper } = running;
+  let outside = 0;
+  for await (const { kind, key } of listRunning(client, cluster)) {
     const object = known.fleet[kind].get(pathOf(key));
     if (object !== undefined && known.isOurs(object)) continue;
-    if (object === undefined && isInNamespaces(scope, key)) {
-      send({ news: 'gone', kind, key });
-    } else if (keeper === undefined || isWithin(scope, keeper)) {
-      // The scope was wider once: what it took in then is ours to let go.
-      send({ news: 'unwatched', kind, key, ...(keeper === undefined ? {} : { keeper }) });
-    } else {
-      leftAlone.push(running);
-    }
+    const isGone = object === undefined && isInNamespaces(scope, key);
+    send({ news: isGone ? 'gone' : 'unwatched', kind, key });
+    if (!isGone) outside += 1;
   }
-  if (leftAlone.length === 0) return;
-  log.info('left workflows alone that a starter with another scope keeps', {
-    workflows: leftAlone.length,
-    scope: leftAlone[0]?.keeper,
+  if (outside === 0) return;
+  log.info('told workflows outside of the scope to end, unless another starter keeps them', {
+    workflows: outside,
+    scope,
   });
 }
 

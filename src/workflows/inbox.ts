@@ -1,5 +1,5 @@
 import { condition, setHandler, setDefaultSignalHandler } from '@temporalio/workflow';
-import { isSameScope } from '../domain/resources/scope.ts';
+import { isWithin } from '../domain/resources/scope.ts';
 import {
   changed,
   deleted,
@@ -116,7 +116,7 @@ function receiveNews({ inbox, interrupt }: InboxOptions): void {
   setHandler(
     unwatched,
     (scope) => {
-      if (inbox.keeper !== undefined && !isSameScope(inbox.keeper, scope)) return;
+      if (inbox.keeper !== undefined && !isWithin(scope, inbox.keeper)) return;
       inbox.unwatched = true;
       interrupt();
     },

@@ -12,7 +12,6 @@ import { goneReport } from '../domain/loop/gone.ts';
 import { kubernetesActivities } from './activities.ts';
 import { readFailure } from './failure.ts';
 import { hasWork, receiveMessages } from './inbox.ts';
-import { readKeeper, showKeeper } from './keeper.ts';
 import { showLoop } from './display.ts';
 import { measure } from './measure.ts';
 import type { Reported, Rest } from '../activities/run.ts';
@@ -79,7 +78,7 @@ export async function reconcileLoop(
     wanted: input.carried === undefined,
     forced: input.carried?.forced ?? false,
     gone: false,
-    keeper: readKeeper(),
+    keeper: input.carried?.keeper,
     unwatched: false,
     suspendWish: undefined,
     runsBegun: 0,
@@ -109,7 +108,6 @@ export async function reconcileLoop(
       if (!hasWork(inbox)) return undefined;
     }
     showLoop(input, body.kind, { state: stateOf(inbox, progress), ...imageOf(turn) });
-    showKeeper(inbox.keeper);
     if (isLong() && mayCarry(inbox)) return carry(inbox, progress);
   }
 }
@@ -277,6 +275,7 @@ function carry(inbox: Inbox, progress: Progress): CarriedState {
     failures: progress.failures,
     suspended: progress.suspended,
     forced: inbox.forced,
+    ...(inbox.keeper === undefined ? {} : { keeper: inbox.keeper }),
     ...(nextRunAtMs === undefined ? {} : { nextRunAtMs }),
     ...(inbox.last === undefined ? {} : { last: inbox.last }),
   };

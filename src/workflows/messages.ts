@@ -28,6 +28,8 @@ export interface CarriedState {
   readonly suspended: boolean;
   /** A run was asked for that does its work whatever the interval says. */
   readonly forced: boolean;
+  /** The scope of the starter that keeps the workflow. */
+  readonly keeper?: Scope;
   readonly nextRunAtMs?: number;
   readonly last?: RunReport;
 }
@@ -65,12 +67,6 @@ export interface ChangeHint {
   readonly scope?: Scope;
 }
 
-/** The memo that starters read of each workflow. */
-export interface KeeperMemo {
-  /** That of the starter that keeps the workflow. */
-  readonly scope?: Scope;
-}
-
 /** Set `spec.suspend` of the resource, and stop what is running at its next safe point. */
 export const suspend = defineSignal('suspend');
 /** Unset `spec.suspend` of the resource. */
@@ -82,8 +78,8 @@ export const changed = defineSignal<[ChangeHint?]>('changed');
 /** The resource is gone: stop, and end. */
 export const deleted = defineSignal('deleted');
 /**
- * The starter of this scope does not keep the workflow any more: end, and leave the resource as it is. Another
- * starter may keep it by now; then it goes on.
+ * The resource is outside of the scope of the starter that tells it: end, and leave the resource as it is. Where a
+ * starter keeps the workflow whose scope is another one, and not just a wider one from before, it goes on.
  */
 export const unwatched = defineSignal<[Scope]>('unwatched');
 /** Run now, and answer with how it ended. */

@@ -64,6 +64,25 @@ async function untilWorkflows(one: Team, status: 'COMPLETED' | 'RUNNING'): Promi
   });
 }
 
+/** Waits until the team's workflows have heard this signal, with this scope, and thought about it. */
+async function untilHeard(signalName: string, scope: string): Promise<void> {
+  for (const kind of imageKinds) {
+    await installation.until(async () => {
+      const { events = [] } = await workflowOf(team, kind).fetchHistory();
+      const heard = events?.findLastIndex(
+        ({ workflowExecutionSignaledEventAttributes: signal }) => {
+          const [payload] = signal?.input?.payloads ?? [];
+          const said = Buffer.from(payload?.data ?? []).toString();
+          return signal?.signalName === signalName && said.includes(scope);
+        },
+      );
+      expect(heard).toBeGreaterThan(0);
+      const later = events?.slice(heard) ?? [];
+      expect(later.some((event) => event.workflowTaskCompletedEventAttributes != null)).toBe(true);
+    });
+  }
+}
+
 /** How the team's workflows stand. */
 async function workflowsOf(one: Team): Promise<readonly string[]> {
   const described = imageKinds.map((kind) => workflowOf(one, kind).describe());
@@ -113,26 +132,19 @@ describe('of two starters of one cluster name', () => {
 
   test('the second leaves the workflows of the first alone', async () => {
     green = await installation.start('starter', '--watch-label-selector=shard=green');
-    await installation.until(() => expect(green.log()).toContain('left workflows alone'));
-    await untilWorkflows(team, 'RUNNING');
+    await untilHeard('unwatched', 'shard=green');
+    expect(await workflowsOf(team)).toEqual(imageKinds.map(() => 'RUNNING'));
   });
 
   test('one takes over what leaves the other', async () => {
     await relabel(team, 'green');
-    for (const kind of imageKinds) {
-      await installation.until(async () => {
-        const { status, memo } = await workflowOf(team, kind).describe();
-        expect({ status: status.name, memo }).toEqual({
-          status: 'RUNNING',
-          memo: { scope: { labelSelector: 'shard=green' } },
-        });
-      });
-    }
+    await untilHeard('changed', 'shard=green');
     await team.push('1.2.0');
     await team.untilCommitted('app:1.2.0');
     await green.stop();
     await relabel(team, 'blue');
-    await untilWorkflows(team, 'RUNNING');
+    await untilHeard('changed', 'shard=blue');
+    expect(await workflowsOf(team)).toEqual(imageKinds.map(() => 'RUNNING'));
   });
 });
 

@@ -4,6 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTemporal } from '../../src/adapters/servers/temporal.ts';
 import { freePort } from '../../src/adapters/servers/port.ts';
+import { listRunning } from '../../src/starter/running.ts';
 import { runStarter } from '../../src/starter/starter.ts';
 import { taskQueues, workflowId } from '../../src/workflows/messages.ts';
 import { temporaryDirectory } from '../support/directory.ts';
@@ -65,14 +66,23 @@ function start(scope: Scope): Starter {
   };
 }
 
-async function leftOver(namespace: string, memo: Record<string, unknown>): Promise<WorkflowHandle> {
+async function leftOver(namespace: string): Promise<WorkflowHandle> {
   const key = { namespace, name: 'app' };
-  return client.workflow.start('imagePolicy', {
+  const handle = await client.workflow.start('imagePolicy', {
     workflowId: workflowId(cluster, 'ImagePolicy', key),
     taskQueue: taskQueues(cluster).main,
     args: [{ key, searchAttributes: false }],
-    memo,
   });
+  // Temporal's lists lag behind; what is left over has long been in them.
+  await eventually(async () => expect(await namespacesIn()).toContain(namespace));
+  return handle;
+}
+
+/** Those of the resources whose workflow runs. */
+async function namespacesIn(): Promise<readonly string[]> {
+  const namespaces: string[] = [];
+  for await (const { key } of listRunning(client, cluster)) namespaces.push(key.namespace);
+  return namespaces;
 }
 
 /** The signals that a workflow got, by name. */
@@ -83,28 +93,19 @@ async function signalsOf(handle: WorkflowHandle): Promise<readonly unknown[]> {
   );
 }
 
-const blue = { labelSelector: 'shard=blue' };
-
-test.for<[string, Scope, string, object, readonly string[]]>([
-  ['whose resource is gone is told so', {}, 'gone', {}, ['deleted']],
-  ['of another namespace is let go', { namespace: 'a' }, 'one', { scope: {} }, ['unwatched']],
-  ['of nobody known is let go', { namespace: 'a' }, 'two', {}, ['unwatched']],
-])('a workflow %s', async ([, scope, namespace, memo, expected]) => {
-  const handle = await leftOver(namespace, { ...memo });
+test.for<[string, Scope, string, readonly string[]]>([
+  ['whose resource is gone is told so', {}, 'gone', ['deleted']],
+  ['whose resource is gone from our namespace is told so', { namespace: 'a' }, 'a', ['deleted']],
+  ['of another namespace is let go', { namespace: 'a' }, 'b', ['unwatched']],
+])('a workflow %s', async ([, scope, namespace, expected]) => {
+  const handle = await leftOver(namespace);
   await using starter = start(scope);
   await eventually(async () => expect(await signalsOf(handle)).toEqual(expected));
-  expect(starter.log).toEqual([]);
-});
-
-test('a workflow that a starter of another scope keeps is left alone, which is said', async () => {
-  const handle = await leftOver('three', { scope: blue });
-  await using starter = start({ namespace: 'a', labelSelector: 'shard=green' });
-  await eventually(() => expect(starter.log.join()).toContain('left workflows alone'));
-  expect(await signalsOf(handle)).toEqual([]);
+  expect(starter.log.join()).not.toContain('cannot list');
 });
 
 test('Temporal is asked again until it lists what is running', async () => {
-  const handle = await leftOver('late', {});
+  const handle = await leftOver('late');
   await temporal.down();
   await using starter = start({});
   await eventually(() => expect(starter.log.join()).toContain('cannot list'), {

@@ -1,5 +1,4 @@
 import { isNarrower, matchesLabels, parseLabelSelector } from './label-selector.ts';
-import { isRecord } from './record.ts';
 import type { LabelRequirement } from './label-selector.ts';
 import type { ObjectMeta } from './metadata.ts';
 
@@ -19,27 +18,15 @@ export function coverageOf(scope: Scope): (metadata: ObjectMeta) => boolean {
     matchesLabels(requirements, metadata.labels);
 }
 
-/** Whether all that is in `inner` is in `outer` too, as far as they tell. */
+/**
+ * Whether all that is in `inner` is in `outer` too, as far as they tell. Workflows decide by it: what it once answered it
+ * must go on to answer, or their histories cannot be replayed.
+ */
 export function isWithin(inner: Scope, outer: Scope): boolean {
   return (
     (outer.namespace === undefined || outer.namespace === inner.namespace) &&
     isNarrower(requirementsOf(inner), requirementsOf(outer))
   );
-}
-
-/** Whether both are written alike. */
-export function isSameScope(a: Scope, b: Scope): boolean {
-  return a.namespace === b.namespace && a.labelSelector === b.labelSelector;
-}
-
-/** The scope that Temporal kept as `value`; undefined if it is none. */
-export function parseScope(value: unknown): Scope | undefined {
-  if (!isRecord(value)) return undefined;
-  const { namespace, labelSelector } = value;
-  return {
-    ...(typeof namespace === 'string' ? { namespace } : {}),
-    ...(typeof labelSelector === 'string' ? { labelSelector } : {}),
-  };
 }
 
 /** What the configuration refuses, or another version wrote, selects nothing. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { coverageOf, isWithin, parseScope } from '../../../src/domain/resources/scope.ts';
+import { coverageOf, isWithin } from '../../../src/domain/resources/scope.ts';
 import { policy } from '../../starter/fleet.ts';
 import type { Scope } from '../../../src/domain/resources/scope.ts';
 
@@ -27,16 +27,4 @@ describe('a scope is within', () => {
   ])('%s', ([, inner, outer, expected]) => {
     expect(isWithin(inner, outer)).toBe(expected);
   });
-});
-
-test.for<[unknown, Scope | undefined]>([
-  [
-    { namespace: 'apps', labelSelector: 'a=b' },
-    { namespace: 'apps', labelSelector: 'a=b' },
-  ],
-  [{ namespace: 1, other: 'x' }, {}],
-  ['apps', undefined],
-  [undefined, undefined],
-])('the scope in %j', ([value, expected]) => {
-  expect(parseScope(value)).toEqual(expected);
 });
