@@ -119,7 +119,8 @@ async function installCrds(release: string): Promise<void> {
       spec: isRecord(crd) ? crd['spec'] : {},
     })),
   );
-  await kubectl('wait', '--for=condition=Established', ...crds.map(([name]) => `crd/${name}`));
+  const words = ['wait', '--for=condition=Established', ...crds.map(([name]) => `crd/${name}`)];
+  await installation.until(() => kubectl(...words));
 }
 
 async function uninstallCrds(): Promise<void> {
