@@ -84,11 +84,12 @@ test.for<[string, Release]>([
   'a tag becomes a commit on the CRDs of Flux %s',
   async ([release, { versions, ...expected }]) => {
     await installCrds(release);
-    await using tagwright = await installation.start('run');
-    const team = await createTeam(installation, {
-      name: `flux-${release.replace('.', '-')}`,
-      versions,
-    });
+    await using stack = new AsyncDisposableStack();
+    stack.use(await installation.start('run'));
+    // The process lets its resources go before the next set of CRDs comes.
+    stack.defer(uninstallCrds);
+    const name = `flux-${release.replace('.', '-')}`;
+    const team = await createTeam(installation, { name, versions });
     await team.apply();
     await team.untilReady('ImageUpdateAutomation');
     await untilSelected(team, '1.0.0');
@@ -97,10 +98,6 @@ test.for<[string, Release]>([
     expect(sorted(await reportsOf(team))).toEqual(sorted(expected.fields));
     await expectRest(team);
     if (expected.digests === 'reflected') await expectDigests(team);
-
-    // The process lets its resources go before the next set of CRDs comes.
-    await uninstallCrds();
-    await tagwright.stop();
   },
 );
 
