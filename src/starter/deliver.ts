@@ -14,6 +14,9 @@ import type { Scope } from '../domain/resources/scope.ts';
 import type { ReconcileInput } from '../workflows/messages.ts';
 import type { Message } from './message.ts';
 
+/** Those that the workflow itself keeps current: all of them, or none. */
+const { cluster: _, ...keptAttributes } = searchAttributes;
+
 export interface Receivers {
   readonly client: Client;
   readonly cluster: string;
@@ -36,9 +39,6 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
       return signalWithStart(receivers, message);
   }
 }
-
-/** Those that the workflow itself keeps current: all of them, or none. */
-const { cluster: _, ...keptAttributes } = searchAttributes;
 
 type Changed = Extract<Message, { readonly news: 'changed' }>;
 
