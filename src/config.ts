@@ -6,6 +6,9 @@ import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { parseListenAddress } from './domain/address.ts';
 import { readFeatureGates, rebuildOf } from './domain/feature-gates.ts';
+import { parseAddressRange } from './domain/network/addresses.ts';
+import { parseEnvironmentProxy } from './domain/network/route.ts';
+import { parseLabelSelector } from './domain/resources/label-selector.ts';
 import { objectIdentityGate } from './domain/registry/cloud-identity.ts';
 import {
   isNamespaceName,
@@ -16,12 +19,18 @@ import {
 import type { ListenAddress } from './domain/address.ts';
 import type { FeatureGates } from './domain/feature-gates.ts';
 import type { Rebuild } from './domain/git/push-base.ts';
+import type { AddressRange } from './domain/network/addresses.ts';
+import type { EnvironmentProxy } from './domain/network/route.ts';
 import type { ObjectIdentity } from './domain/registry/cloud-identity.ts';
+import type { Scope } from './domain/resources/scope.ts';
 import type { TaskQueues } from './workflows/messages.ts';
 import type { ProgramSearch } from './adapters/servers/programs.ts';
 
 /** What a flag of `tagwright` says; absent: not given. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+/** What a flag, or the variable of its name, says; undefined where neither says anything. */
+export type ReadFlag = (flag: string) => string | undefined;
 
 export interface Config {
   /** Names the cluster in workflow ids, so that several can share a Temporal namespace. */
@@ -32,16 +41,19 @@ export interface Config {
   readonly stateDirectory: string;
   /** What may be lost at any time: Git mirrors, tag lists. */
   readonly cacheDirectory: string;
+  /** Where files with keys are written while a program needs them; absent: in `/dev/shm`, where there is one. */
+  readonly secretsDirectory: string | undefined;
   /** The queues a worker serves; empty: all. */
   readonly queues: readonly string[];
-  /** Absent: all namespaces. */
-  readonly watchNamespace: string | undefined;
-  readonly watchLabelSelector: string | undefined;
+  /** Which resources to keep a workflow for. */
+  readonly scope: Scope;
   /** Whether references to other namespaces are refused. */
   readonly noCrossNamespaceRefs: boolean;
   readonly logLevel: LogLevel;
   /** Bytes that Git mirrors may take. */
   readonly mirrorBudgetBytes: number;
+  /** Bytes that tag lists may take on disk. */
+  readonly tagBudgetBytes: number;
   /** The share of its tags that a repository must keep from one scan to the next to be believed. */
   readonly shrinkGuard: number;
   /** Scans and evaluations begun a second, by all workers of the cluster together. */
@@ -58,9 +70,15 @@ export interface Config {
   readonly objectIdentity: ObjectIdentity;
   /** Which managed identity of Azure is ours; absent: the only one. */
   readonly azureClientId: string | undefined;
-  /** The proxies for registries whose ImageRepository names none. */
+  /** Where resources may send us besides public and private networks. */
+  readonly allowedAddresses: readonly AddressRange[];
+  /** The proxies for whatever a resource names no proxy for. */
   readonly environmentProxy: EnvironmentProxy;
   readonly watching: WatchingConfig;
+  /** What payloads in Temporal are encrypted with; absent: nothing. */
+  readonly encryption: EncryptionSource | undefined;
+  /** Whether a Temporal server of our own has its web interface. */
+  readonly temporalUi: boolean;
 }
 
 /** How others can watch us; what is absent is off. */
@@ -73,11 +91,10 @@ export interface WatchingConfig {
   readonly eventsUrl?: string;
 }
 
-export interface EnvironmentProxy {
-  readonly httpProxy?: string;
-  readonly httpsProxy?: string;
-  readonly noProxy?: string;
-}
+/** Where the keys are that payloads in Temporal are encrypted with. */
+export type EncryptionSource =
+  | { readonly kind: 'file'; readonly origin: string; readonly file: string }
+  | { readonly kind: 'text'; readonly origin: string; readonly text: string };
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -92,11 +109,7 @@ export class ConfigError extends Error {}
  * @throws {ConfigError}
  */
 export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
-  function text(flag: string): string | undefined {
-    const given =
-      flags[flag] ?? environment[`TAGWRIGHT_${flag.toUpperCase().replaceAll('-', '_')}`];
-    return typeof given === 'string' && given !== '' ? given : undefined;
-  }
+  const text = readFlags(flags, environment);
   const stateDirectory = resolve(
     text('state-dir') ??
       join(
@@ -120,14 +133,15 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     kubeconfig: text('kubeconfig'),
     stateDirectory,
     cacheDirectory: resolve(text('cache-dir') ?? join(stateDirectory, 'cache')),
+    secretsDirectory: text('secrets-dir'),
     queues: queuesIn(text('queues') ?? ''),
-    watchNamespace: watchNamespaceIn(text('watch-namespace')),
-    watchLabelSelector: text('watch-label-selector'),
-    noCrossNamespaceRefs:
-      flags['no-cross-namespace-refs'] === true || isOn(text('no-cross-namespace-refs')),
+    scope: scopeIn(watchNamespaceIn(text('watch-namespace')), text('watch-label-selector')),
+    noCrossNamespaceRefs: isOn('no-cross-namespace-refs', flags, text),
     logLevel,
     mirrorBudgetBytes:
-      positive('mirror-budget-mb', text('mirror-budget-mb') ?? '10240', 'megabytes') * 1024 * 1024,
+      positive('mirror-budget-mb', text('mirror-budget-mb') ?? '4096', 'megabytes') * 1024 * 1024,
+    tagBudgetBytes:
+      positive('tag-budget-mb', text('tag-budget-mb') ?? '512', 'megabytes') * 1024 * 1024,
     shrinkGuard: share('shrink-guard', text('shrink-guard') ?? '0'),
     registryRate: positive('registry-rate', text('registry-rate') ?? '200', 'steps a second'),
     workflowBundle: text('workflow-bundle'),
@@ -139,8 +153,20 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     },
     objectIdentity: objectIdentityIn(gates, text('default-service-account')),
     azureClientId: textIn(environment, 'AZURE_CLIENT_ID'),
+    allowedAddresses: addressesIn(text('allow-addresses') ?? ''),
     environmentProxy: environmentProxyIn(environment),
     watching: watchingIn(text),
+    encryption: encryptionIn(text, environment),
+    temporalUi: isOn('temporal-ui', flags, text),
+  };
+}
+
+/** Reads flags first and variables next: `--cluster-name` is `TAGWRIGHT_CLUSTER_NAME`. */
+export function readFlags(flags: Flags, environment: NodeJS.ProcessEnv): ReadFlag {
+  return (flag) => {
+    const given =
+      flags[flag] ?? environment[`TAGWRIGHT_${flag.toUpperCase().replaceAll('-', '_')}`];
+    return typeof given === 'string' && given !== '' ? given : undefined;
   };
 }
 
@@ -183,6 +209,16 @@ function algorithmsIn(flag: string, text: string): readonly string[] {
   throw new ConfigError(`--${flag} takes names of algorithms, not "${wrong}"`);
 }
 
+function addressesIn(text: string): readonly AddressRange[] {
+  return wordsIn(text).map((word) => {
+    const range = parseAddressRange(word);
+    if (range !== undefined) return range;
+    throw new ConfigError(
+      `--allow-addresses takes addresses and ranges such as "127.0.0.0/8", not "${word}"`,
+    );
+  });
+}
+
 function queuesIn(text: string): readonly string[] {
   const queues = wordsIn(text);
   const unknown = queues.find((queue) => !queueNames.includes(queue));
@@ -210,6 +246,18 @@ function objectIdentityIn(
   );
 }
 
+function scopeIn(namespace: string | undefined, labelSelector: string | undefined): Scope {
+  if (labelSelector !== undefined && parseLabelSelector(labelSelector) === undefined) {
+    throw new ConfigError(
+      `--watch-label-selector takes requirements such as "shard=blue,env in (a,b)", not "${labelSelector}"`,
+    );
+  }
+  return {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+  };
+}
+
 /** As curl and Go have it: in small letters first. */
 function environmentProxyIn(environment: NodeJS.ProcessEnv): EnvironmentProxy {
   const variables = [
@@ -220,12 +268,18 @@ function environmentProxyIn(environment: NodeJS.ProcessEnv): EnvironmentProxy {
   const proxy: { -readonly [Name in keyof EnvironmentProxy]: EnvironmentProxy[Name] } = {};
   for (const [name, variable] of variables) {
     const value = textIn(environment, variable) ?? textIn(environment, variable.toUpperCase());
-    if (value !== undefined) proxy[name] = value;
+    if (value === undefined) continue;
+    // The value may hold a password.
+    if (name !== 'noProxy' && parseEnvironmentProxy(value) === undefined)
+      throw new ConfigError(
+        `${variable.toUpperCase()} takes a URL of scheme http, https or socks5, such as "http://proxy:3128"`,
+      );
+    proxy[name] = value;
   }
   return proxy;
 }
 
-function watchingIn(text: (flag: string) => string | undefined): WatchingConfig {
+function watchingIn(text: ReadFlag): WatchingConfig {
   const health = listenAddress('health-addr', text('health-addr'));
   const metrics = listenAddress('metrics-addr', text('metrics-addr'));
   const temporal = listenAddress('temporal-metrics-addr', text('temporal-metrics-addr'));
@@ -240,8 +294,25 @@ function watchingIn(text: (flag: string) => string | undefined): WatchingConfig 
   };
 }
 
+/**
+ * The keys themselves are taken from a variable only, for everybody on a machine reads the arguments of its processes.
+ * @throws {ConfigError} if both are given
+ */
+export function encryptionIn(
+  read: ReadFlag,
+  environment: NodeJS.ProcessEnv,
+): EncryptionSource | undefined {
+  const [flag, variable] = ['encryption-key-file', 'TAGWRIGHT_ENCRYPTION_KEYS'] as const;
+  const file = read(flag);
+  const text = textIn(environment, variable);
+  if (file !== undefined && text !== undefined)
+    throw new ConfigError(`--${flag} and ${variable} are both given: keep one`);
+  if (file !== undefined) return { kind: 'file', origin: `--${flag}`, file };
+  return text === undefined ? undefined : { kind: 'text', origin: variable, text };
+}
+
 /** Flux's manifests switch a server off with "0". */
-function listenAddress(flag: string, text: string | undefined): ListenAddress | undefined {
+export function listenAddress(flag: string, text: string | undefined): ListenAddress | undefined {
   if (text === undefined || text === '0') return undefined;
   const address = parseListenAddress(text);
   if (address !== undefined) return address;
@@ -259,10 +330,10 @@ function socketAddress({ host = '[::]', port }: ListenAddress): string {
 }
 
 /** Something that keeps people out must not be off because of how it is spelled. */
-function isOn(text: string | undefined): boolean {
-  if (text === undefined || text === 'false') return false;
-  if (text === 'true') return true;
-  throw new ConfigError(`--no-cross-namespace-refs takes true or false, not "${text}"`);
+function isOn(flag: string, flags: Flags, read: ReadFlag): boolean {
+  const text = flags[flag] === true ? 'true' : (read(flag) ?? 'false');
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new ConfigError(`--${flag} takes true or false, not "${text}"`);
 }
 
 function isLogLevel(text: string): text is LogLevel {

@@ -1,3 +1,4 @@
+import { goneReport } from '../domain/loop/gone.ts';
 import { fluxFinalizer } from '../domain/resources/metadata.ts';
 import { automationEvent, policyEvent, repositoryEvent } from '../domain/status/event.ts';
 import { reasonsOvercome, startedAt } from '../domain/status/image-update-automation.ts';
@@ -50,13 +51,14 @@ async function release(
   return { isGone: true };
 }
 
-async function reportFailure(
+/** Writes into the status why a run failed, and tells of it. */
+export async function reportFailure(
   cluster: ClusterAccess,
   { kind, key, failure, quiet = false }: Parameters<ResourceActivities['reportFailure']>[0],
 ): Promise<Reported> {
   const { reason, message, terminal, stamp } = failure;
   const reading = await cluster.read(kind, key);
-  if (reading === undefined) return { ready: false, reason, message };
+  if (reading === undefined) return goneReport;
   const { head } = reading;
   const { metadata, status: before } = head;
   const now = new Date().toISOString();

@@ -4,6 +4,7 @@ import { startTemporal } from '../adapters/servers/temporal.ts';
 import { readProgramSearch, readTemporalConfig } from '../config.ts';
 import { startStarter } from '../starter/main.ts';
 import { runWorker } from '../worker/main.ts';
+import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openWatching } from './watching.ts';
@@ -48,6 +49,7 @@ export async function runWith(
   });
   watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
+  await claimName(session, temporal, cluster);
   const { connection, namespace } = temporal;
   // Whichever of the two ends, ends the other.
   const stop = new AbortController();
@@ -71,6 +73,7 @@ export async function runWith(
       connection,
       namespace,
       cluster: config.cluster,
+      scope: config.scope,
       log,
       signal: both,
       onSynced: () => watching.ready('Kubernetes watches'),

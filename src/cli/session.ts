@@ -26,10 +26,10 @@ export function openSession(flags: Flags): Session {
 
 /** Connects to Kubernetes, waiting for it where it does not answer yet. */
 export async function openCluster({ config, log, signal }: Session): Promise<Cluster> {
-  const { kubeconfig, watchNamespace, watchLabelSelector } = config;
+  const { kubeconfig, scope } = config;
   const options = {
     signal,
-    watched: { namespace: watchNamespace, labelSelector: watchLabelSelector },
+    watchedNamespace: scope.namespace,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
   };
   return untilUp(() => connectCluster(options), {

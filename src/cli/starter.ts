@@ -1,4 +1,5 @@
 import { startStarter } from '../starter/main.ts';
+import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openWatching } from './watching.ts';
@@ -12,6 +13,7 @@ export async function starter(flags: Flags): Promise<void> {
   await using temporal = await connectTemporal({ log, signal });
   watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
+  await claimName(session, temporal, cluster);
   const { connection, namespace } = temporal;
   log.info('starter is ready', { cluster: config.cluster, temporal: namespace });
   await startStarter({
@@ -19,6 +21,7 @@ export async function starter(flags: Flags): Promise<void> {
     connection,
     namespace,
     cluster: config.cluster,
+    scope: config.scope,
     log,
     signal,
     onSynced: () => watching.ready('Kubernetes watches'),

@@ -1,4 +1,5 @@
 import { runWorker } from '../worker/main.ts';
+import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openWatching } from './watching.ts';
@@ -12,6 +13,7 @@ export async function worker(flags: Flags): Promise<void> {
   await using temporal = await connectTemporal({ log, signal });
   watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
+  await claimName(session, temporal, cluster);
   const { connection, namespace } = temporal;
   await runWorker({
     config,

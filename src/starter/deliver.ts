@@ -4,54 +4,70 @@ import {
   deleted,
   searchAttributes,
   taskQueues,
+  unwatched,
   workflowId,
   workflowTypes,
 } from '../workflows/messages.ts';
 import type { Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
-import type { ResourceKey } from '../domain/resources/key.ts';
-import type { ReconciledKind, ReconcileInput } from '../workflows/messages.ts';
+import type { Scope } from '../domain/resources/scope.ts';
+import type { ReconcileInput } from '../workflows/messages.ts';
+import type { Message } from './message.ts';
 
-/** What a resource's workflow is to hear. */
-export interface Message {
-  readonly kind: ReconciledKind;
-  readonly key: ResourceKey;
-  /** The resource is gone: the workflow is not to be started for it. */
-  readonly gone: boolean;
-  readonly suspended: boolean;
-  /** The resource waits for its workflow to let it go. */
-  readonly deleting?: boolean;
-}
+/** Those that the workflow itself keeps current: all of them, or none. */
+const { cluster: _, ...keptAttributes } = searchAttributes;
 
 export interface Receivers {
   readonly client: Client;
   readonly cluster: string;
-  readonly searchAttributes: boolean;
+  /** What this starter watches over. */
+  readonly scope: Scope;
+  /** The search attributes that the Temporal namespace does not know: to set one would fail. */
+  readonly missingAttributes: readonly string[];
 }
 
-/** Tells a workflow that its resource has changed, starting it if need be, or that the resource is gone. */
+/** Tells a workflow what it is to hear, starting it if need be. */
 export async function deliver(receivers: Receivers, message: Message): Promise<void> {
-  const { client, cluster } = receivers;
-  const { kind, key, suspended, deleting = false } = message;
-  const id = workflowId(cluster, kind, key);
-  if (message.gone) {
-    await client.workflow.getHandle(id).signal(deleted).catch(ignoreNotFound);
-    return;
+  const { client, cluster, scope } = receivers;
+  const handle = client.workflow.getHandle(workflowId(cluster, message.kind, message.key));
+  switch (message.news) {
+    case 'gone':
+      return handle.signal(deleted).catch(ignoreNotFound);
+    case 'unwatched':
+      return handle.signal(unwatched, scope).catch(ignoreNotFound);
+    case 'changed':
+      return signalWithStart(receivers, message);
   }
-  const input: ReconcileInput = { key, searchAttributes: receivers.searchAttributes };
+}
+
+type Changed = Extract<Message, { readonly news: 'changed' }>;
+
+async function signalWithStart(
+  { client, cluster, scope, missingAttributes }: Receivers,
+  message: Changed,
+): Promise<void> {
+  const { kind, key, suspended, deleting = false } = message;
+  const missing = new Set(missingAttributes);
+  const areKept = Object.values(keptAttributes).every(({ name }) => !missing.has(name));
+  const attributes = attributesOf(cluster, message).filter(
+    ({ key: { name } }) => !missing.has(name),
+  );
+  const input: ReconcileInput = { key, searchAttributes: areKept };
+  const hint = { suspended, scope };
   await client.workflow.signalWithStart(workflowTypes[kind], {
-    workflowId: id,
+    workflowId: workflowId(cluster, kind, key),
     taskQueue: taskQueues(cluster).main,
     args: [input],
     signal: changed,
-    signalArgs: [deleting ? { suspended, deleting } : { suspended }],
+    signalArgs: [deleting ? { ...hint, deleting } : hint],
     staticSummary: `${kind} ${key.namespace}/${key.name}`,
-    ...(receivers.searchAttributes ? { typedSearchAttributes: attributesOf(message) } : {}),
+    ...(areKept ? { typedSearchAttributes: attributes } : {}),
   });
 }
 
-function attributesOf({ kind, key, suspended }: Message): SearchAttributePair[] {
+function attributesOf(cluster: string, { kind, key, suspended }: Changed): SearchAttributePair[] {
   return [
+    { key: searchAttributes.cluster, value: cluster },
     { key: searchAttributes.kind, value: kind },
     { key: searchAttributes.namespace, value: key.namespace },
     { key: searchAttributes.name, value: key.name },

@@ -3,6 +3,7 @@ import { registerSearchAttributes } from './search-attributes.ts';
 import { runStarter } from './starter.ts';
 import type { ConnectionLike } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
+import type { Scope } from '../domain/resources/scope.ts';
 import type { WatchSource } from './starter.ts';
 
 export interface StarterContext {
@@ -12,6 +13,8 @@ export interface StarterContext {
   readonly namespace: string;
   /** The cluster's name in workflow ids. */
   readonly cluster: string;
+  /** Which resources to keep a workflow for. */
+  readonly scope: Scope;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Called once, when all that exists is known. */
@@ -22,11 +25,12 @@ type OperatorConnection = Parameters<typeof registerSearchAttributes>[0];
 
 /** Watches the resources and keeps a workflow running for each, until the signal aborts. */
 export async function startStarter(context: StarterContext): Promise<void> {
-  const { connection, namespace, source, cluster, log, signal, onSynced } = context;
-  const searchAttributes = await registerSearchAttributes(connection, namespace);
-  if (!searchAttributes) {
+  const { connection, namespace, source, cluster, scope, log, signal, onSynced } = context;
+  const missingAttributes = await registerSearchAttributes(connection, namespace);
+  if (missingAttributes.length > 0) {
     log.warn(
-      'the search attributes are not registered and we may not do it: lists in Temporal go without them',
+      'some search attributes are not registered and we may not do it: lists in Temporal go without them',
+      { missing: missingAttributes },
     );
   }
   const client = new Client({ connection, namespace });
@@ -34,7 +38,8 @@ export async function startStarter(context: StarterContext): Promise<void> {
     source,
     client,
     cluster,
-    searchAttributes,
+    scope,
+    missingAttributes,
     log,
     signal,
     ...(onSynced === undefined ? {} : { onSynced }),

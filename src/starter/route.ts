@@ -1,25 +1,23 @@
 import { isSameImageRef } from '../domain/image/ref.ts';
 import { requestedAtAnnotation } from '../domain/resources/metadata.ts';
 import type { ImagePolicy } from '../domain/resources/image-policy.ts';
-import type { ImageRepository } from '../domain/resources/image-repository.ts';
+import type {
+  ImageRepository,
+  ImageRepositoryStatus,
+} from '../domain/resources/image-repository.ts';
 import type { ImageUpdateAutomation } from '../domain/resources/image-update-automation.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
+import type { ObjectMeta } from '../domain/resources/metadata.ts';
 import type { ResourceHead } from '../domain/resources/reading.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { ReconciledKind } from '../workflows/messages.ts';
-
-/** A workflow that should look at its resource again. */
-export interface Wake {
-  readonly kind: ReconciledKind;
-  readonly key: ResourceKey;
-  /** The resource is suspended now. */
-  readonly suspended: boolean;
-  /** The resource is about to go, and waits for its workflow to let it. */
-  readonly deleting?: boolean;
-}
+import type { Message } from './message.ts';
 
 /** The resources as the watches last saw them, by `namespace/name`. */
 export type Fleet = { readonly [K in keyof Resources]: ReadonlyMap<string, Resources[K]> };
+
+/** The metadata of what exists, by `namespace/name`. */
+type Heads = { readonly [K in keyof Resources]: ReadonlyMap<string, Owned> };
 
 /** A resource as it was and as it is: the first is absent for a new one, the second for one that is gone. */
 export interface Change<T> {
@@ -27,24 +25,37 @@ export interface Change<T> {
   readonly after?: T | undefined;
 }
 
+/** What the watches know. */
+export interface Known {
+  readonly fleet: Fleet;
+  /** All objects that exist, those that our schema refuses too. */
+  readonly heads: Heads;
+  /** Whether we keep a workflow for the resource. */
+  readonly isOurs: (object: Owned) => boolean;
+}
+
 /**
- * The workflows that a change concerns: the resource's own, and those that depend on what changed in it. A status that
- * only says what its own loop did concerns nobody.
+ * What a change tells the workflows that it concerns: the resource's own, and those that depend on what changed in it.
+ * A status that only says what its own loop did concerns nobody. Workflows are kept for what is ours; but those that
+ * depend on something outside hear of it too.
  * @see fluxcd/image-automation-controller@d36e2ea internal/controller/predicate.go
  */
 export const routes: {
-  readonly [K in keyof Resources]: (change: Change<Resources[K]>, fleet: Fleet) => readonly Wake[];
+  readonly [K in keyof Resources]: (
+    change: Change<Resources[K]>,
+    known: Known,
+  ) => readonly Message[];
 } = {
-  ImageRepository: (change, fleet) => [
-    ...own('ImageRepository', change),
-    ...(hasNewTags(change) ? policiesOf(change, fleet) : []),
+  ImageRepository: (change, known) => [
+    ...own('ImageRepository', change, known),
+    ...(hasNewTags(change) ? policiesOf(change, known) : []),
   ],
-  ImagePolicy: (change, fleet) => [
-    ...own('ImagePolicy', change),
-    ...(hasNewImage(change) ? automationsBeside(change, fleet) : []),
+  ImagePolicy: (change, known) => [
+    ...own('ImagePolicy', change, known),
+    ...(hasNewImage(change) ? automationsBeside(change, known) : []),
   ],
-  ImageUpdateAutomation: (change) => own('ImageUpdateAutomation', change),
-  GitRepository: (change, fleet) => (hasNewGeneration(change) ? automationsOf(change, fleet) : []),
+  ImageUpdateAutomation: (change, known) => own('ImageUpdateAutomation', change, known),
+  GitRepository: (change, known) => (hasNewGeneration(change) ? automationsOf(change, known) : []),
 };
 
 /**
@@ -54,24 +65,37 @@ export const routes: {
 export function routeRefused(
   kind: keyof Resources,
   change: Change<ResourceHead>,
-  fleet: Fleet,
-): readonly Wake[] {
-  if (kind !== 'GitRepository') return own(kind, change);
-  return hasNewGeneration(change) ? automationsOf(change, fleet) : [];
+  known: Known,
+): readonly Message[] {
+  if (kind !== 'GitRepository') return own(kind, change, known);
+  return hasNewGeneration(change) ? automationsOf(change, known) : [];
 }
 
 type Reconciled = Pick<ResourceHead, 'metadata' | 'spec'>;
 
-function own(kind: ReconciledKind, { before, after }: Change<Reconciled>): readonly Wake[] {
-  if (after === undefined) return [];
-  const isAsked =
+function own(
+  kind: ReconciledKind,
+  { before, after }: Change<Reconciled>,
+  { isOurs }: Known,
+): readonly Message[] {
+  const wasOurs = before !== undefined && isOurs(before);
+  if (after === undefined) return wasOurs ? [{ news: 'gone', kind, key: keyOf(before) }] : [];
+  const key = keyOf(after);
+  if (!isOurs(after)) return wasOurs ? [{ news: 'unwatched', kind, key }] : [];
+  if (wasOurs && !isAsked(before, after)) return [];
+  const message = { news: 'changed', kind, key, suspended: after.spec.suspend === true } as const;
+  return [
+    after.metadata.deletionTimestamp === undefined ? message : { ...message, deleting: true },
+  ];
+}
+
+function isAsked(before: Reconciled, after: Reconciled): boolean {
+  return (
     hasNewGeneration({ before, after }) ||
-    before?.metadata.annotations[requestedAtAnnotation] !==
+    before.metadata.annotations[requestedAtAnnotation] !==
       after.metadata.annotations[requestedAtAnnotation] ||
-    before?.metadata.deletionTimestamp !== after.metadata.deletionTimestamp;
-  if (!isAsked) return [];
-  const wake = { kind, key: keyOf(after), suspended: after.spec.suspend === true };
-  return [after.metadata.deletionTimestamp === undefined ? wake : { ...wake, deleting: true }];
+    before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp
+  );
 }
 
 function hasNewGeneration({ before, after }: Change<Pick<ResourceHead, 'metadata'>>): boolean {
@@ -82,54 +106,76 @@ function hasNewGeneration({ before, after }: Change<Pick<ResourceHead, 'metadata
 }
 
 function hasNewTags({ before, after }: Change<ImageRepository>): boolean {
-  return (
-    hasNewGeneration({ before, after }) ||
-    before?.status?.lastScanResult?.revision !== after?.status?.lastScanResult?.revision
-  );
+  return hasNewGeneration({ before, after }) || !isSameScan(before?.status, after?.status);
+}
+
+/**
+ * Whether two statuses tell of the same tags. Without a revision, which CRDs before Flux 2.7 drop, each scan may have
+ * found others, as it did for Flux then.
+ */
+function isSameScan(
+  before: ImageRepositoryStatus | undefined,
+  after: ImageRepositoryStatus | undefined,
+): boolean {
+  const revision = after?.lastScanResult?.revision;
+  if (revision !== undefined) return before?.lastScanResult?.revision === revision;
+  return scanTold(before) === scanTold(after);
+}
+
+/** What every version of the CRD can tell of a scan. */
+function scanTold(status: ImageRepositoryStatus | undefined): string {
+  const { canonicalImageName, observedGeneration, lastScanResult } = status ?? {};
+  const { scanTime, tagCount, latestTags } = lastScanResult ?? {};
+  return JSON.stringify([canonicalImageName, observedGeneration, scanTime, tagCount, latestTags]);
 }
 
 function hasNewImage({ before, after }: Change<ImagePolicy>): boolean {
   return !isSameImageRef(before?.status?.latestRef, after?.status?.latestRef);
 }
 
-function policiesOf({ before, after }: Change<ImageRepository>, fleet: Fleet): readonly Wake[] {
+function policiesOf(
+  { before, after }: Change<ImageRepository>,
+  { fleet, isOurs }: Known,
+): readonly Message[] {
   const { namespace, name } = subject(before, after);
-  const wakes: Wake[] = [];
+  const messages: Message[] = [];
   for (const policy of fleet.ImagePolicy.values()) {
     const ref = policy.spec.imageRepositoryRef;
     if (ref.name !== name || (ref.namespace ?? policy.metadata.namespace) !== namespace) continue;
-    wakes.push({
-      kind: 'ImagePolicy',
-      key: keyOf(policy),
-      suspended: policy.spec.suspend === true,
-    });
+    if (isOurs(policy)) messages.push(lookAgain('ImagePolicy', policy));
   }
-  return wakes;
+  return messages;
 }
 
-function automationsBeside({ before, after }: Change<ImagePolicy>, fleet: Fleet): readonly Wake[] {
+function automationsBeside(
+  { before, after }: Change<ImagePolicy>,
+  known: Known,
+): readonly Message[] {
   const { namespace } = subject(before, after);
-  return automationsWhere(fleet, (automation) => automation.metadata.namespace === namespace);
+  return automationsWhere(known, (automation) => automation.metadata.namespace === namespace);
 }
 
-function automationsOf({ before, after }: Change<Owned>, fleet: Fleet): readonly Wake[] {
+function automationsOf({ before, after }: Change<Owned>, known: Known): readonly Message[] {
   const { namespace, name } = subject(before, after);
-  return automationsWhere(fleet, ({ metadata, spec: { sourceRef } }) => {
+  return automationsWhere(known, ({ metadata, spec: { sourceRef } }) => {
     return sourceRef.name === name && (sourceRef.namespace ?? metadata.namespace) === namespace;
   });
 }
 
 function automationsWhere(
-  fleet: Fleet,
+  { fleet, isOurs }: Known,
   matches: (automation: ImageUpdateAutomation) => boolean,
-): readonly Wake[] {
-  const wakes: Wake[] = [];
+): readonly Message[] {
+  const messages: Message[] = [];
   for (const automation of fleet.ImageUpdateAutomation.values()) {
-    if (!matches(automation)) continue;
-    const suspended = automation.spec.suspend === true;
-    wakes.push({ kind: 'ImageUpdateAutomation', key: keyOf(automation), suspended });
+    if (!matches(automation) || !isOurs(automation)) continue;
+    messages.push(lookAgain('ImageUpdateAutomation', automation));
   }
-  return wakes;
+  return messages;
+}
+
+function lookAgain(kind: ReconciledKind, object: Reconciled): Message {
+  return { news: 'changed', kind, key: keyOf(object), suspended: object.spec.suspend === true };
 }
 
 function subject(before: Owned | undefined, after: Owned | undefined): ResourceKey {
@@ -137,8 +183,8 @@ function subject(before: Owned | undefined, after: Owned | undefined): ResourceK
   return object === undefined ? { namespace: '', name: '' } : keyOf(object);
 }
 
-interface Owned {
-  readonly metadata: ResourceKey;
+export interface Owned {
+  readonly metadata: ObjectMeta;
 }
 
 function keyOf({ metadata: { namespace, name } }: Owned): ResourceKey {

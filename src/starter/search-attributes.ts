@@ -5,23 +5,23 @@ import type { OperatorService } from '@temporalio/client';
 const indexedValueTypes: Readonly<Record<string, number>> = { KEYWORD: 2, BOOL: 5 };
 
 /**
- * Makes our search attributes known to the Temporal namespace; answers whether they are. Where we may not (Temporal
- * Cloud lets only its own tools do it), the workflows go without until somebody has registered them.
+ * Makes our search attributes known to the Temporal namespace; gives the names of those that are not. Where we may not
+ * register them (Temporal Cloud lets only its own tools do it), the workflows go without until somebody has.
  */
 export async function registerSearchAttributes(
   { operatorService }: { readonly operatorService: OperatorService },
   namespace: string,
-): Promise<boolean> {
+): Promise<readonly string[]> {
   const known = await operatorService.listSearchAttributes({ namespace }).catch(() => undefined);
   const missing = Object.values(searchAttributes).filter(
     ({ name }) => !Object.hasOwn(known?.customAttributes ?? {}, name),
   );
-  if (known !== undefined && missing.length === 0) return true;
+  if (missing.length === 0) return [];
   const types = Object.fromEntries(
     missing.map(({ name, type }) => [name, indexedValueTypes[type] ?? 2]),
   );
   return operatorService.addSearchAttributes({ namespace, searchAttributes: types }).then(
-    () => true,
-    () => false,
+    () => [],
+    () => missing.map(({ name }) => name),
   );
 }

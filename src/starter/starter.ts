@@ -1,17 +1,16 @@
-import { createDispatcher } from './dispatcher.ts';
+import { coverageOf } from '../domain/resources/scope.ts';
+import { workflowId } from '../workflows/messages.ts';
 import { deliver } from './deliver.ts';
-import { listRunning } from './running.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { endOrphans, pathOf } from './orphans.ts';
 import { routeRefused, routes } from './route.ts';
-import { workflowId, workflowTypes } from '../workflows/messages.ts';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
-import type { ResourceKey } from '../domain/resources/key.ts';
 import type { ResourceHead } from '../domain/resources/reading.ts';
 import type { Resources } from '../domain/resources/resources.ts';
-import type { ReconciledKind } from '../workflows/messages.ts';
-import type { Message } from './deliver.ts';
-import type { Dispatcher } from './dispatcher.ts';
-import type { Wake } from './route.ts';
+import type { Scope } from '../domain/resources/scope.ts';
+import type { Message } from './message.ts';
+import type { Known, Owned } from './route.ts';
 
 export interface WatchHandlers<K extends keyof Resources> {
   readonly onChange: (before: Resources[K] | undefined, after: Resources[K]) => void;
@@ -39,7 +38,12 @@ export interface StarterOptions {
   readonly client: Client;
   /** The cluster's name in workflow ids. */
   readonly cluster: string;
-  readonly searchAttributes: boolean;
+  /** Which resources to keep a workflow for. */
+  readonly scope: Scope;
+  /** The search attributes that the Temporal namespace does not know. */
+  readonly missingAttributes: readonly string[];
+  /** Whether what we hand to Temporal is encrypted. */
+  readonly confidential: boolean;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Called once, when all that exists is known. */
@@ -51,9 +55,11 @@ export interface StarterOptions {
  * known, workflows whose resource went away unseen are told so.
  */
 export async function runStarter(options: StarterOptions): Promise<void> {
-  const { source, cluster, log, signal } = options;
+  const { source, cluster, scope, log, signal } = options;
   const fleet = emptyFleet();
-  const there = nothingThere();
+  const heads = perKind<Owned>();
+  const isCovered = coverageOf(scope);
+  const known: Known = { fleet, heads, isOurs: ({ metadata }) => isCovered(metadata) };
   const dispatcher = createDispatcher<Message>({
     deliver: (_id, message) => deliver(options, message),
     // What came last is what is true; that a resource is gone is looked up again by its workflow.
@@ -64,32 +70,39 @@ export async function runStarter(options: StarterOptions): Promise<void> {
   });
   const synced = new Set<string>();
 
+  function send(message: Message): void {
+    dispatcher.send(workflowId(cluster, message.kind, message.key), message);
+  }
+
   function watch<K extends keyof Resources>(
     kind: K,
     objects: Map<string, Resources[K]>,
   ): Promise<void> {
     const handlers: WatchHandlers<K> = {
       onChange: (before, after) => {
-        there[kind].add(pathOf(after.metadata));
+        heads[kind].set(pathOf(after.metadata), after);
         objects.set(pathOf(after.metadata), after);
-        wake(dispatcher, cluster, routes[kind]({ before, after }, fleet));
+        routes[kind]({ before, after }, known).forEach(send);
       },
       onRefused: (before, after) => {
-        there[kind].add(pathOf(after.metadata));
-        wake(dispatcher, cluster, routeRefused(kind, { before, after }, fleet));
+        heads[kind].set(pathOf(after.metadata), after);
+        routeRefused(kind, { before, after }, known).forEach(send);
       },
       onDelete: (head, before) => {
-        there[kind].delete(pathOf(head.metadata));
+        heads[kind].delete(pathOf(head.metadata));
         objects.delete(pathOf(head.metadata));
-        if (isReconciled(kind)) farewell(dispatcher, cluster, kind, head.metadata);
-        if (before !== undefined) wake(dispatcher, cluster, routes[kind]({ before }, fleet));
+        const messages =
+          before === undefined
+            ? routeRefused(kind, { before: head }, known)
+            : routes[kind]({ before: { ...before, metadata: head.metadata } }, known);
+        messages.forEach(send);
       },
       onSynced: () => {
         if (synced.has(kind)) return;
         synced.add(kind);
         if (synced.size < watched.length) return;
         options.onSynced?.();
-        void endOrphans(options, there, dispatcher);
+        void endOrphans({ ...options, known, send });
       },
       onError: (error) => log.warn('cannot watch; trying again', { kind, error: String(error) }),
     };
@@ -108,7 +121,7 @@ const watched = ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation', 'Git
 
 type MutableFleet = { readonly [K in keyof Resources]: Map<string, Resources[K]> };
 
-function emptyFleet(): MutableFleet {
+function perKind<T>(): { readonly [K in keyof Resources]: Map<string, T> } {
   return {
     ImageRepository: new Map(),
     ImagePolicy: new Map(),
@@ -117,53 +130,11 @@ function emptyFleet(): MutableFleet {
   };
 }
 
-/** All objects that exist, those that are refused too, as `namespace/name`. */
-type Presence = { readonly [K in keyof Resources]: Set<string> };
-
-function nothingThere(): Presence {
+function emptyFleet(): MutableFleet {
   return {
-    ImageRepository: new Set(),
-    ImagePolicy: new Set(),
-    ImageUpdateAutomation: new Set(),
-    GitRepository: new Set(),
+    ImageRepository: new Map(),
+    ImagePolicy: new Map(),
+    ImageUpdateAutomation: new Map(),
+    GitRepository: new Map(),
   };
-}
-
-function wake(dispatcher: Dispatcher<Message>, cluster: string, wakes: readonly Wake[]): void {
-  for (const one of wakes) {
-    dispatcher.send(workflowId(cluster, one.kind, one.key), { ...one, gone: false });
-  }
-}
-
-function farewell(
-  dispatcher: Dispatcher<Message>,
-  cluster: string,
-  kind: ReconciledKind,
-  { namespace, name }: ResourceKey,
-): void {
-  const key = { namespace, name };
-  dispatcher.send(workflowId(cluster, kind, key), { kind, key, gone: true, suspended: false });
-}
-
-/** Tells the workflows whose resource was deleted while nobody watched. */
-async function endOrphans(
-  { client, cluster, log }: StarterOptions,
-  there: Presence,
-  dispatcher: Dispatcher<Message>,
-): Promise<void> {
-  try {
-    for await (const { kind, key } of listRunning(client, cluster)) {
-      if (!there[kind].has(pathOf(key))) farewell(dispatcher, cluster, kind, key);
-    }
-  } catch (error) {
-    log.warn('cannot list the running workflows', { error: String(error) });
-  }
-}
-
-function isReconciled(kind: string): kind is ReconciledKind {
-  return Object.hasOwn(workflowTypes, kind);
-}
-
-function pathOf({ namespace, name }: ResourceKey): string {
-  return `${namespace}/${name}`;
 }

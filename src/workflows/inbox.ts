@@ -1,4 +1,5 @@
 import { condition, setHandler, setDefaultSignalHandler } from '@temporalio/workflow';
+import { isWithin } from '../domain/resources/scope.ts';
 import {
   changed,
   deleted,
@@ -8,7 +9,9 @@ import {
   resume,
   state,
   suspend,
+  unwatched,
 } from './messages.ts';
+import type { Scope } from '../domain/resources/scope.ts';
 import type { LoopState, Preview, RunReport } from './messages.ts';
 
 /** What has been asked of a loop and not been done yet. Message handlers only write here; the loop acts on it. */
@@ -19,6 +22,10 @@ export interface Inbox {
   forced: boolean;
   /** The starter saw the resource go. */
   gone: boolean;
+  /** The scope of the starter that keeps the workflow, as far as one has said. */
+  keeper: Scope | undefined;
+  /** That starter does not watch the resource any more. */
+  unwatched: boolean;
   /** What `spec.suspend` is to become, where somebody asked Temporal for it. */
   suspendWish: boolean | undefined;
   /** Runs begun so far. */
@@ -40,7 +47,25 @@ export interface InboxOptions {
 }
 
 /** Connects Temporal's messages to the inbox. */
-export function receiveMessages({ inbox, interrupt, readState, takePreview }: InboxOptions): void {
+export function receiveMessages(options: InboxOptions): void {
+  receiveWishes(options);
+  receiveNews(options);
+  const { inbox, readState, takePreview } = options;
+  // A signal of a newer version still means that something happened.
+  setDefaultSignalHandler(() => {
+    inbox.wanted = true;
+  });
+  setHandler(state, readState, { description: 'Where the loop stands' });
+  setHandler(preview, takePreview, {
+    description: 'Answer with what a run would change, and change nothing',
+  });
+  setHandler(reconcileNow, () => answerWithRun(inbox), {
+    description: 'Run now, and answer with how it ended',
+  });
+}
+
+/** What people want. */
+function receiveWishes({ inbox, interrupt }: InboxOptions): void {
   setHandler(
     suspend,
     () => {
@@ -64,10 +89,18 @@ export function receiveMessages({ inbox, interrupt, readState, takePreview }: In
     },
     { description: 'Run now, whatever the interval' },
   );
+}
+
+/** What starters saw. */
+function receiveNews({ inbox, interrupt }: InboxOptions): void {
   setHandler(
     changed,
     (hint) => {
       inbox.wanted = true;
+      if (hint?.scope !== undefined) {
+        inbox.keeper = hint.scope;
+        inbox.unwatched = false;
+      }
       if (hint?.suspended === true || hint?.deleting === true) interrupt();
     },
     { description: 'Something that the resource depends on has changed: look again' },
@@ -80,17 +113,15 @@ export function receiveMessages({ inbox, interrupt, readState, takePreview }: In
     },
     { description: 'The resource is gone: stop, and end' },
   );
-  // A signal of a newer version still means that something happened.
-  setDefaultSignalHandler(() => {
-    inbox.wanted = true;
-  });
-  setHandler(state, readState, { description: 'Where the loop stands' });
-  setHandler(preview, takePreview, {
-    description: 'Answer with what a run would change, and change nothing',
-  });
-  setHandler(reconcileNow, () => answerWithRun(inbox), {
-    description: 'Run now, and answer with how it ended',
-  });
+  setHandler(
+    unwatched,
+    (scope) => {
+      if (inbox.keeper !== undefined && !isWithin(scope, inbox.keeper)) return;
+      inbox.unwatched = true;
+      interrupt();
+    },
+    { description: 'The resource is watched no longer: end, and leave it as it is' },
+  );
 }
 
 async function answerWithRun(inbox: Inbox): Promise<RunReport> {

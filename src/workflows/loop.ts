@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { formatDuration } from '../domain/duration.ts';
 import { retryDelayMs } from '../domain/loop/delay.ts';
+import { goneReport } from '../domain/loop/gone.ts';
 import { failureText, giveWarnings, stillWarned } from '../domain/status/warned.ts';
 import { kubernetesActivities } from './activities.ts';
 import { readFailure } from './failure.ts';
@@ -29,9 +30,15 @@ import type {
 /** How one run ended. */
 export type Turn =
   | Rest
-  | (Reported & { readonly kind: 'reported'; readonly image?: string; readonly nextRunMs?: number })
+  | (Reported & {
+      readonly kind: 'reported';
+      readonly image?: string;
+      readonly nextRunMs?: number | undefined;
+    })
   /** Stopped by a message that the loop acts on next. */
-  | { readonly kind: 'interrupted' };
+  | { readonly kind: 'interrupted' }
+  /** No starter keeps the workflow any more: whatever was asked for is not ours to do. */
+  | { readonly kind: 'unwatched' };
 
 /** What differs between the three workflows. */
 export interface LoopBody {
@@ -67,7 +74,8 @@ interface Progress {
 }
 
 /**
- * The life of one resource: run, wait for the interval or a message, and again, until the resource is gone.
+ * The life of one resource: run, wait for the interval or a message, and again, until the resource is gone or watched
+ * no longer.
  * Answers with the state to continue as new with, or with nothing when the life has ended.
  */
 export async function reconcileLoop(
@@ -85,6 +93,8 @@ export async function reconcileLoop(
     wanted: input.carried === undefined,
     forced: input.carried?.forced ?? false,
     gone: false,
+    keeper: input.carried?.keeper,
+    unwatched: false,
     suspendWish: undefined,
     runsBegun: 0,
     runsEnded: 0,
@@ -107,7 +117,7 @@ export async function reconcileLoop(
     const turn = await takeTurn(input, body, { inbox, progress, scope: running });
     settle(turn, begunAtMs, { inbox, progress });
     measure(input, body.kind, { turn, begunAtMs });
-    if (turn.kind === 'gone') {
+    if (turn.kind === 'gone' || turn.kind === 'unwatched') {
       // Work that comes while an answer is still on its way is that of the resource's next life.
       await condition(() => hasWork(inbox) || allHandlersFinished());
       if (!hasWork(inbox)) return undefined;
@@ -118,12 +128,15 @@ export async function reconcileLoop(
 }
 
 async function waitForWork(inbox: Inbox, progress: Progress): Promise<void> {
-  if (hasWork(inbox)) return;
-  if (progress.nextRunAtMs === undefined) return condition(() => hasWork(inbox));
+  function isAwake(): boolean {
+    return hasWork(inbox) || inbox.unwatched;
+  }
+  if (isAwake()) return;
+  if (progress.nextRunAtMs === undefined) return condition(isAwake);
   const waitMs = Math.max(progress.nextRunAtMs - Date.now(), 0);
   if (waitMs > 0) {
     const summary = `next run in ${formatDuration(waitMs)}`;
-    await condition(() => hasWork(inbox), waitMs, { summary });
+    await condition(isAwake, waitMs, { summary });
   }
 }
 
@@ -160,6 +173,7 @@ async function takeTurn(
     return given;
   }
   try {
+    if (inbox.unwatched) return dropWork(inbox);
     await writeSuspend(input, body.kind, inbox);
     forced = inbox.forced;
     inbox.wanted = false;
@@ -180,6 +194,14 @@ async function takeTurn(
   } finally {
     progress.running = false;
   }
+}
+
+function dropWork(inbox: Inbox): Turn {
+  inbox.wanted = false;
+  inbox.forced = false;
+  inbox.gone = false;
+  inbox.suspendWish = undefined;
+  return { kind: 'unwatched' };
 }
 
 async function reportFailure(
@@ -244,7 +266,9 @@ function reportOf(turn: Turn): RunReport | undefined {
     case 'suspended':
       return { ready: false, reason: 'Suspended', message: 'the resource is suspended' };
     case 'gone':
-      return { ready: false, reason: 'Deleted', message: 'the resource is gone' };
+      return goneReport;
+    case 'unwatched':
+      return { ready: false, reason: 'Unwatched', message: 'the resource is watched no longer' };
     case 'interrupted':
       return undefined;
   }
@@ -273,7 +297,8 @@ function isLong(): boolean {
 
 /** Answers that are still on their way, and messages that only this run of the workflow knows, must not be lost. */
 function mayCarry(inbox: Inbox): boolean {
-  return allHandlersFinished() && !inbox.gone && inbox.suspendWish === undefined;
+  const isKnownHereOnly = inbox.gone || inbox.unwatched || inbox.suspendWish !== undefined;
+  return allHandlersFinished() && !isKnownHereOnly;
 }
 
 function carry(inbox: Inbox, progress: Progress): CarriedState {
@@ -283,6 +308,7 @@ function carry(inbox: Inbox, progress: Progress): CarriedState {
     suspended: progress.suspended,
     forced: inbox.forced,
     ...(progress.warned.length === 0 ? {} : { warned: progress.warned }),
+    ...(inbox.keeper === undefined ? {} : { keeper: inbox.keeper }),
     ...(nextRunAtMs === undefined ? {} : { nextRunAtMs }),
     ...(inbox.last === undefined ? {} : { last: inbox.last }),
   };

@@ -33,6 +33,7 @@ function resultOf(turn: Turn): RunEnd['result'] | undefined {
     case 'suspended':
       return 'success';
     case 'gone':
+    case 'unwatched':
       return 'gone';
     case 'interrupted':
       return undefined;

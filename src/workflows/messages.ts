@@ -1,6 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ResourceKey } from '../domain/resources/key.ts';
+import type { Scope } from '../domain/resources/scope.ts';
 import type { Warned } from '../domain/status/warned.ts';
 
 /** The kinds of resource that a workflow stands behind. */
@@ -18,6 +19,8 @@ export interface ReconcileInput {
   readonly key: ResourceKey;
   /** Whether the Temporal namespace knows our search attributes; setting unknown ones would stop the workflow. */
   readonly searchAttributes: boolean;
+  /** Payloads are encrypted, and search attributes are not: they are to say no more than the workflow's id does. */
+  readonly confidential?: boolean;
   readonly carried?: CarriedState;
 }
 
@@ -28,6 +31,8 @@ export interface CarriedState {
   readonly suspended: boolean;
   /** A run was asked for that does its work whatever the interval says. */
   readonly forced: boolean;
+  /** The scope of the starter that keeps the workflow. */
+  readonly keeper?: Scope;
   readonly nextRunAtMs?: number;
   readonly last?: RunReport;
   /** The warnings that were given and that still hold. */
@@ -63,6 +68,8 @@ export interface ChangeHint {
   readonly suspended?: boolean;
   /** The resource waits to be let go, and so for the run under way to end. */
   readonly deleting?: boolean;
+  /** That of the starter that tells it, which keeps the workflow from now on. */
+  readonly scope?: Scope;
 }
 
 /** Set `spec.suspend` of the resource, and stop what is running at its next safe point. */
@@ -75,6 +82,11 @@ export const reconcile = defineSignal('reconcile');
 export const changed = defineSignal<[ChangeHint?]>('changed');
 /** The resource is gone: stop, and end. */
 export const deleted = defineSignal('deleted');
+/**
+ * The resource is outside of the scope of the starter that tells it: end, and leave the resource as it is. Where a
+ * starter keeps the workflow whose scope is another one, and not just a wider one from before, it goes on.
+ */
+export const unwatched = defineSignal<[Scope]>('unwatched');
 /** Run now, and answer with how it ended. */
 export const reconcileNow = defineUpdate<RunReport>('reconcileNow');
 /** Answer with what a run would change, and change nothing. */
@@ -82,8 +94,18 @@ export const preview = defineUpdate<Preview>('preview');
 /** Where the loop stands. */
 export const state = defineQuery<LoopState>('state');
 
+/**
+ * Bytes of a summary as JSON. Temporal refuses more than 400 (`limit.userMetadataSummarySize`), which fails the task of
+ * a workflow for good; a codec that encrypts it adds about a hundred.
+ */
+export const maxSummaryBytes = 200;
+/** Bytes of a keyword as JSON: where visibility is a SQL database, a keyword has 255 characters at most. */
+export const maxKeywordBytes = 255;
+
 /** The search attributes that the starter registers and each workflow keeps current. */
 export const searchAttributes = {
+  /** Set by the starter, when it starts a workflow. */
+  cluster: defineSearchAttributeKey('FluxCluster', SearchAttributeType.KEYWORD),
   kind: defineSearchAttributeKey('FluxKind', SearchAttributeType.KEYWORD),
   namespace: defineSearchAttributeKey('FluxNamespace', SearchAttributeType.KEYWORD),
   name: defineSearchAttributeKey('FluxName', SearchAttributeType.KEYWORD),
@@ -95,6 +117,18 @@ export const searchAttributes = {
 /** `<cluster>/<kind>/<namespace>/<name>`: the cluster's name lets clusters share a Temporal namespace. */
 export function workflowId(cluster: string, kind: ReconciledKind, key: ResourceKey): string {
   return `${cluster}/${kind}/${key.namespace}/${key.name}`;
+}
+
+/** The workflow that holds a cluster's name for one cluster, so that no other mixes its own with them. */
+export const clusterClaim = {
+  workflowType: 'clusterClaim',
+  workflowId: (cluster: string) => `${cluster}/claim`,
+} as const;
+
+/** Whom a cluster's name is held for: what that workflow starts with, and its memo. */
+export interface ClusterClaim {
+  /** The uid of the cluster's namespace `kube-system`. */
+  readonly clusterUid: string;
 }
 
 export interface TaskQueues {

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { requestedAtAnnotation } from '../../src/domain/resources/metadata.ts';
 import { routeRefused, routes } from '../../src/starter/route.ts';
 import { automation, policy, repository, source } from './fleet.ts';
-import type { Fleet, Wake } from '../../src/starter/route.ts';
+import type { Message } from '../../src/starter/message.ts';
+import type { Known } from '../../src/starter/route.ts';
 import type { Differences } from './fleet.ts';
 
-const nobody: Fleet = fleetOf({});
+const nobody = knowing({});
 const asked = { annotations: { [requestedAtAnnotation]: 'now' } };
 
 describe('a resource wakes its own workflow', () => {
@@ -32,8 +33,8 @@ describe('a resource wakes its own workflow', () => {
     ],
   ])('%s', ([, earlier, later, isWoken]) => {
     const key = { namespace: 'apps', name: 'app' };
-    function wakesOf(kind: Wake['kind']): readonly Wake[] {
-      return isWoken ? [{ kind, key, suspended: false }] : [];
+    function wakesOf(kind: Message['kind']): readonly Message[] {
+      return isWoken ? [{ news: 'changed', kind, key, suspended: false }] : [];
     }
     function was<T>(make: (differences: Differences) => T): T | undefined {
       return earlier === undefined ? undefined : make(earlier);
@@ -74,12 +75,17 @@ describe('a resource that our schema refuses', () => {
     status: {},
   } as const;
   const edited = { ...head, metadata: { ...metadata, generation: 2 } };
-  const fleet = fleetOf({ policies: [policy()], automations: [automation()] });
+  const fleet = knowing({ policies: [policy()], automations: [automation()] });
 
   test('wakes its own workflow and no other, when it changed', () => {
     for (const before of [undefined, head]) {
       expect(routeRefused('ImagePolicy', { before, after: edited }, fleet)).toEqual([
-        { kind: 'ImagePolicy', key: { namespace: 'apps', name: 'app' }, suspended: false },
+        {
+          news: 'changed',
+          kind: 'ImagePolicy',
+          key: { namespace: 'apps', name: 'app' },
+          suspended: false,
+        },
       ]);
     }
   });
@@ -100,8 +106,57 @@ describe('a resource that our schema refuses', () => {
   });
 });
 
+const ours = { metadata: { labels: { shard: 'blue' } } };
+const theirs = { metadata: { labels: { shard: 'green' } } };
+
+describe('a resource that', () => {
+  const key = { namespace: 'apps', name: 'app' };
+  const hears = { kind: 'ImageUpdateAutomation', key };
+  test.for<[string, Differences | undefined, Differences | undefined, object | undefined]>([
+    ['comes to us is looked at', theirs, ours, { news: 'changed', ...hears, suspended: false }],
+    ['leaves us is let go', ours, theirs, { news: 'unwatched', ...hears }],
+    ['is gone is told so', ours, undefined, { news: 'gone', ...hears }],
+    ['is not ours is left alone when it is new', undefined, theirs, undefined],
+    [
+      'is not ours is left alone when it changes',
+      theirs,
+      { metadata: { ...theirs.metadata, generation: 2 } },
+      undefined,
+    ],
+    ['is not ours is left alone when it goes', theirs, undefined, undefined],
+  ])('%s', ([, earlier, later, expected]) => {
+    const change = {
+      before: earlier === undefined ? undefined : automation(earlier),
+      after: later === undefined ? undefined : automation(later),
+    };
+    const heard = expected === undefined ? [] : [expected];
+    expect(routes.ImageUpdateAutomation(change, nobody)).toEqual(heard);
+  });
+});
+
+describe('of what is outside', () => {
+  const known = knowing({
+    policies: [policy({ metadata: { name: 'ours' } }), policy(theirs)],
+    automations: [automation({ metadata: { name: 'ours' } }), automation(theirs)],
+  });
+
+  test('an ImageRepository wakes the policies that are ours', () => {
+    const after = repository({ ...theirs, ...scanned('b') });
+    const messages = routes.ImageRepository({ before: repository(theirs), after }, known);
+    expect(messages.map(({ kind, key }) => [kind, key.name])).toEqual([['ImagePolicy', 'ours']]);
+  });
+
+  test('an ImagePolicy wakes the automations that are ours', () => {
+    const after = policy({ ...theirs, ...selected('2') });
+    const messages = routes.ImagePolicy({ before: policy(theirs), after }, known);
+    expect(messages.map(({ kind, key }) => [kind, key.name])).toEqual([
+      ['ImageUpdateAutomation', 'ours'],
+    ]);
+  });
+});
+
 describe('an ImageRepository wakes the policies that refer to it', () => {
-  const fleet = fleetOf({
+  const fleet = knowing({
     policies: [
       policy({ metadata: { name: 'here' } }),
       policy({ metadata: { name: 'suspended' }, spec: { suspend: true } }),
@@ -126,6 +181,25 @@ describe('an ImageRepository wakes the policies that refer to it', () => {
     ['when it is new', undefined, {}, dependants],
     ['when it is gone', {}, undefined, dependants],
     ['but not after a scan that found the same', scanned('a'), scanned('a'), []],
+    [
+      'nor after a later scan that found the same',
+      scanned('a', { scanTime: '2026-11-21T10:00:00Z' }),
+      scanned('a', { scanTime: '2026-11-21T10:01:00Z' }),
+      [],
+    ],
+    [
+      'where the CRD has no revision, after each scan',
+      scanned(undefined, { scanTime: '2026-11-21T10:00:00Z' }),
+      scanned(undefined, { scanTime: '2026-11-21T10:01:00Z' }),
+      dependants,
+    ],
+    [
+      'and when the tags of one second are others',
+      scanned(undefined, { latestTags: ['1'] }),
+      scanned(undefined, { latestTags: ['2'] }),
+      dependants,
+    ],
+    ['but not when it says less than before', scanned('a'), scanned(undefined), []],
     ['but not because somebody asks for a scan', {}, { metadata: asked }, []],
   ])('%s', ([, earlier, later, expected]) => {
     const change = {
@@ -140,12 +214,12 @@ describe('an ImageRepository wakes the policies that refer to it', () => {
       { before: repository(), after: repository(scanned('a')) },
       fleet,
     );
-    expect(wakes.map(({ suspended }) => suspended)).toEqual([false, true, false]);
+    expect(wakes).toMatchObject([{ suspended: false }, { suspended: true }, { suspended: false }]);
   });
 });
 
 describe('an ImagePolicy wakes the automations of its namespace', () => {
-  const fleet = fleetOf({
+  const fleet = knowing({
     automations: [
       automation({ metadata: { name: 'one' } }),
       automation({ metadata: { name: 'two' } }),
@@ -176,7 +250,7 @@ describe('an ImagePolicy wakes the automations of its namespace', () => {
 });
 
 describe('a GitRepository wakes the automations that refer to it', () => {
-  const fleet = fleetOf({
+  const fleet = knowing({
     automations: [
       automation({ metadata: { name: 'here' } }),
       automation({ metadata: { name: 'other' }, spec: { sourceRef: { name: 'fleet' } } }),
@@ -204,8 +278,9 @@ describe('a GitRepository wakes the automations that refer to it', () => {
 });
 
 /** A repository whose last scan found this. */
-function scanned(revision: string): Differences {
-  return { status: { lastScanResult: { tagCount: 1, revision } } };
+function scanned(revision: string | undefined, more: object = {}): Differences {
+  const named = revision === undefined ? {} : { revision };
+  return { status: { lastScanResult: { tagCount: 1, ...named, ...more } } };
 }
 
 /** A policy that has selected this. */
@@ -215,23 +290,32 @@ function selected(tag: string, digest?: string): Differences {
   };
 }
 
-function pathsOf(wakes: readonly Wake[], wanted: Wake['kind']): readonly string[] {
+function pathsOf(wakes: readonly Message[], wanted: Message['kind']): readonly string[] {
   return wakes
     .filter(({ kind }) => kind === wanted)
     .map(({ key }) => `${key.namespace}/${key.name}`);
 }
 
-function fleetOf({
+function knowing({
   policies = [],
   automations = [],
 }: {
   readonly policies?: readonly ReturnType<typeof policy>[];
   readonly automations?: readonly ReturnType<typeof automation>[];
-}): Fleet {
+}): Known {
   return {
-    ImageRepository: new Map(),
-    ImagePolicy: new Map(policies.map((one, index) => [String(index), one])),
-    ImageUpdateAutomation: new Map(automations.map((one, index) => [String(index), one])),
-    GitRepository: new Map(),
+    fleet: {
+      ImageRepository: new Map(),
+      ImagePolicy: new Map(policies.map((one, index) => [String(index), one])),
+      ImageUpdateAutomation: new Map(automations.map((one, index) => [String(index), one])),
+      GitRepository: new Map(),
+    },
+    heads: {
+      ImageRepository: new Map(),
+      ImagePolicy: new Map(),
+      ImageUpdateAutomation: new Map(),
+      GitRepository: new Map(),
+    },
+    isOurs: ({ metadata }) => metadata.labels['shard'] !== 'green',
   };
 }

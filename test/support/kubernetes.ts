@@ -29,8 +29,8 @@ export interface Kubernetes extends AsyncDisposable {
   readonly kubectl: (...args: readonly string[]) => Promise<string>;
   /** `kubectl apply`. */
   readonly apply: (objects: readonly object[]) => Promise<void>;
-  /** @throws if there is no such object */
-  readonly get: (kind: ResourceKind, key: ResourceKey) => Promise<JsonRecord>;
+  /** As `version` of its API shows it. @throws if there is no such object */
+  readonly get: (kind: ResourceKind, key: ResourceKey, version?: string) => Promise<JsonRecord>;
   readonly events: (namespace: string) => Promise<readonly SeenEvent[]>;
   /** Shows each state that an object of the collection at `path` has, also where the server was away meanwhile. */
   readonly watch: (path: string, see: (object: unknown) => void) => AsyncDisposable;
@@ -57,9 +57,9 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
       const list = { apiVersion: 'v1', kind: 'List', items: objects };
       await kubectl(kubeconfig, ['apply', '-f', '-'], JSON.stringify(list));
     },
-    get(kind, { namespace, name }) {
+    get(kind, { namespace, name }, version = 'v1') {
       const { group, plural } = kinds[kind];
-      return read(`/apis/${group}/v1/namespaces/${namespace}/${plural}/${name}`);
+      return read(`/apis/${group}/${version}/namespaces/${namespace}/${plural}/${name}`);
     },
     async events(namespace) {
       const { items } = await read(`/api/v1/namespaces/${namespace}/events`);

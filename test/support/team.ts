@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { kinds } from '../../src/domain/resources/kinds.ts';
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { createRepository } from './git-server.ts';
 import { gitUser } from './installation.ts';
 import { pushImage } from './push-image.ts';
-import type { ResourceKind } from '../../src/domain/resources/kinds.ts';
+import type { ImageKind, ResourceKind } from '../../src/domain/resources/kinds.ts';
 import type { JsonRecord } from '../../src/domain/resources/record.ts';
 import type { GitServer, OtherCommit } from './git-server.ts';
 import type { Installation } from './installation.ts';
@@ -25,6 +26,8 @@ export interface TeamOptions {
   readonly tags?: readonly string[];
   /** What its Git repository has at first. Default: `app.yaml`, with a marker and the first tag. */
   readonly files?: OtherCommit['files'];
+  /** The versions of its API that the team uses. Default: v1. */
+  readonly versions?: Partial<Record<ImageKind, string>>;
 }
 
 /** A namespace with an image and a Git repository of its own; its resources are all named `app`. */
@@ -69,7 +72,7 @@ export function markedLine(namespace: string, value: string, part = ''): string 
 
 export async function createTeam(
   installation: Installation,
-  { name: namespace, tags = ['1.0.0'], files }: TeamOptions,
+  { name: namespace, tags = ['1.0.0'], files, versions = {} }: TeamOptions,
 ): Promise<Team> {
   const { kubernetes, registryAddress, gitDirectory, until } = installation;
   const image = `${registryAddress}/${namespace}/app`;
@@ -88,17 +91,21 @@ export async function createTeam(
   ]);
 
   function resources(specs: TeamSpecs = {}): readonly object[] {
-    return usualSpecs({ url: `${installation.gitUrl}/${namespace}/repository.git`, image })
+    const url = `${installation.gitUrl}/${namespace}/repository.git`;
+    return usualSpecs({ url, image, isFirst: versions.ImageUpdateAutomation === 'v1alpha1' })
       .filter(([part]) => specs[part] !== false)
-      .map(([part, apiVersion, kind, spec]) => ({
-        apiVersion,
+      .map(([part, kind, spec]) => ({
+        apiVersion: `${kinds[kind].group}/${versionOf(kind)}`,
         kind,
         metadata: { namespace, name: 'app' },
         spec: { ...spec, ...specs[part] },
       }));
   }
+  function versionOf(kind: ResourceKind): string {
+    return (kind === 'GitRepository' ? undefined : versions[kind]) ?? 'v1';
+  }
   function get(kind: ResourceKind): Promise<JsonRecord> {
-    return kubernetes.get(kind, { namespace, name: 'app' });
+    return kubernetes.get(kind, { namespace, name: 'app' }, versionOf(kind));
   }
   function untilStatus(kind: ResourceKind, status: object, timeoutMs?: number) {
     return until(async () => {
@@ -144,13 +151,18 @@ export function secret(
   return { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name }, type, stringData };
 }
 
-function usualSpecs({ url, image }: { readonly url: string; readonly image: string }) {
-  const images = 'image.toolkit.fluxcd.io/v1';
-  const author = { name: 'Tagwright', email: 'tagwright@example.com' };
+interface UsualSpecs {
+  readonly url: string;
+  readonly image: string;
+  /** Whether the automation is of its first version, v1alpha1. */
+  readonly isFirst: boolean;
+}
+
+function usualSpecs({ url, image, isFirst }: UsualSpecs) {
+  const [name, email] = ['Tagwright', 'tagwright@example.com'];
   return [
     [
       'source',
-      'source.toolkit.fluxcd.io/v1',
       'GitRepository',
       {
         url,
@@ -159,22 +171,26 @@ function usualSpecs({ url, image }: { readonly url: string; readonly image: stri
         interval: '1m',
       },
     ],
-    ['repository', images, 'ImageRepository', { image, interval: '1s' }],
+    ['repository', 'ImageRepository', { image, interval: '1s' }],
     [
       'policy',
-      images,
       'ImagePolicy',
       { imageRepositoryRef: { name: 'app' }, policy: { semver: { range: '>=1.0.0' } } },
     ],
     [
       'automation',
-      images,
       'ImageUpdateAutomation',
-      {
-        interval: '1m',
-        sourceRef: { kind: 'GitRepository', name: 'app' },
-        git: { commit: { author } },
-      },
+      isFirst
+        ? {
+            interval: '1m',
+            checkout: { gitRepositoryRef: { name: 'app' }, branch: 'main' },
+            commit: { authorName: name, authorEmail: email },
+          }
+        : {
+            interval: '1m',
+            sourceRef: { kind: 'GitRepository', name: 'app' },
+            git: { commit: { author: { name, email } } },
+          },
     ],
   ] as const;
 }

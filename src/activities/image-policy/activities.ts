@@ -1,6 +1,7 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { isSameImageRef } from '../../domain/image/ref.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
+import { goneReport } from '../../domain/loop/gone.ts';
 import { evaluatePolicy } from '../../domain/policy/evaluate.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { isReady } from '../../domain/status/conditions.ts';
@@ -178,13 +179,13 @@ function isReported({ metadata, status }: ImagePolicy, latest: ImageRef, stamp: 
   );
 }
 
-async function reportSelection(
-  { cluster }: PolicyDeps,
+/** Writes what a run selected into the status, and tells of it. */
+export async function reportSelection(
+  { cluster }: Pick<PolicyDeps, 'cluster'>,
   { key, selection }: { readonly key: ResourceKey; readonly selection: Selected },
 ): Promise<Reported> {
   const policy = await cluster.get(kind, key);
-  if (policy === undefined)
-    return { ready: true, reason: 'Deleted', message: 'the resource is gone' };
+  if (policy === undefined) return goneReport;
   const { metadata, status: before } = policy;
   const status = nextImagePolicyStatus(before, selection.latest);
   const after = endRun({

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../domain/duration.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
+import { goneReport } from '../../domain/loop/gone.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { repositoryEvent } from '../../domain/status/event.ts';
 import {
@@ -171,16 +172,16 @@ async function touch(
   });
 }
 
-async function reportScan(
-  { cluster }: TagSourceDeps,
+/** Writes what a scan found into the status, and tells of it. */
+export async function reportScan(
+  { cluster }: Pick<TagSourceDeps, 'cluster'>,
   {
     key,
     scan: { stamp, canonicalName, result, nextRunMs },
   }: { readonly key: ResourceKey; readonly scan: Scanned },
 ): Promise<Reported> {
   const repository = await cluster.get(kind, key);
-  if (repository === undefined)
-    return { ready: true, reason: 'Deleted', message: 'the resource is gone' };
+  if (repository === undefined) return goneReport;
   const { metadata, spec, status: before } = repository;
   const status = nextImageRepositoryStatus({ spec, status: before, canonicalName, scan: result });
   const after = endRun({

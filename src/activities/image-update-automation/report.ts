@@ -1,4 +1,5 @@
 import { observedPolicies } from '../../domain/automation/policies.ts';
+import { goneReport } from '../../domain/loop/gone.ts';
 import { automationEvent } from '../../domain/status/event.ts';
 import {
   automationMessage,
@@ -14,12 +15,11 @@ const kind = 'ImageUpdateAutomation';
 
 /** Writes what a run did into the status, and tells of it. */
 export async function reportUpdate(
-  { cluster }: AutomationDeps,
+  { cluster }: Pick<AutomationDeps, 'cluster'>,
   { key, plan, pushing, warnings }: ReportInput,
 ): Promise<Reported> {
   const automation = await cluster.get(kind, key);
-  if (automation === undefined)
-    return { ready: true, reason: 'Deleted', message: 'the resource is gone' };
+  if (automation === undefined) return goneReport;
   const { metadata, status: before } = automation;
   const policies = observedPolicies(plan.policies);
   const result: AutomationResult = { ...pushing, policies };

@@ -8,6 +8,7 @@ import { addFinalizer, annotate, removeFinalizer, setSuspended } from './metadat
 import { listObjects, readObject } from './objects.ts';
 import {
   readNamespaceLabels,
+  readClusterUid,
   readSecret,
   readServiceAccount,
   requestServiceAccountToken,
@@ -21,15 +22,14 @@ import type { Reading } from '../../domain/resources/reading.ts';
 import type { Resources } from '../../domain/resources/resources.ts';
 import type { EventSubject, RunEvent } from '../../domain/status/event.ts';
 import type { AccessOptions } from './access.ts';
-import type { Selection } from './objects.ts';
 import type { Secret, ServiceAccount, ServiceAccountToken, TokenRequest } from './secrets.ts';
 import type { StatusChange } from './status.ts';
 import type { Transport } from './transport.ts';
 import type { WatchHandlers } from './view.ts';
 
 export interface ConnectOptions extends AccessOptions {
-  /** What watches are restricted to. */
-  readonly watched?: Selection;
+  /** The one that watches are restricted to; absent: all. */
+  readonly watchedNamespace?: string | undefined;
   /** Ends the connecting, not the connection. */
   readonly signal?: AbortSignal;
 }
@@ -57,7 +57,7 @@ export interface Cluster extends AsyncDisposable {
   /** Those that are valid: somebody's broken object shall not hide the others. */
   list<K extends ResourceKind>(
     kind: K,
-    selection: Selection,
+    options: { readonly namespace: string },
     signal?: AbortSignal,
   ): Promise<readonly Resources[K][]>;
   patchStatus(
@@ -87,6 +87,12 @@ export interface Cluster extends AsyncDisposable {
     namespace: string,
     signal?: AbortSignal,
   ): Promise<Readonly<Record<string, string>>>;
+  /**
+   * What tells this cluster from others for as long as it lives: the uid of its namespace `kube-system`; of the
+   * namespace `watched`, where we may read no other.
+   * @throws {ReconcileError} `ClusterUnavailable` while there is none: of a cluster that has only begun to start
+   */
+  readUid(watched: string | undefined, signal?: AbortSignal): Promise<string>;
   requestServiceAccountToken(
     key: ResourceKey,
     request: TokenRequest,
@@ -105,7 +111,7 @@ export interface Cluster extends AsyncDisposable {
  * @throws {ReconcileError} `InvalidKubeconfig` or `ClusterUnavailable`, saying what to change.
  */
 export async function connectCluster({
-  watched = {},
+  watchedNamespace,
   signal,
   ...options
 }: ConnectOptions = {}): Promise<Cluster> {
@@ -117,13 +123,13 @@ export async function connectCluster({
     await access[Symbol.asyncDispose]();
     throw error;
   }
-  const cluster = createCluster(transport, watched);
+  const cluster = createCluster(transport, watchedNamespace);
   return { ...cluster, [Symbol.asyncDispose]: () => access[Symbol.asyncDispose]() };
 }
 
 function createCluster(
   transport: Transport,
-  watched: Selection,
+  watchedNamespace: string | undefined,
 ): Omit<Cluster, keyof AsyncDisposable> {
   const discovery = createDiscovery(transport);
   const connection = { transport, discovery };
@@ -145,10 +151,10 @@ function createCluster(
       return reading?.object;
     },
     read,
-    async list(kind, selection, signal) {
+    async list(kind, { namespace }, signal) {
       const served = await discovery.find(kind, signal);
       if (served === undefined) throw notInstalled(kind);
-      const { items } = await listObjects(connection, served, selection, signal);
+      const { items } = await listObjects(connection, served, namespace, signal);
       return items.flatMap((item) => {
         const reading = readingOf(kind, item);
         return reading.kind === 'whole' ? [reading.object] : [];
@@ -165,17 +171,13 @@ function createCluster(
     readSecret: (key, signal) => readSecret(transport, key, signal),
     readServiceAccount: (key, signal) => readServiceAccount(transport, key, signal),
     readNamespaceLabels: (namespace, signal) => readNamespaceLabels(transport, namespace, signal),
+    readUid: (watched, signal) => readClusterUid(transport, watched, signal),
     requestServiceAccountToken: (key, request, signal) =>
       requestServiceAccountToken(transport, key, request, signal),
     recordEvent: (subject, event, signal) => events.record(subject, event, signal),
     watchKind: (kind, handlers, signal) =>
-      watchKind(connection, { kind, handlers, selection: selectionOf(kind, watched), signal }),
+      watchKind(connection, { kind, handlers, namespace: watchedNamespace, signal }),
   };
-}
-
-/** Labels say which of the image resources are ours; a GitRepository is the source of whoever names it. */
-function selectionOf(kind: ResourceKind, { namespace, labelSelector }: Selection): Selection {
-  return kind === 'GitRepository' ? { namespace } : { namespace, labelSelector };
 }
 
 /** `/apis` rather than `/version`: an anonymous client may not read it. */

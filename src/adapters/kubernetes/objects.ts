@@ -16,13 +16,6 @@ export interface Connection {
   readonly discovery: Discovery;
 }
 
-/** Which objects to list. */
-export interface Selection {
-  /** Of one namespace; of all, where absent. */
-  readonly namespace?: string | undefined;
-  readonly labelSelector?: string | undefined;
-}
-
 /** The objects at one moment. */
 export interface ObjectPage {
   readonly items: readonly JsonRecord[];
@@ -60,14 +53,14 @@ export async function readObject(
 export async function listObjects(
   { transport, discovery }: Connection,
   served: ServedKind,
-  { namespace, labelSelector }: Selection,
+  namespace: string | undefined,
   signal?: AbortSignal,
 ): Promise<ObjectPage> {
   const question = { verb: 'list', ...questionOf(served), ...namespaceOf(namespace) } as const;
   const items: JsonRecord[] = [];
   let token: string | undefined;
   for (;;) {
-    const query = { limit: pageSize, continue: token, labelSelector };
+    const query = { limit: pageSize, continue: token };
     const answer = await transport.send({ ...question, query, signal });
     if (answer.status === 404) {
       discovery.forget(served.info.kind);

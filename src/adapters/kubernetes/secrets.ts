@@ -77,6 +77,17 @@ export async function readNamespaceLabels(
   return textAt(recordAt(namespace ?? {}, 'metadata'), 'labels');
 }
 
+/** The uid of a namespace; undefined if there is no such namespace. */
+export async function readNamespaceUid(
+  transport: Transport,
+  name: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const namespace = await readCore(transport, { resource: 'namespaces', name }, signal);
+  const { uid } = recordAt(namespace ?? {}, 'metadata');
+  return typeof uid === 'string' ? uid : undefined;
+}
+
 /** A token by which others know the ServiceAccount; undefined if there is no such account. */
 export async function requestServiceAccountToken(
   transport: Transport,

@@ -9,13 +9,14 @@ import { listObjects, namespaceOf, questionOf } from './objects.ts';
 import { createView } from './view.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
 import type { Question } from './failure.ts';
-import type { Connection, Selection } from './objects.ts';
+import type { Connection } from './objects.ts';
 import type { View, WatchHandlers } from './view.ts';
 
 export interface WatchOptions<K extends ResourceKind> {
   readonly kind: K;
   readonly handlers: WatchHandlers<K>;
-  readonly selection: Selection;
+  /** Absent: all namespaces. */
+  readonly namespace: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -65,7 +66,7 @@ export async function watchKind<K extends ResourceKind>(
 
 async function watchOnce(
   connection: Connection,
-  { kind, selection, signal }: Pick<WatchOptions<ResourceKind>, 'kind' | 'selection' | 'signal'>,
+  { kind, namespace, signal }: Pick<WatchOptions<ResourceKind>, 'kind' | 'namespace' | 'signal'>,
   { view, position }: { readonly view: View; readonly position: Position },
 ): Promise<void> {
   const { transport, discovery } = connection;
@@ -80,14 +81,14 @@ async function watchOnce(
   }
   position.isMissing = false;
   if (position.resourceVersion === undefined) {
-    const { items, resourceVersion } = await listObjects(connection, served, selection, signal);
+    const { items, resourceVersion } = await listObjects(connection, served, namespace, signal);
     view.replace(items);
     position.resourceVersion = resourceVersion;
   }
   const question = {
     verb: 'watch',
     ...questionOf(served),
-    ...namespaceOf(selection.namespace),
+    ...namespaceOf(namespace),
   } as const;
   const stream = await transport.open({
     ...question,
@@ -96,7 +97,6 @@ async function watchOnce(
       allowWatchBookmarks: 'true',
       timeoutSeconds: watchSeconds,
       resourceVersion: position.resourceVersion,
-      labelSelector: selection.labelSelector,
     },
     signal,
   });

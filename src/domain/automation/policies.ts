@@ -1,4 +1,6 @@
 import { ReconcileError } from '../errors.ts';
+import { matchesLabels } from '../resources/label-selector.ts';
+import type { LabelRequirement } from '../resources/label-selector.ts';
 import type { ImagePolicy } from '../resources/image-policy.ts';
 import type { LabelSelector } from '../resources/selector.ts';
 import type { NamedImage } from '../setters/rewrite.ts';
@@ -12,10 +14,10 @@ export function selectPolicies(
   policies: readonly ImagePolicy[],
   selector: LabelSelector | undefined,
 ): readonly NamedImage[] {
-  const isSelected = readSelector(selector);
+  const requirements = readSelector(selector);
   const images: NamedImage[] = [];
   for (const { metadata, status } of policies) {
-    if (status.latestRef === undefined || !isSelected(metadata.labels)) continue;
+    if (status.latestRef === undefined || !matchesLabels(requirements, metadata.labels)) continue;
     images.push({ namespace: metadata.namespace, name: metadata.name, image: status.latestRef });
   }
   return images;
@@ -26,44 +28,28 @@ export function observedPolicies(images: readonly NamedImage[]): ObservedPolicie
   return Object.fromEntries(images.map(({ name, image }) => [name, image]));
 }
 
-type Labels = Readonly<Record<string, string>>;
-
-function readSelector(selector: LabelSelector = {}): (labels: Labels) => boolean {
-  const matches = Object.entries(selector.matchLabels ?? {}).map(
-    ([key, value]) =>
-      (labels: Labels) =>
-        labels[key] === value,
+function readSelector(selector: LabelSelector = {}): readonly LabelRequirement[] {
+  const labels = Object.entries(selector.matchLabels ?? {}).map(
+    ([key, value]) => ({ key, operator: 'In', values: [value] }) as const,
   );
-  const expressions = (selector.matchExpressions ?? []).map(readRequirement);
-  return (labels) => [...matches, ...expressions].every((holds) => holds(labels));
+  return [...labels, ...(selector.matchExpressions ?? []).map(readRequirement)];
 }
 
-type Requirement = NonNullable<LabelSelector['matchExpressions']>[number];
+type Expression = NonNullable<LabelSelector['matchExpressions']>[number];
 
 /** @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/label-selector */
-function readRequirement({ key, operator, values = [] }: Requirement): (labels: Labels) => boolean {
-  function isIn(labels: Labels): boolean {
-    const value = labels[key];
-    return value !== undefined && values.includes(value);
-  }
-  const needsValues = operator === 'In' || operator === 'NotIn';
-  if (needsValues && values.length === 0) {
-    throw invalid(
-      `"values" must not be empty for the operator "${operator}" of the label "${key}"`,
-    );
-  }
-  if (!needsValues && values.length > 0) {
-    throw invalid(`"values" must be empty for the operator "${operator}" of the label "${key}"`);
-  }
+function readRequirement({ key, operator, values = [] }: Expression): LabelRequirement {
   switch (operator) {
     case 'In':
-      return isIn;
     case 'NotIn':
-      return (labels) => !isIn(labels);
+      if (values.length > 0) return { key, operator, values };
+      throw invalid(
+        `"values" must not be empty for the operator "${operator}" of the label "${key}"`,
+      );
     case 'Exists':
-      return (labels) => Object.hasOwn(labels, key);
     case 'DoesNotExist':
-      return (labels) => !Object.hasOwn(labels, key);
+      if (values.length === 0) return { key, operator, values };
+      throw invalid(`"values" must be empty for the operator "${operator}" of the label "${key}"`);
     default:
       throw invalid(`"${operator}" is not a valid label selector operator`);
   }

@@ -3,7 +3,7 @@ import type { ImageKind } from '../resources/kinds.ts';
 /** How a run ended, in the words of controller-runtime's metrics: `success` has no next run of its own. */
 export type RunResult = 'success' | 'requeue_after' | 'error';
 
-/** A run of a resource's loop that has ended; `gone`: it let the resource go. */
+/** A run of a resource's loop that has ended; `gone`: the loop has ended with it. */
 export interface RunEnd {
   readonly kind: ImageKind;
   readonly namespace: string;

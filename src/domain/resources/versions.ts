@@ -10,6 +10,7 @@ import type { JsonRecord } from './record.ts';
  */
 export function toV1Shape(value: unknown): unknown {
   if (!isRecord(value)) return value;
+  if (value['kind'] === 'ImageRepository') return withRevision(value);
   if (value['kind'] === 'ImagePolicy') return withLatestRef(value);
   const isFirstAutomation =
     value['kind'] === 'ImageUpdateAutomation' && isRecord(recordAt(value, 'spec')['checkout']);
@@ -55,6 +56,29 @@ export function pruneToSchema(value: unknown, schema: unknown): unknown {
 function keepsAll(schema: JsonRecord): boolean {
   if (schema['x-kubernetes-preserve-unknown-fields'] === true) return true;
   return '$ref' in schema || 'allOf' in schema;
+}
+
+/** What Ready says after a scan: `repositoryMessage` in ../status/image-repository.ts. */
+const scanMessage = /^successful scan: found \d+ tags with checksum (\S+)$/;
+
+/**
+ * CRDs before Flux 2.7 have no `lastScanResult.revision`. Every version keeps the conditions, and Ready says the same
+ * checksum, so that tags are told apart and found again by it there too.
+ */
+function withRevision(repository: JsonRecord): JsonRecord {
+  const status = recordAt(repository, 'status');
+  const { lastScanResult } = status;
+  if (!isRecord(lastScanResult) || lastScanResult['revision'] !== undefined) return repository;
+  const revision = checksumIn(status['conditions']);
+  if (revision === undefined) return repository;
+  return { ...repository, status: { ...status, lastScanResult: { ...lastScanResult, revision } } };
+}
+
+function checksumIn(conditions: unknown): string | undefined {
+  if (!Array.isArray(conditions)) return undefined;
+  const ready = conditions.filter(isRecord).find(({ type }) => type === 'Ready');
+  const message = ready?.['message'];
+  return typeof message === 'string' ? scanMessage.exec(message)?.[1] : undefined;
 }
 
 function withLatestRef(policy: JsonRecord): JsonRecord {

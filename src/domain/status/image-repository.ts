@@ -68,7 +68,7 @@ export function decideScan({
     ['first scan', status.lastScanResult === undefined],
     ['reconcile requested', hasNewRequest(metadata, status)],
     ['new image name', status.canonicalImageName !== canonicalName],
-    ['updated exclusion list', !isSameSet(exclusionListOf(spec), status.observedExclusionList)],
+    ['updated exclusion list', !hasSameExclusions({ metadata, spec, status })],
     ['no tags in database', storedTagCount === 0],
     ['triggered by interval', waitMs < shortestWaitMs],
   ];
@@ -103,13 +103,24 @@ export function beginScan({
 
 /** Whether a scan now asks for the same tags as the last one that succeeded. */
 export function asksForTheSame(
-  { spec, status }: Pick<ImageRepository, 'spec' | 'status'>,
+  repository: Pick<ImageRepository, 'metadata' | 'spec' | 'status'>,
   canonicalName: string,
 ): boolean {
-  return (
-    status.canonicalImageName === canonicalName &&
-    isSameSet(exclusionListOf(spec), status.observedExclusionList)
-  );
+  return repository.status.canonicalImageName === canonicalName && hasSameExclusions(repository);
+}
+
+/**
+ * Whether the last scan left out the same tags. A CRD before v1beta2 drops the observed list: there it is the same as
+ * long as the spec is.
+ */
+function hasSameExclusions({
+  metadata,
+  spec,
+  status,
+}: Pick<ImageRepository, 'metadata' | 'spec' | 'status'>): boolean {
+  const { observedExclusionList, observedGeneration } = status;
+  if (observedExclusionList === undefined) return observedGeneration === metadata.generation;
+  return isSameSet(exclusionListOf(spec), observedExclusionList);
 }
 
 /** The status after a successful run: with a scan, or without one where none was due. */
@@ -144,6 +155,6 @@ function lastScanResultOf({ revision, tagCount, latestTags, scannedAt }: ScanRes
   return { revision, tagCount, scanTime, ...(kept.length === 0 ? {} : { latestTags: kept }) };
 }
 
-function isSameSet(a: readonly string[], b: readonly string[] = []): boolean {
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((item) => b.includes(item));
 }

@@ -50,3 +50,13 @@ test.for([
 ] as const)('may it %s %s: %s', async ([verb, resource, answer]) => {
   expect(await mayI(verb, resource)).toBe(answer);
 });
+
+// docs/decisions/cluster-name.md
+test('to know the cluster, a Role in kube-system is enough', async () => {
+  const { kubectl } = kubernetes;
+  const name = ['-n', 'kube-system', 'create'];
+  await kubectl(...name, 'role', 'reader', '--verb=get', '--resource=namespaces');
+  await kubectl(...name, 'rolebinding', 'reader', '--role=reader', '--user=reader');
+  const words = ['get', 'namespace', 'kube-system', '-o', 'name', '--as=reader'];
+  expect(await kubectl(...words)).toBe('namespace/kube-system\n');
+});

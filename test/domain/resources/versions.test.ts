@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseImagePolicy } from '../../../src/domain/resources/image-policy.ts';
+import { parseImageRepository } from '../../../src/domain/resources/image-repository.ts';
 import { parseImageUpdateAutomation } from '../../../src/domain/resources/image-update-automation.ts';
 import { isRecord, recordAt } from '../../../src/domain/resources/record.ts';
 import { pruneToSchema, statusFor, toV1Shape } from '../../../src/domain/resources/versions.ts';
+import { repositoryMessage } from '../../../src/domain/status/image-repository.ts';
 
 const metadata = { name: 'app', namespace: 'team' };
+const scanMessage = repositoryMessage({
+  lastScanResult: { tagCount: 2, revision: 'sha256:00ff' },
+});
 
 // The shapes: field differences of section B1, from the CRDs that the tags of Flux's controllers carry.
 describe('an older version in the shape of v1', () => {
@@ -76,6 +81,22 @@ describe('an older version in the shape of v1', () => {
       latestRef,
       observedPreviousRef: { name: 'app', tag: '1' },
     });
+  });
+
+  test.for([
+    ['is what Ready says', { tagCount: 2 }, scanMessage, 'sha256:00ff'],
+    ['is the field, where there is one', { tagCount: 2, revision: '7' }, scanMessage, '7'],
+    ['is not known after a failure', { tagCount: 2 }, 'scan failed: 500', undefined],
+    ['is not known of Flux', { tagCount: 2 }, 'successful scan: found 2 tags', undefined],
+  ] as const)('the revision of a scan %s', ([, lastScanResult, message, revision]) => {
+    const status = { lastScanResult, conditions: [ready(message)] };
+    const found = parseImageRepository(repositoryWith(status)).status.lastScanResult;
+    expect(found?.revision).toBe(revision);
+  });
+
+  test('no scan has no revision', () => {
+    const { status } = parseImageRepository(repositoryWith({ conditions: [ready(scanMessage)] }));
+    expect(status).not.toHaveProperty('lastScanResult');
   });
 
   test.for([[42], [null], [[]], [{ kind: 'Pod', status: { latestImage: 'app:1' } }]])(
@@ -176,6 +197,21 @@ describe('pruning', () => {
     );
   });
 });
+
+function repositoryWith(status: unknown) {
+  return {
+    apiVersion: 'image.toolkit.fluxcd.io/v1beta2',
+    kind: 'ImageRepository',
+    metadata,
+    spec: { image: 'app', interval: '1m' },
+    status,
+  };
+}
+
+function ready(message: string) {
+  const since = { lastTransitionTime: '2026-11-21T10:00:00Z' };
+  return { type: 'Ready', status: 'True', reason: 'Succeeded', message, ...since };
+}
 
 function policyWith(status: unknown) {
   return {

@@ -20,6 +20,8 @@ const scanned = {
   lastScanResult: { tagCount: 2, revision: '7', scanTime },
 };
 
+const { observedExclusionList: _, ...withoutExclusions } = scanned;
+
 // Section B3 "Scan is due if".
 describe('whether a scan is due', () => {
   test.for([
@@ -27,6 +29,12 @@ describe('whether a scan is due', () => {
     ['a new request', {}, { requestedAt: 'b' }, 'reconcile requested'],
     ['another image', { canonicalName: 'docker.io/other' }, {}, 'new image name'],
     ['another exclusion list', {}, { exclusionList: ['x'] }, 'updated exclusion list'],
+    [
+      'a changed spec, where the CRD drops the observed exclusions',
+      {},
+      { status: { ...withoutExclusions, observedGeneration: 0 } },
+      'updated exclusion list',
+    ],
     ['no tags stored', { storedTagCount: 0 }, {}, 'no tags in database'],
     ['the interval is over', { nowMs: scannedMs + 60_000 }, {}, 'triggered by interval'],
     ['less than a second is left', { nowMs: scannedMs + 59_001 }, {}, 'triggered by interval'],
@@ -57,6 +65,12 @@ describe('whether a scan is due', () => {
       60_000,
     ],
     ['an empty list, which means the default', { exclusionList: [] }, { nowMs: scannedMs }, 60_000],
+    [
+      'an observed spec, where the CRD drops the observed exclusions',
+      { exclusionList: ['x'], status: { ...withoutExclusions, observedGeneration: 1 } },
+      { nowMs: scannedMs },
+      60_000,
+    ],
   ] as const)('not due: %s', ([, change, situation, nextDelayMs]) => {
     const decision = decideScan({ ...usual, repository: repositoryWith(change), ...situation });
     expect(decision).toEqual({ kind: 'waiting', nextDelayMs });

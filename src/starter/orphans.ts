@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../domain/errors.ts';
+import { listRunning } from './running.ts';
+import type { Client } from '@temporalio/client';
+import type { Logger } from '@temporalio/common';
+import type { ResourceKey } from '../domain/resources/key.ts';
+import type { Scope } from '../domain/resources/scope.ts';
+import type { Message } from './message.ts';
+import type { Known } from './route.ts';
+
+export interface OrphanSearch {
+  readonly client: Client;
+  readonly cluster: string;
+  readonly scope: Scope;
+  /** All that exists in the namespaces of the scope. */
+  readonly known: Known;
+  readonly send: (message: Message) => void;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+const firstRetryMs = 500;
+const longestRetryMs = 30_000;
+
+/**
+ * Tells the workflows whose resource was deleted, or left the scope, while nobody watched. Where Temporal does not list
+ * them it is asked again until it does, or the signal aborts.
+ */
+export async function endOrphans(search: OrphanSearch): Promise<void> {
+  const { log, signal } = search;
+  for (let failures = 0; !signal.aborted; failures += 1) {
+    try {
+      await tellOrphans(search);
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      const waitMs = Math.min(firstRetryMs * 2 ** failures, longestRetryMs);
+      log.warn('cannot list the running workflows; trying again', { error: messageOf(error) });
+      await delay(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function tellOrphans({ client, cluster, scope, known, send, log }: OrphanSearch) {
+  let outside = 0;
+  for await (const { kind, key } of listRunning(client, cluster)) {
+    const object = known.fleet[kind].get(pathOf(key));
+    if (object !== undefined && known.isOurs(object)) continue;
+    const isGone = object === undefined && isInNamespaces(scope, key);
+    send({ news: isGone ? 'gone' : 'unwatched', kind, key });
+    if (!isGone) outside += 1;
+  }
+  if (outside === 0) return;
+  log.info('told workflows outside of the scope to end, unless another starter keeps them', {
+    workflows: outside,
+    scope,
+  });
+}
+
+function isInNamespaces({ namespace }: Scope, key: ResourceKey): boolean {
+  return namespace === undefined || namespace === key.namespace;
+}
+
+/** How a fleet names its objects. */
+export function pathOf({ namespace, name }: ResourceKey): string {
+  return `${namespace}/${name}`;
+}

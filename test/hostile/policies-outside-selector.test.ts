@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { kinds } from '../../src/domain/resources/kinds.ts';
+import { startInstallation } from '../support/installation.ts';
+import { createTeam } from '../support/team.ts';
+import type { ImageKind } from '../../src/domain/resources/kinds.ts';
+import type { Installation } from '../support/installation.ts';
+import type { Team } from '../support/team.ts';
+
+/*
+ * The selector says for which resources a workflow is kept. What is outside still wakes what depends on it inside: as
+ * with Flux, whose automation controller watches all policies whatever its selector. The statuses outside are written
+ * here by hand, as another controller would.
+ */
+
+let installation: Installation;
+
+beforeAll(async () => {
+  installation = await startInstallation();
+  await installation.start('run', '--watch-label-selector=shard=blue');
+});
+
+afterAll(() => installation[Symbol.asyncDispose]());
+
+/** The team's resources; of the image kinds only `ours` have the label. No timer but these wakes them. */
+async function apply(team: Team, ours: readonly ImageKind[]): Promise<void> {
+  const { namespace } = team;
+  const objects = team.resources({ repository: slow, automation: slow }).map((object) => {
+    const isOurs = 'kind' in object && ours.some((kind) => kind === object.kind);
+    const labels = isOurs ? { shard: 'blue' } : {};
+    return { ...object, metadata: { namespace, name: 'app', labels } };
+  });
+  await installation.kubernetes.apply(objects);
+}
+
+const slow = { interval: '10h' };
+
+/** Another controller writes this into the status of the team's resource. */
+async function report(team: Team, kind: ImageKind, status: object): Promise<void> {
+  const words = ['patch', `${kinds[kind].plural}/app`, '--subresource=status', '--type=merge'];
+  const patch = JSON.stringify({ status });
+  await installation.kubernetes.kubectl('-n', team.namespace, ...words, '-p', patch);
+}
+
+async function workflowsOf(team: Team): Promise<readonly string[]> {
+  const query = `ExecutionStatus = 'Running' AND FluxNamespace = '${team.namespace}'`;
+  const ids: string[] = [];
+  for await (const { workflowId } of installation.client.workflow.list({ query }))
+    ids.push(workflowId);
+  return ids;
+}
+
+test('a policy outside wakes the automation inside, which uses it', async () => {
+  const team = await createTeam(installation, { name: 'foreign-policy' });
+  await apply(team, ['ImageUpdateAutomation']);
+  await team.untilReady('ImageUpdateAutomation');
+  await report(team, 'ImagePolicy', { latestRef: { name: team.image, tag: '1.1.0' } });
+  await team.untilCommitted('app:1.1.0');
+  await report(team, 'ImagePolicy', { latestRef: { name: team.image, tag: '1.2.0' } });
+  await team.untilCommitted('app:1.2.0');
+  expect(await workflowsOf(team)).toEqual(['default/ImageUpdateAutomation/foreign-policy/app']);
+  expect(await team.get('ImagePolicy')).not.toHaveProperty('metadata.finalizers');
+});
+
+test('an ImageRepository outside wakes the policy inside', async () => {
+  const team = await createTeam(installation, { name: 'foreign-tags' });
+  await apply(team, ['ImagePolicy']);
+  await team.untilFailed('ImagePolicy', 'DependencyNotReady', /no tags in database/);
+  for (const [tagCount, tag] of ['1.0.0', '1.1.0', '1.2.0'].entries()) {
+    await team.push(tag);
+    await report(team, 'ImageRepository', {
+      canonicalImageName: team.image,
+      lastScanResult: { tagCount: tagCount + 1, revision: String(tagCount) },
+    });
+    await team.untilStatus('ImagePolicy', { latestRef: { name: team.image, tag } });
+  }
+  expect(await workflowsOf(team)).toEqual(['default/ImagePolicy/foreign-tags/app']);
+  expect(await team.get('ImageRepository')).not.toHaveProperty('metadata.finalizers');
+});
