@@ -27,7 +27,11 @@ import type {
 /** How one run ended. */
 export type Turn =
   | Rest
-  | (Reported & { readonly kind: 'reported'; readonly image?: string; readonly nextRunMs?: number })
+  | (Reported & {
+      readonly kind: 'reported';
+      readonly image?: string;
+      readonly nextRunMs?: number | undefined;
+    })
   /** Stopped by a message that the loop acts on next. */
   | { readonly kind: 'interrupted' };
 

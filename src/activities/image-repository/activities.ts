@@ -1,5 +1,5 @@
-import { parseDuration } from '../../domain/duration.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
+import { intervalMsOf } from '../../domain/loop/limits.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { repositoryEvent } from '../../domain/status/event.ts';
 import {
@@ -28,7 +28,8 @@ export interface Scanned {
   readonly image: string;
   readonly canonicalName: string;
   readonly result: ScanResult;
-  readonly nextRunMs: number;
+  /** Absent: only a message wakes the loop. */
+  readonly nextRunMs?: number | undefined;
 }
 
 export interface RepositoryActivities {
@@ -66,7 +67,7 @@ async function scan(
   if (opened.kind !== 'open') return opened;
   const { object: repository, stamp } = opened;
   const { spec } = repository;
-  step.run.intervalMs = parseDuration(spec.interval);
+  step.run.intervalMs = intervalMsOf(spec.interval) ?? 0;
 
   cloudLoginOf(spec, deps.objectIdentity);
   const name = parseRepositoryName(spec.image, { insecure: spec.insecure ?? false });
@@ -94,7 +95,7 @@ async function scan(
     latestTags: tags.slice(0, 10),
     scannedAt: new Date().toISOString(),
   };
-  const nextRunMs = parseDuration(spec.interval);
+  const nextRunMs = intervalMsOf(spec.interval);
   if (begun === undefined && isRoutine(repository, { canonicalName, result, stamp })) {
     await touch(deps, { repository, canonicalName, result });
     return rest(repository, nextRunMs);
@@ -102,10 +103,10 @@ async function scan(
   return { kind: 'scanned', stamp, image: spec.image, canonicalName, result, nextRunMs };
 }
 
-function rest(repository: ImageRepository, nextRunMs: number): Rest {
+function rest(repository: ImageRepository, nextRunMs: number | undefined): Rest {
   return {
     kind: 'idle',
-    message: repositoryMessage(repository.status),
+    message: repositoryMessage(repository),
     image: repository.spec.image,
     nextRunMs,
   };
@@ -131,7 +132,7 @@ async function observeSpec(
     metadata: stamped(metadata, stamp),
     status,
     now,
-    outcome: { kind: 'succeeded', message: repositoryMessage(status) },
+    outcome: { kind: 'succeeded', message: repositoryMessage(repository) },
   });
   const { resourceVersion } = metadata;
   await cluster.patchStatus(kind, metadata, { before: status, after, resourceVersion });
@@ -187,7 +188,7 @@ async function reportScan(
     metadata: stamped(metadata, stamp),
     status,
     now: result.scannedAt,
-    outcome: { kind: 'succeeded', message: repositoryMessage(status) },
+    outcome: { kind: 'succeeded', message: repositoryMessage({ spec, status }) },
   });
   await cluster.patchStatus(kind, key, {
     before,

@@ -14,6 +14,7 @@ describe('the delay before the next try', () => {
     ['after very many', 5000, { intervalMs: hourMs }, 900_000],
     ['never longer than the interval', 12, { intervalMs: 5000 }, 5000],
     ['never longer than a minute where no interval is known', 12, {}, 60_000],
+    ['up to 15 minutes where only a message wakes it', 12, { intervalMs: 0 }, 900_000],
     ['never shorter than the first, whatever the interval', 3, { intervalMs: 1 }, 750],
     ['as long as the other side asked for', 1, { intervalMs: 5000, retryAfterMs: 30_000 }, 30_000],
     ['no shorter because the other side is in a hurry', 3, { retryAfterMs: 1 }, 3000],
