@@ -45,6 +45,8 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
     args: [input],
     signal: changed,
     signalArgs: [deleting ? { suspended, deleting } : { suspended }],
+    // The server shares what it hands out between the namespaces, where it can; the activities inherit it.
+    priority: { fairnessKey: key.namespace },
     staticSummary: `${kind} ${key.namespace}/${key.name}`,
     ...(receivers.searchAttributes ? { typedSearchAttributes: attributesOf(message) } : {}),
   });

@@ -1,5 +1,6 @@
 import { Worker } from '@temporalio/worker';
 import { taskQueues } from '../workflows/messages.ts';
+import { stepsAtOnce } from './activities.ts';
 import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { RunSinks } from '../workflows/measure.ts';
@@ -23,12 +24,6 @@ export interface WorkersOptions {
   /** Hears of each run that ended, of the workflows that are driven here. */
   readonly onRunEnd?: (run: RunEnd) => void;
 }
-
-/**
- * Of one host 8 requests are under way at once, and the others wait for their turn in the worker: a registry that hangs
- * must not take all places before those of the others are begun. A waiting step costs some KiB.
- */
-const registrySteps = 1000;
 
 /** Time for running steps to end when the worker is stopped; what takes longer is tried again by another. */
 const shutdownGraceMs = 8_000;
@@ -63,10 +58,10 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     },
     registry: {
       activities: activities.registry,
-      maxConcurrentActivityTaskExecutions: registrySteps,
+      maxConcurrentActivityTaskExecutions: stepsAtOnce.registry,
       ...(registryRate === undefined ? {} : { maxTaskQueueActivitiesPerSecond: registryRate }),
     },
-    git: { activities: activities.git, maxConcurrentActivityTaskExecutions: 16 },
+    git: { activities: activities.git, maxConcurrentActivityTaskExecutions: stepsAtOnce.git },
   };
   return Promise.all(
     queues.map((queue) =>

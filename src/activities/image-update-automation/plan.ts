@@ -91,7 +91,7 @@ function isSettled(
 /** Whether the remote is where the last run left it. */
 async function isAtRest(
   { git }: AutomationDeps,
-  { status }: ImageUpdateAutomation,
+  { metadata: { namespace }, status }: ImageUpdateAutomation,
   { source, step }: { readonly source: AutomationSource; readonly step: Step },
 ): Promise<boolean> {
   const {
@@ -103,6 +103,7 @@ async function isAtRest(
     const refs = await git.remoteRefs(access, wantedReferences(target), {
       signal: step.signal,
       timeoutMs,
+      namespace,
     });
     const [checkout] = resolveTarget(target, refs);
     return checkout !== undefined && formatRevision(checkout) === status.observedSourceRevision;

@@ -24,6 +24,9 @@ const settings = [
   'history.transferProcessorMaxPollRPS=1000',
   // The worker that asks for a step on the workflow's own queue gets it with the answer: a report takes one way less.
   'system.enableActivityEagerExecution=true',
+  // Of steps that wait in a queue, each namespace's get their share.
+  'matching.useNewMatcher=true',
+  'matching.enableFairness=true',
 ];
 
 /** Temporal's development server: one process, its state in one file. */
