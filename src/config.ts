@@ -17,6 +17,9 @@ import type { ProgramSearch } from './adapters/servers/programs.ts';
 /** What a flag of `tagwright` says; absent: not given. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
+/** What a flag, or the variable of its name, says; undefined where neither says anything. */
+export type ReadFlag = (flag: string) => string | undefined;
+
 export interface Config {
   /** Names the cluster in workflow ids, so that several can share a Temporal namespace. */
   readonly cluster: string;
@@ -55,6 +58,10 @@ export interface Config {
   /** The proxies for registries whose ImageRepository names none. */
   readonly environmentProxy: EnvironmentProxy;
   readonly watching: WatchingConfig;
+  /** What payloads in Temporal are encrypted with; absent: nothing. */
+  readonly encryption: EncryptionSource | undefined;
+  /** Whether a Temporal server of our own has its web interface. */
+  readonly temporalUi: boolean;
 }
 
 /** How others can watch us; what is absent is off. */
@@ -66,6 +73,11 @@ export interface WatchingConfig {
   /** Whom events are posted to. */
   readonly eventsUrl?: string;
 }
+
+/** Where the keys are that payloads in Temporal are encrypted with. */
+export type EncryptionSource =
+  | { readonly kind: 'file'; readonly origin: string; readonly file: string }
+  | { readonly kind: 'text'; readonly origin: string; readonly text: string };
 
 export interface EnvironmentProxy {
   readonly httpProxy?: string;
@@ -86,11 +98,7 @@ export class ConfigError extends Error {}
  * @throws {ConfigError}
  */
 export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
-  function text(flag: string): string | undefined {
-    const given =
-      flags[flag] ?? environment[`TAGWRIGHT_${flag.toUpperCase().replaceAll('-', '_')}`];
-    return typeof given === 'string' && given !== '' ? given : undefined;
-  }
+  const text = readFlags(flags, environment);
   const stateDirectory = resolve(
     text('state-dir') ??
       join(
@@ -117,8 +125,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     queues: queuesIn(text('queues') ?? ''),
     watchNamespace: text('watch-namespace'),
     watchLabelSelector: text('watch-label-selector'),
-    noCrossNamespaceRefs:
-      flags['no-cross-namespace-refs'] === true || isOn(text('no-cross-namespace-refs')),
+    noCrossNamespaceRefs: isOn('no-cross-namespace-refs', flags, text),
     logLevel,
     mirrorBudgetBytes:
       positive('mirror-budget-mb', text('mirror-budget-mb') ?? '10240', 'megabytes') * 1024 * 1024,
@@ -135,6 +142,17 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     azureClientId: textIn(environment, 'AZURE_CLIENT_ID'),
     environmentProxy: environmentProxyIn(environment),
     watching: watchingIn(text),
+    encryption: encryptionIn(text, environment),
+    temporalUi: isOn('temporal-ui', flags, text),
+  };
+}
+
+/** Reads flags first and variables next: `--cluster-name` is `TAGWRIGHT_CLUSTER_NAME`. */
+export function readFlags(flags: Flags, environment: NodeJS.ProcessEnv): ReadFlag {
+  return (flag) => {
+    const given =
+      flags[flag] ?? environment[`TAGWRIGHT_${flag.toUpperCase().replaceAll('-', '_')}`];
+    return typeof given === 'string' && given !== '' ? given : undefined;
   };
 }
 
@@ -212,7 +230,7 @@ function environmentProxyIn(environment: NodeJS.ProcessEnv): EnvironmentProxy {
   return proxy;
 }
 
-function watchingIn(text: (flag: string) => string | undefined): WatchingConfig {
+function watchingIn(text: ReadFlag): WatchingConfig {
   const health = listenAddress('health-addr', text('health-addr'));
   const metrics = listenAddress('metrics-addr', text('metrics-addr'));
   const temporal = listenAddress('temporal-metrics-addr', text('temporal-metrics-addr'));
@@ -227,8 +245,25 @@ function watchingIn(text: (flag: string) => string | undefined): WatchingConfig 
   };
 }
 
+/**
+ * The keys themselves are taken from a variable only, for everybody on a machine reads the arguments of its processes.
+ * @throws {ConfigError} if both are given
+ */
+export function encryptionIn(
+  read: ReadFlag,
+  environment: NodeJS.ProcessEnv,
+): EncryptionSource | undefined {
+  const [flag, variable] = ['encryption-key-file', 'TAGWRIGHT_ENCRYPTION_KEYS'] as const;
+  const file = read(flag);
+  const text = textIn(environment, variable);
+  if (file !== undefined && text !== undefined)
+    throw new ConfigError(`--${flag} and ${variable} are both given: keep one`);
+  if (file !== undefined) return { kind: 'file', origin: `--${flag}`, file };
+  return text === undefined ? undefined : { kind: 'text', origin: variable, text };
+}
+
 /** Flux's manifests switch a server off with "0". */
-function listenAddress(flag: string, text: string | undefined): ListenAddress | undefined {
+export function listenAddress(flag: string, text: string | undefined): ListenAddress | undefined {
   if (text === undefined || text === '0') return undefined;
   const address = parseListenAddress(text);
   if (address !== undefined) return address;
@@ -246,10 +281,10 @@ function socketAddress({ host = '[::]', port }: ListenAddress): string {
 }
 
 /** Something that keeps people out must not be off because of how it is spelled. */
-function isOn(text: string | undefined): boolean {
-  if (text === undefined || text === 'false') return false;
-  if (text === 'true') return true;
-  throw new ConfigError(`--no-cross-namespace-refs takes true or false, not "${text}"`);
+function isOn(flag: string, flags: Flags, read: ReadFlag): boolean {
+  const text = flags[flag] === true ? 'true' : (read(flag) ?? 'false');
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new ConfigError(`--${flag} takes true or false, not "${text}"`);
 }
 
 function isLogLevel(text: string): text is LogLevel {

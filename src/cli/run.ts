@@ -21,7 +21,8 @@ export async function run(flags: Flags): Promise<void> {
   }
   const directory = join(session.config.stateDirectory, 'temporal');
   const program = findProgram('temporal', readProgramSearch());
-  await using server = await startTemporal({ program, directory, port: 7233, uiPort: 8233 });
+  const ui = session.config.temporalUi ? { uiPort: 8233 } : {};
+  await using server = await startTemporal({ program, directory, port: 7233, ...ui });
   session.log.info('no Temporal is configured (TEMPORAL_ADDRESS): started one here', {
     address: server.address,
     ui: server.uiUrl,
@@ -42,13 +43,14 @@ export async function runWith(
 ): Promise<void> {
   const { config, log, signal } = session;
   await using temporal = await connectTemporal({
+    config,
     log,
     signal,
     ...(address === undefined ? {} : { address }),
   });
   watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
-  const { connection, namespace } = temporal;
+  const { connection, namespace, dataConverter } = temporal;
   // Whichever of the two ends, ends the other.
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
@@ -58,6 +60,7 @@ export async function runWith(
       cluster,
       connection,
       namespace,
+      dataConverter,
       log,
       signal: both,
       metrics: watching.metrics,
@@ -70,6 +73,7 @@ export async function runWith(
       source: cluster,
       connection,
       namespace,
+      dataConverter,
       cluster: config.cluster,
       log,
       signal: both,

@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { runStarter } from './starter.ts';
 import type { ConnectionLike } from '@temporalio/client';
-import type { Logger } from '@temporalio/common';
+import type { DataConverter, Logger } from '@temporalio/common';
 import type { WatchSource } from './starter.ts';
 
 export interface StarterContext {
@@ -10,6 +10,7 @@ export interface StarterContext {
   readonly connection: ConnectionLike & OperatorConnection;
   /** Temporal's namespace. */
   readonly namespace: string;
+  readonly dataConverter: DataConverter;
   /** The cluster's name in workflow ids. */
   readonly cluster: string;
   readonly log: Logger;
@@ -22,14 +23,14 @@ type OperatorConnection = Parameters<typeof registerSearchAttributes>[0];
 
 /** Watches the resources and keeps a workflow running for each, until the signal aborts. */
 export async function startStarter(context: StarterContext): Promise<void> {
-  const { connection, namespace, source, cluster, log, signal, onSynced } = context;
+  const { connection, namespace, dataConverter, source, cluster, log, signal, onSynced } = context;
   const searchAttributes = await registerSearchAttributes(connection, namespace);
   if (!searchAttributes) {
     log.warn(
       'the search attributes are not registered and we may not do it: lists in Temporal go without them',
     );
   }
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, dataConverter });
   await runStarter({
     source,
     client,

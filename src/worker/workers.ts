@@ -2,6 +2,7 @@ import { Worker } from '@temporalio/worker';
 import { taskQueues } from '../workflows/messages.ts';
 import { stepsAtOnce } from './activities.ts';
 import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { RunSinks } from '../workflows/measure.ts';
 import type { Activities } from './activities.ts';
@@ -14,6 +15,8 @@ export interface WorkersOptions {
   readonly connection: NativeConnection;
   /** Temporal's namespace. */
   readonly namespace: string;
+  /** How values become what Temporal keeps; absent: as they are. */
+  readonly dataConverter?: DataConverter;
   readonly cluster: string;
   readonly queues: readonly QueueName[];
   readonly activities: Activities;
@@ -34,12 +37,13 @@ const stickyTimeoutMs = 3_000;
 /** One Temporal worker per queue: they wait on different parts of the world and must not wait for each other. */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
   const { connection, namespace, cluster, queues, activities, bundle, registryRate } = options;
-  const { onRunEnd = () => undefined } = options;
+  const { onRunEnd = () => undefined, dataConverter = {} } = options;
   const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: (_info, run) => onRunEnd(run) } } };
   const names = taskQueues(cluster);
   const shared = {
     connection,
     namespace,
+    dataConverter,
     shutdownGraceTime: shutdownGraceMs,
     // Heartbeats carry the news that a run is to stop; the default would let that wait for 8 s.
     maxHeartbeatThrottleInterval: 2_000,
