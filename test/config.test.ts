@@ -30,6 +30,8 @@ describe('the configuration', () => {
       azureClientId: undefined,
       environmentProxy: {},
       watching: {},
+      encryption: undefined,
+      temporalUi: false,
     });
   });
 

@@ -17,6 +17,10 @@ const encryption = {
   },
 } as const satisfies Record<string, Flag>;
 
+const ownTemporal = {
+  'temporal-ui': { type: 'boolean', help: 'give the Temporal server started here its web UI' },
+} as const satisfies Record<string, Flag>;
+
 const common = {
   'cluster-name': { type: 'string', help: "the cluster's name in workflow ids (default: default)" },
   kubeconfig: {
@@ -85,12 +89,7 @@ const working = {
 export const commandLines = {
   run: {
     help: 'starter and worker in one process; starts a Temporal server where none is configured',
-    flags: {
-      ...common,
-      ...watching,
-      ...working,
-      'temporal-ui': { type: 'boolean', help: 'give the Temporal server started here its web UI' },
-    },
+    flags: { ...common, ...watching, ...working, ...ownTemporal },
   },
   worker: { help: 'runs the workflows and does their work', flags: { ...common, ...working } },
   starter: {
@@ -102,6 +101,7 @@ export const commandLines = {
     flags: {
       ...common,
       ...working,
+      ...ownTemporal,
       'servers-only': { type: 'boolean', help: 'start the servers, not run' },
     },
   },

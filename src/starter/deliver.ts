@@ -27,18 +27,24 @@ export interface Receivers {
   readonly client: Client;
   readonly cluster: string;
   readonly searchAttributes: boolean;
+  /** Whether what we hand to Temporal is encrypted. */
+  readonly confidential: boolean;
 }
 
 /** Tells a workflow that its resource has changed, starting it if need be, or that the resource is gone. */
 export async function deliver(receivers: Receivers, message: Message): Promise<void> {
-  const { client, cluster } = receivers;
+  const { client, cluster, confidential } = receivers;
   const { kind, key, suspended, deleting = false } = message;
   const id = workflowId(cluster, kind, key);
   if (message.gone) {
     await client.workflow.getHandle(id).signal(deleted).catch(ignoreNotFound);
     return;
   }
-  const input: ReconcileInput = { key, searchAttributes: receivers.searchAttributes };
+  const input: ReconcileInput = {
+    key,
+    searchAttributes: receivers.searchAttributes,
+    ...(confidential ? { confidential } : {}),
+  };
   await client.workflow.signalWithStart(workflowTypes[kind], {
     workflowId: id,
     taskQueue: taskQueues(cluster).main,

@@ -36,6 +36,7 @@ export async function startStarter(context: StarterContext): Promise<void> {
     client,
     cluster,
     searchAttributes,
+    confidential: dataConverter.payloadCodecs !== undefined,
     log,
     signal,
     ...(onSynced === undefined ? {} : { onSynced }),

@@ -36,6 +36,8 @@ export interface StarterOptions {
   /** The cluster's name in workflow ids. */
   readonly cluster: string;
   readonly searchAttributes: boolean;
+  /** Whether what we hand to Temporal is encrypted. */
+  readonly confidential: boolean;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Called once, when all that exists is known. */

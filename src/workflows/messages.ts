@@ -17,6 +17,8 @@ export interface ReconcileInput {
   readonly key: ResourceKey;
   /** Whether the Temporal namespace knows our search attributes; setting unknown ones would stop the workflow. */
   readonly searchAttributes: boolean;
+  /** Payloads are encrypted, and search attributes are not: they are to say no more than the workflow's id does. */
+  readonly confidential?: boolean;
   readonly carried?: CarriedState;
 }
 
