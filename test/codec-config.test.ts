@@ -57,7 +57,9 @@ describe('a codec server', () => {
       '--cors-origin takes origins',
     ],
   ] as const)('needs %s', ([, flags, keys, problem]) => {
-    const act = () => readCodecServerConfig({ ...flags, ...keys }, {});
+    function act(): unknown {
+      return readCodecServerConfig({ ...flags, ...keys }, {});
+    }
     expect(act).toThrow(ConfigError);
     expect(act).toThrow(problem);
   });

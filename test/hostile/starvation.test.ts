@@ -13,15 +13,7 @@ const places = 16;
 /** An update takes 2 s on an idle machine; a place that a silent server holds is free again after 60 s. */
 const usualMs = 30_000;
 
-const resources = new AsyncDisposableStack();
 let installation: Installation;
-
-beforeAll(async () => {
-  installation = resources.use(await startInstallation());
-  await installation.start('run');
-});
-
-afterAll(() => resources.disposeAsync());
 
 function handleOf(kind: ReconciledKind, namespace: string, name = 'app') {
   return installation.client.workflow.getHandle(workflowId('default', kind, { namespace, name }));
@@ -52,26 +44,7 @@ function automations(namespace: string, url: string): readonly object[] {
   }).flat();
 }
 
-test("sixteen automations on a Git server that takes connections and says nothing: another tenant's update lands in the usual time", async () => {
-  await using silent = await startSilentServer();
-  const greedy = await createTeam(installation, { name: 'greedy' });
-  const quick = await createTeam(installation, { name: 'quick' });
-  await quick.apply();
-  await quick.untilReady('ImageUpdateAutomation');
-  await greedy.apply({ automation: false, source: false });
-  await greedy.untilReady('ImagePolicy');
-  await installation.kubernetes.apply(automations('greedy', silent.url));
-  // Half of the places are theirs, and no more.
-  await installation.until(() => expect(silent.waiting()).toBe(places / 2));
-  await quick.push('1.1.0');
-  await eventually(
-    async () => expect(await quick.git.git('show', 'main:app.yaml')).toContain('app:1.1.0'),
-    { timeoutMs: usualMs },
-  );
-  expect(silent.waiting()).toBe(places / 2);
-});
-
-test('a worker takes hold of a repository elsewhere while one host and one namespace wait for silent servers', async () => {
+test('a worker reads from one host while as many steps as it has places four times over wait for another', async () => {
   await using silent = await startSilentServer();
   await using mirrors = await temporaryMirrors();
   await using server = await startGitServer();
@@ -95,8 +68,34 @@ test('a worker takes hold of a repository elsewhere while one host and one names
   await Promise.all(stuck);
 });
 
-describe('an interval of nothing', () => {
-  test('wakes nobody: after its run the loop waits for a message, and acts on it', async () => {
+describe('in an installation', () => {
+  beforeAll(async () => {
+    installation = await startInstallation();
+    await installation.start('run');
+  });
+
+  afterAll(() => installation[Symbol.asyncDispose]());
+
+  test("sixteen automations on a Git server that takes connections and says nothing: another tenant's update lands in the usual time", async () => {
+    await using silent = await startSilentServer();
+    const greedy = await createTeam(installation, { name: 'greedy' });
+    const quick = await createTeam(installation, { name: 'quick' });
+    await quick.apply();
+    await quick.untilReady('ImageUpdateAutomation');
+    await greedy.apply({ automation: false, source: false });
+    await greedy.untilReady('ImagePolicy');
+    await installation.kubernetes.apply(automations('greedy', silent.url));
+    // Half of the places are theirs, and no more.
+    await installation.until(() => expect(silent.waiting()).toBe(places / 2));
+    await quick.push('1.1.0');
+    await eventually(
+      async () => expect(await quick.git.git('show', 'main:app.yaml')).toContain('app:1.1.0'),
+      { timeoutMs: usualMs },
+    );
+    expect(silent.waiting()).toBe(places / 2);
+  });
+
+  test('an interval of nothing wakes nobody: after its run the loop waits for a message, and acts on it', async () => {
     const still = { interval: '0s' };
     const team = await createTeam(installation, { name: 'still' });
     const author = { name: 'Still', email: 'still@example.com' };
@@ -117,9 +116,9 @@ describe('an interval of nothing', () => {
     await handleOf('ImageRepository', 'still').signal('reconcile');
     await team.untilCommitted('app:1.1.0');
   });
-});
 
-test("Temporal is told whose a workflow's steps are, and hands out those of each namespace in turn", async () => {
-  const { raw } = await handleOf('ImageRepository', 'still').describe();
-  expect(raw.workflowExecutionInfo?.priority?.fairnessKey).toBe('still');
+  test("Temporal is told whose a workflow's steps are, and hands out those of each namespace in turn", async () => {
+    const { raw } = await handleOf('ImageRepository', 'still').describe();
+    expect(raw.workflowExecutionInfo?.priority?.fairnessKey).toBe('still');
+  });
 });

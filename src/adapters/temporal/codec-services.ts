@@ -1,5 +1,6 @@
 import proto from '@temporalio/proto';
 import { createEncryptionCodec } from './encryption-codec.ts';
+import type { Payload } from '@temporalio/common';
 import type { EncryptionKeys } from './encryption-keys.ts';
 
 const { Payloads } = proto.temporal.api.common.v1;
@@ -10,14 +11,14 @@ export function codecServices(
 ): Readonly<Record<'/encode' | '/decode', (body: unknown) => Promise<unknown>>> {
   const codec = createEncryptionCodec(keys);
   return {
-    '/encode': (body) => convert(body, codec.encode),
-    '/decode': (body) => convert(body, codec.decode),
+    '/encode': (body) => convert(body, (payloads) => codec.encode(payloads)),
+    '/decode': (body) => convert(body, (payloads) => codec.decode(payloads)),
   };
 }
 
 async function convert(
   body: unknown,
-  work: ReturnType<typeof createEncryptionCodec>['encode'],
+  work: (payloads: Payload[]) => Promise<Payload[]>,
 ): Promise<unknown> {
   if (typeof body !== 'object' || body === null || !('payloads' in body))
     throw new Error('the body is not an object with "payloads"');

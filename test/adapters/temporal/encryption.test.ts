@@ -101,7 +101,9 @@ describe('a file of keys', () => {
     ['a short key', `${fresh}\nshort ${randomBytes(16).toString('base64')}`, 'line 2 is not'],
     ['a name twice', `${fresh}\n${key('2026-11')}`, 'line 2: there are two keys named "2026-11"'],
   ] as const)('is not %s; the error says where, and nothing of the keys', ([, text, told]) => {
-    const act = () => parseEncryptionKeys(text, origin);
+    function act(): unknown {
+      return parseEncryptionKeys(text, origin);
+    }
     expect(act).toThrow(`${origin}: ${told}`);
     expect(act).not.toThrow(/[A-Za-z0-9+/]{20}/);
   });
