@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTemporal } from '../../src/adapters/servers/temporal.ts';
 import { recordAt } from '../../src/domain/resources/record.ts';
-import { workflowId } from '../../src/workflows/messages.ts';
+import { searchAttributes, workflowId } from '../../src/workflows/messages.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { git } from '../support/git-server.ts';
 import { startInstallation } from '../support/installation.ts';
@@ -149,6 +149,10 @@ describe('an installation with encryption', () => {
     const text = await historiesOf('sealed');
     expect(text).toContain('binary/encrypted');
     expect(telling.filter((one) => text.includes(one))).toEqual([]);
+    const handle = installation.client.workflow.getHandle(idOf('ImageRepository', 'sealed'));
+    const { typedSearchAttributes: shown } = await handle.describe();
+    expect(shown.get(searchAttributes.name)).toBe('app');
+    expect(shown.get(searchAttributes.image)).toBeUndefined();
     await team.apply();
   });
 

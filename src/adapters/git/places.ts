@@ -23,11 +23,11 @@ export interface PlaceHolder {
 
 export function createPlaces(): Places {
   const share = createShare(PLACES);
-  const waiting = new Set<() => void>();
+  const line = new Set<() => void>();
 
   /** In the order that they came, those who may. */
   function wake(): void {
-    for (const attempt of waiting) attempt();
+    for (const attempt of line) attempt();
   }
 
   async function take(holders: readonly string[], signal: AbortSignal): Promise<void> {
@@ -35,13 +35,13 @@ export function createPlaces(): Places {
     const turn = Promise.withResolvers<void>();
     function attempt(): void {
       if (!share.take(holders)) return;
-      waiting.delete(attempt);
+      line.delete(attempt);
       turn.resolve();
     }
     function stop(): void {
-      if (waiting.delete(attempt)) turn.reject(signal.reason);
+      if (line.delete(attempt)) turn.reject(signal.reason);
     }
-    waiting.add(attempt);
+    line.add(attempt);
     signal.addEventListener('abort', stop, { once: true });
     try {
       await turn.promise;
@@ -55,11 +55,8 @@ export function createPlaces(): Places {
       const { host } = new URL(access.url);
       const holders = [`host ${host}`, `namespace ${namespace}`];
       limits.signal.throwIfAborted();
-      await withinTime(
-        limits,
-        `waiting for other work on ${host} or of ${namespace} to end`,
-        (signal) => take(holders, signal),
-      );
+      const waiting = `waiting for other work on ${host} or of namespace "${namespace}" to end`;
+      await withinTime(limits, waiting, (signal) => take(holders, signal));
       try {
         return await work();
       } finally {
