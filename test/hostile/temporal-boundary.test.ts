@@ -35,14 +35,6 @@ async function restartWith(text: string): Promise<void> {
   tagwright = await installation.start('run', `--encryption-key-file=${keyFile}`);
 }
 
-beforeAll(async () => {
-  installation = await startInstallation();
-  keyFile = join(installation.directory, 'keys');
-  tagwright = await installation.start('run');
-});
-
-afterAll(() => installation[Symbol.asyncDispose]());
-
 /** What Temporal says beside payloads, as the documentation lists it: where names are found that no codec hides. */
 const inTheOpen = new Set(['workflowId', 'searchAttributes', 'priority', 'typedSearchAttributes']);
 
@@ -121,111 +113,121 @@ const telling = [
   'not found in namespace',
 ];
 
-describe('an installation without encryption', () => {
-  test('tells Temporal what it did: that is what encryption is for', async () => {
-    await makeTeam('open');
-    const text = await historiesOf('open');
-    for (const one of ['open', '/app:1.1.0', 'successful scan', 'refs/heads/main'])
-      expect(text).toContain(one);
+describe('in an installation', () => {
+  beforeAll(async () => {
+    installation = await startInstallation();
+    keyFile = join(installation.directory, 'keys');
+    tagwright = await installation.start('run');
   });
 
-  test('goes on where it was when encryption is switched on', async () => {
-    await restartWith(keys.old);
-    const id = idOf('ImageUpdateAutomation', 'open');
-    await installation.temporal('workflow', 'signal', '-w', id, '--name', 'resume');
-    await installation.until(async () => {
-      const path = join(installation.gitDirectory, 'open', 'repository.git');
-      expect(await git(path, 'show', 'main:app.yaml')).toContain('app:1.2.0');
+  afterAll(() => installation[Symbol.asyncDispose]());
+
+  describe('without encryption', () => {
+    test('tells Temporal what it did: that is what encryption is for', async () => {
+      await makeTeam('open');
+      const text = await historiesOf('open');
+      for (const one of ['open', '/app:1.1.0', 'successful scan', 'refs/heads/main'])
+        expect(text).toContain(one);
+    });
+
+    test('goes on where it was when encryption is switched on', async () => {
+      await restartWith(keys.old);
+      const id = idOf('ImageUpdateAutomation', 'open');
+      await installation.temporal('workflow', 'signal', '-w', id, '--name', 'resume');
+      await installation.until(async () => {
+        const path = join(installation.gitDirectory, 'open', 'repository.git');
+        expect(await git(path, 'show', 'main:app.yaml')).toContain('app:1.2.0');
+      });
     });
   });
-});
 
-describe('an installation with encryption', () => {
-  test('tells Temporal nothing but ids, times and what was called: no name, message, preview or failure', async () => {
-    const team = await makeTeam('sealed');
-    await expect(preview('sealed', [])).resolves.not.toContain('app:1.2.0');
-    await installation.kubernetes.kubectl('-n', 'sealed', 'delete', 'gitrepository', 'app');
-    await expect(preview('sealed', [])).rejects.toThrow(/failed/i);
-    const text = await historiesOf('sealed');
-    expect(text).toContain('binary/encrypted');
-    expect(telling.filter((one) => text.includes(one))).toEqual([]);
-    const handle = installation.client.workflow.getHandle(idOf('ImageRepository', 'sealed'));
-    const { typedSearchAttributes: shown } = await handle.describe();
-    expect(shown.get(searchAttributes.name)).toBe('app');
-    expect(shown.get(searchAttributes.image)).toBeUndefined();
-    await team.apply();
-  });
-
-  test("is read by Temporal's own CLI through the remote codec, and only through it", async () => {
-    await using server = await startCodecServer();
-    const codec = endpointOf(server);
-    expect(await preview('sealed', codec)).toMatch(/\+.*app:1\.2\.0/);
-    const show = [
-      'workflow',
-      'show',
-      '-w',
-      idOf('ImageUpdateAutomation', 'sealed'),
-      '--output=json',
-    ];
-    expect(await installation.temporal(...show, ...codec)).toContain('app:1.1.0');
-    expect(await installation.temporal(...show)).not.toContain('app:1.1.0');
-  });
-
-  test('asks whoever uses the remote codec for the token, where there is one', async () => {
-    const tokenFile = join(installation.directory, 'token');
-    await writeFile(tokenFile, 'let-me-in\n');
-    await using server = await startCodecServer(`--token-file=${tokenFile}`);
-    const codec = endpointOf(server);
-    await expect(preview('sealed', codec)).rejects.toThrow(/401/);
-    const authorized = [...codec, '--codec-auth', 'Bearer let-me-in'];
-    expect(await preview('sealed', authorized)).toMatch(/\+.*app:1\.2\.0/);
-  });
-
-  test('lets one key follow another: what the old one hides is read, and the new one hides what comes', async () => {
-    await restartWith(`${keys.fresh}${keys.old}`);
-    const id = idOf('ImageUpdateAutomation', 'sealed');
-    await installation.temporal('workflow', 'signal', '-w', id, '--name', 'resume');
-    await installation.until(async () => {
-      const path = join(installation.gitDirectory, 'sealed', 'repository.git');
-      expect(await git(path, 'show', 'main:app.yaml')).toContain('app:1.2.0');
+  describe('with encryption', () => {
+    test('tells Temporal nothing but ids, times and what was called: no name, message, preview or failure', async () => {
+      const team = await makeTeam('sealed');
+      await expect(preview('sealed', [])).resolves.not.toContain('app:1.2.0');
+      await installation.kubernetes.kubectl('-n', 'sealed', 'delete', 'gitrepository', 'app');
+      await expect(preview('sealed', [])).rejects.toThrow(/failed/i);
+      const text = await historiesOf('sealed');
+      expect(text).toContain('binary/encrypted');
+      expect(telling.filter((one) => text.includes(one))).toEqual([]);
+      const handle = installation.client.workflow.getHandle(idOf('ImageRepository', 'sealed'));
+      const { typedSearchAttributes: shown } = await handle.describe();
+      expect(shown.get(searchAttributes.name)).toBe('app');
+      expect(shown.get(searchAttributes.image)).toBeUndefined();
+      await team.apply();
     });
-    const text = await historiesOf('sealed');
-    expect(text).toContain('2026-10');
-    expect(text).toContain('2026-11');
-  });
 
-  test.for([
-    [
-      'another key',
-      'other',
-      keyLine('2027-01'),
-      '"2026-1\\d", which --encryption-key-file must have too: it has "2027-01"',
-    ],
-    [
-      'another key of the same name',
-      'same',
-      `${keyLine('2026-10')}${keyLine('2026-11')}`,
-      'another key than "2026-1\\d" is in',
-    ],
-    [
-      'no key',
-      'none',
-      undefined,
-      '"2026-1\\d": name the file that has it by --encryption-key-file',
-    ],
-  ] as const)(
-    'is not served with %s: one clear line, and the end',
-    async ([, name, text, line]) => {
-      const file = join(installation.directory, `keys-${name}`);
-      if (text !== undefined) await writeFile(file, text);
-      const flags = text === undefined ? [] : [`--encryption-key-file=${file}`];
-      const worker = installation.launch('worker', ...flags);
-      expect(await worker.ended()).toBe(1);
-      expect(worker.log().trim()).toMatch(
-        new RegExp(`^tagwright: what Temporal holds is encrypted with .*${line}.*$`),
-      );
-    },
-  );
+    test("is read by Temporal's own CLI through the remote codec, and only through it", async () => {
+      await using server = await startCodecServer();
+      const codec = endpointOf(server);
+      expect(await preview('sealed', codec)).toMatch(/\+.*app:1\.2\.0/);
+      const show = [
+        'workflow',
+        'show',
+        '-w',
+        idOf('ImageUpdateAutomation', 'sealed'),
+        '--output=json',
+      ];
+      expect(await installation.temporal(...show, ...codec)).toContain('app:1.1.0');
+      expect(await installation.temporal(...show)).not.toContain('app:1.1.0');
+    });
+
+    test('asks whoever uses the remote codec for the token, where there is one', async () => {
+      const tokenFile = join(installation.directory, 'token');
+      await writeFile(tokenFile, 'let-me-in\n');
+      await using server = await startCodecServer(`--token-file=${tokenFile}`);
+      const codec = endpointOf(server);
+      await expect(preview('sealed', codec)).rejects.toThrow(/401/);
+      const authorized = [...codec, '--codec-auth', 'Bearer let-me-in'];
+      expect(await preview('sealed', authorized)).toMatch(/\+.*app:1\.2\.0/);
+    });
+
+    test('lets one key follow another: what the old one hides is read, and the new one hides what comes', async () => {
+      await restartWith(`${keys.fresh}${keys.old}`);
+      const id = idOf('ImageUpdateAutomation', 'sealed');
+      await installation.temporal('workflow', 'signal', '-w', id, '--name', 'resume');
+      await installation.until(async () => {
+        const path = join(installation.gitDirectory, 'sealed', 'repository.git');
+        expect(await git(path, 'show', 'main:app.yaml')).toContain('app:1.2.0');
+      });
+      const text = await historiesOf('sealed');
+      expect(text).toContain('2026-10');
+      expect(text).toContain('2026-11');
+    });
+
+    test.for([
+      [
+        'another key',
+        'other',
+        keyLine('2027-01'),
+        '"2026-1\\d", which --encryption-key-file must have too: it has "2027-01"',
+      ],
+      [
+        'another key of the same name',
+        'same',
+        `${keyLine('2026-10')}${keyLine('2026-11')}`,
+        'another key than "2026-1\\d" is in',
+      ],
+      [
+        'no key',
+        'none',
+        undefined,
+        '"2026-1\\d": name the file that has it by --encryption-key-file',
+      ],
+    ] as const)(
+      'is not served with %s: one clear line, and the end',
+      async ([, name, text, line]) => {
+        const file = join(installation.directory, `keys-${name}`);
+        if (text !== undefined) await writeFile(file, text);
+        const flags = text === undefined ? [] : [`--encryption-key-file=${file}`];
+        const worker = installation.launch('worker', ...flags);
+        expect(await worker.ended()).toBe(1);
+        expect(worker.log().trim()).toMatch(
+          new RegExp(`^tagwright: what Temporal holds is encrypted with .*${line}.*$`),
+        );
+      },
+    );
+  });
 });
 
 describe("a Temporal server of tagwright's own", () => {
