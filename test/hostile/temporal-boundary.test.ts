@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTemporal } from '../../src/adapters/servers/temporal.ts';
+import { dataConverterWith } from '../../src/adapters/temporal/data-converter.ts';
+import { parseEncryptionKeys } from '../../src/adapters/temporal/encryption-keys.ts';
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { searchAttributes, workflowId } from '../../src/workflows/messages.ts';
 import { temporaryDirectory } from '../support/directory.ts';
@@ -12,13 +16,17 @@ import { listening } from '../support/listening.ts';
 import { program } from '../support/programs.ts';
 import { startTagwright } from '../support/tagwright.ts';
 import { createTeam } from '../support/team.ts';
+import { cluster, openStage } from '../workflows/stage.ts';
 import type { ReconciledKind } from '../../src/workflows/messages.ts';
 import type { Installation } from '../support/installation.ts';
+import type { TemporaryDirectory } from '../support/directory.ts';
 import type { Tagwright } from '../support/tagwright.ts';
 import type { Team } from '../support/team.ts';
+import type { Stage } from '../workflows/stage.ts';
 
 /** 127.0.0.1, as Linux writes it. */
 const loopback = '0100007F';
+const run = promisify(execFile);
 const keys = { old: keyLine('2026-10'), fresh: keyLine('2026-11') };
 
 let installation: Installation;
@@ -80,28 +88,6 @@ async function makeTeam(name: string): Promise<Team> {
   return team;
 }
 
-/** As a person at Temporal's CLI asks, with a remote codec where there is one. */
-function preview(namespace: string, codec: readonly string[]): Promise<string> {
-  const id = idOf('ImageUpdateAutomation', namespace);
-  const words = ['workflow', 'update', 'execute', '-w', id, '--name', 'preview', ...codec];
-  return installation.temporal(...words);
-}
-
-async function startCodecServer(...flags: readonly string[]): Promise<Tagwright> {
-  const server = startTagwright({
-    command: 'codec-server',
-    flags: ['--listen=127.0.0.1:0', `--encryption-key-file=${keyFile}`, ...flags],
-    environment: {},
-  });
-  await server.ready();
-  return server;
-}
-
-function endpointOf(server: Tagwright): readonly string[] {
-  const [url = ''] = /http:\S+/.exec(server.log()) ?? [];
-  return ['--codec-endpoint', url];
-}
-
 /** What is in histories: names, messages, images, files, refs, what failed. */
 const telling = [
   'sealed',
@@ -112,6 +98,128 @@ const telling = [
   'refs/heads/main',
   'not found in namespace',
 ];
+
+describe('what is encrypted', () => {
+  let stage: Stage;
+  let directory: TemporaryDirectory;
+  let id: string;
+
+  beforeAll(async () => {
+    directory = await temporaryDirectory();
+    await writeKeys('keys', keys.old);
+    stage = await openStage(dataConverterWith(parseEncryptionKeys(keys.old, 'keys')));
+    const previewUpdate = async () => ({ summary: 'would change 1 files', diff: '+app:1.2.0\n' });
+    const { handle, rested } = await stage.perform({
+      kind: 'ImageUpdateAutomation',
+      script: { previewUpdate },
+      confidential: true,
+    });
+    await rested();
+    id = handle.workflowId;
+  });
+
+  afterAll(async () => {
+    await stage[Symbol.asyncDispose]();
+    await directory[Symbol.asyncDispose]();
+  });
+
+  function writeKeys(name: string, text: string): Promise<void> {
+    return writeFile(join(directory.path, name), text, { mode: 0o600 });
+  }
+
+  /** As a person at Temporal's CLI asks. */
+  async function ask(...words: readonly string[]): Promise<string> {
+    const { stdout } = await run(program('temporal'), [
+      ...words,
+      '-w',
+      id,
+      '--address',
+      stage.address,
+    ]);
+    return stdout;
+  }
+
+  /** What the payloads of its history say to the CLI. */
+  async function show(...codec: readonly string[]): Promise<string> {
+    const history = await ask(
+      'workflow',
+      'show',
+      '--output=json',
+      '--command-timeout=5s',
+      ...codec,
+    );
+    const payloads = history.matchAll(/"data": "([^"]+)"/g);
+    return [...payloads].map(([, data = '']) => Buffer.from(data, 'base64').toString()).join('\n');
+  }
+
+  const preview = ['workflow', 'update', 'execute', '--name', 'preview'];
+
+  async function startCodecServer(...flags: readonly string[]): Promise<Tagwright> {
+    const keyFlag = `--encryption-key-file=${join(directory.path, 'keys')}`;
+    const server = startTagwright({
+      command: 'codec-server',
+      flags: ['--listen=127.0.0.1:0', keyFlag, ...flags],
+      environment: {},
+    });
+    await server.ready();
+    return server;
+  }
+
+  function endpointOf(server: Tagwright): readonly string[] {
+    const [url = ''] = /http:\S+/.exec(server.log()) ?? [];
+    return ['--codec-endpoint', url];
+  }
+
+  test("is read by Temporal's own CLI through the remote codec, and only through it", async () => {
+    await using server = await startCodecServer();
+    const codec = endpointOf(server);
+    expect(await show(...codec)).toContain('all is well');
+    expect(await show()).not.toContain('all is well');
+    expect(await ask(...preview, ...codec)).toContain('app:1.2.0');
+    await expect(ask(...preview)).rejects.toThrow('payload encoding is not supported');
+  });
+
+  test('is told to who brings the token, where there is one', async () => {
+    await writeKeys('token', 'let-me-in\n');
+    await using server = await startCodecServer(`--token-file=${join(directory.path, 'token')}`);
+    const codec = endpointOf(server);
+    // The CLI asks again and again, and does not say what it was answered.
+    await expect(show(...codec)).rejects.toThrow('deadline exceeded');
+    const authorized = [...codec, '--codec-auth', 'Bearer let-me-in'];
+    expect(await show(...authorized)).toContain('all is well');
+  });
+
+  test.for([
+    [
+      'another key',
+      keyLine('2027-01'),
+      '"2026-10", which --encryption-key-file must have too: it has "2027-01"',
+    ],
+    [
+      'another key of that name',
+      keyLine('2026-10'),
+      'another key than "2026-10" is in --encryption-key-file',
+    ],
+    ['no key', undefined, '"2026-10": name the file that has it by --encryption-key-file'],
+  ] as const)('ends a worker that has %s, in one line', async ([name, text, told]) => {
+    if (text !== undefined) await writeKeys(name, text);
+    const file = join(directory.path, name);
+    await using worker = startTagwright({
+      command: 'worker',
+      flags: [
+        `--cluster-name=${cluster}`,
+        `--state-dir=${directory.path}`,
+        ...(text === undefined ? [] : [`--encryption-key-file=${file}`]),
+      ],
+      environment: { TEMPORAL_ADDRESS: stage.address, HOME: directory.path },
+    });
+    expect(await worker.ended()).toBe(1);
+    const [line = '', ...more] = worker.log().trim().split('\n');
+    expect(line).toMatch(/^tagwright: what Temporal holds is encrypted with /);
+    expect(line.endsWith(told)).toBe(true);
+    expect(more).toEqual([]);
+  });
+});
 
 describe('in an installation', () => {
   beforeAll(async () => {
@@ -144,9 +252,21 @@ describe('in an installation', () => {
   describe('with encryption', () => {
     test('tells Temporal nothing but ids, times and what was called: no name, message, preview or failure', async () => {
       const team = await makeTeam('sealed');
-      await expect(preview('sealed', [])).resolves.not.toContain('app:1.2.0');
+      function preview(): Promise<string> {
+        const id = idOf('ImageUpdateAutomation', 'sealed');
+        return installation.temporal(
+          'workflow',
+          'update',
+          'execute',
+          '-w',
+          id,
+          '--name',
+          'preview',
+        );
+      }
+      await expect(preview()).rejects.toThrow('payload encoding is not supported');
       await installation.kubernetes.kubectl('-n', 'sealed', 'delete', 'gitrepository', 'app');
-      await expect(preview('sealed', [])).rejects.toThrow(/failed/i);
+      await expect(preview()).rejects.toThrow(/failed/i);
       const text = await historiesOf('sealed');
       expect(text).toContain('binary/encrypted');
       expect(telling.filter((one) => text.includes(one))).toEqual([]);
@@ -155,31 +275,6 @@ describe('in an installation', () => {
       expect(shown.get(searchAttributes.name)).toBe('app');
       expect(shown.get(searchAttributes.image)).toBeUndefined();
       await team.apply();
-    });
-
-    test("is read by Temporal's own CLI through the remote codec, and only through it", async () => {
-      await using server = await startCodecServer();
-      const codec = endpointOf(server);
-      expect(await preview('sealed', codec)).toMatch(/\+.*app:1\.2\.0/);
-      const show = [
-        'workflow',
-        'show',
-        '-w',
-        idOf('ImageUpdateAutomation', 'sealed'),
-        '--output=json',
-      ];
-      expect(await installation.temporal(...show, ...codec)).toContain('app:1.1.0');
-      expect(await installation.temporal(...show)).not.toContain('app:1.1.0');
-    });
-
-    test('asks whoever uses the remote codec for the token, where there is one', async () => {
-      const tokenFile = join(installation.directory, 'token');
-      await writeFile(tokenFile, 'let-me-in\n');
-      await using server = await startCodecServer(`--token-file=${tokenFile}`);
-      const codec = endpointOf(server);
-      await expect(preview('sealed', codec)).rejects.toThrow(/401/);
-      const authorized = [...codec, '--codec-auth', 'Bearer let-me-in'];
-      expect(await preview('sealed', authorized)).toMatch(/\+.*app:1\.2\.0/);
     });
 
     test('lets one key follow another: what the old one hides is read, and the new one hides what comes', async () => {
@@ -194,39 +289,6 @@ describe('in an installation', () => {
       expect(text).toContain('2026-10');
       expect(text).toContain('2026-11');
     });
-
-    test.for([
-      [
-        'another key',
-        'other',
-        keyLine('2027-01'),
-        '"2026-1\\d", which --encryption-key-file must have too: it has "2027-01"',
-      ],
-      [
-        'another key of the same name',
-        'same',
-        `${keyLine('2026-10')}${keyLine('2026-11')}`,
-        'another key than "2026-1\\d" is in',
-      ],
-      [
-        'no key',
-        'none',
-        undefined,
-        '"2026-1\\d": name the file that has it by --encryption-key-file',
-      ],
-    ] as const)(
-      'is not served with %s: one clear line, and the end',
-      async ([, name, text, line]) => {
-        const file = join(installation.directory, `keys-${name}`);
-        if (text !== undefined) await writeFile(file, text);
-        const flags = text === undefined ? [] : [`--encryption-key-file=${file}`];
-        const worker = installation.launch('worker', ...flags);
-        expect(await worker.ended()).toBe(1);
-        expect(worker.log().trim()).toMatch(
-          new RegExp(`^tagwright: what Temporal holds is encrypted with .*${line}.*$`),
-        );
-      },
-    );
   });
 });
 

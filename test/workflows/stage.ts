@@ -15,7 +15,8 @@ import type { RunEnd } from '../../src/domain/metrics/run-end.ts';
 import type { LoopState, ReconciledKind, ReconcileInput } from '../../src/workflows/messages.ts';
 import type { Call, Script } from './script.ts';
 
-const cluster = 'test';
+/** The cluster's name in the ids of its workflows. */
+export const cluster = 'test';
 const namespace = 'default';
 
 /** A resource's workflow under test. */
@@ -49,6 +50,8 @@ interface Role {
 
 /** A Temporal server with workers whose activities do what each test says. */
 export interface Stage extends AsyncDisposable {
+  /** Of the Temporal server. */
+  readonly address: string;
   readonly perform: (options?: PerformanceOptions) => Promise<Performance>;
 }
 
@@ -131,7 +134,7 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
       rested: () => eventually(() => readRested(handle)),
     };
   }
-  return { perform, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  return { address, perform, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
 async function readRested(handle: WorkflowHandle): Promise<LoopState> {
