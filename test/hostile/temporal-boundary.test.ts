@@ -99,6 +99,11 @@ const telling = [
   'not found in namespace',
 ];
 
+function endpointOf(server: Tagwright): readonly string[] {
+  const [url = ''] = /http:\S+/.exec(server.log()) ?? [];
+  return ['--codec-endpoint', url];
+}
+
 describe('what is encrypted', () => {
   let stage: Stage;
   let directory: TemporaryDirectory;
@@ -108,10 +113,11 @@ describe('what is encrypted', () => {
     directory = await temporaryDirectory();
     await writeKeys('keys', keys.old);
     stage = await openStage(dataConverterWith(parseEncryptionKeys(keys.old, 'keys')));
-    const previewUpdate = async () => ({ summary: 'would change 1 files', diff: '+app:1.2.0\n' });
     const { handle, rested } = await stage.perform({
       kind: 'ImageUpdateAutomation',
-      script: { previewUpdate },
+      script: {
+        previewUpdate: async () => ({ summary: 'would change 1 files', diff: '+app:1.2.0\n' }),
+      },
       confidential: true,
     });
     await rested();
@@ -163,11 +169,6 @@ describe('what is encrypted', () => {
     });
     await server.ready();
     return server;
-  }
-
-  function endpointOf(server: Tagwright): readonly string[] {
-    const [url = ''] = /http:\S+/.exec(server.log()) ?? [];
-    return ['--codec-endpoint', url];
   }
 
   test("is read by Temporal's own CLI through the remote codec, and only through it", async () => {
