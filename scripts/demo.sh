@@ -51,7 +51,7 @@ until_true() {
 }
 
 title '1. Servers: etcd, kube-apiserver with our CRDs, Temporal, an OCI registry, Git over HTTP'
-tagwright dev --servers-only --state-dir "$state" >"$state/addresses" 2>"$state/servers.log" &
+tagwright dev --servers-only --temporal-ui --state-dir "$state" >"$state/addresses" 2>"$state/servers.log" &
 pids+=($!)
 until_true 'the servers' 60 grep -q '^for your shell' "$state/addresses"
 cat "$state/addresses"

@@ -29,6 +29,8 @@ describe('the configuration', () => {
       azureClientId: undefined,
       environmentProxy: {},
       watching: {},
+      encryption: undefined,
+      temporalUi: false,
     });
   });
 

@@ -19,7 +19,7 @@ export type Rest =
       readonly kind: 'idle';
       readonly message: string;
       readonly image?: string;
-      readonly nextRunMs?: number;
+      readonly nextRunMs?: number | undefined;
     };
 
 /** What a report says of the run it ended. */
@@ -36,6 +36,6 @@ export interface FailureDetails {
   readonly retryAfterMs?: number;
   /** Absent when the resource itself could not be read. */
   readonly stamp?: RunStamp;
-  /** The resource's interval, where it was known. */
+  /** The resource's interval, where it was known; 0 where it has none. */
   readonly intervalMs?: number;
 }

@@ -10,6 +10,17 @@ interface Flag {
   readonly help: string;
 }
 
+const encryption = {
+  'encryption-key-file': {
+    type: 'string',
+    help: 'the file of the keys that payloads in Temporal are encrypted with (default: they are not)',
+  },
+} as const satisfies Record<string, Flag>;
+
+const ownTemporal = {
+  'temporal-ui': { type: 'boolean', help: 'give the Temporal server started here its web UI' },
+} as const satisfies Record<string, Flag>;
+
 const common = {
   'cluster-name': { type: 'string', help: "the cluster's name in workflow ids (default: default)" },
   kubeconfig: {
@@ -37,6 +48,7 @@ const common = {
     type: 'string',
     help: 'where the metrics of Temporal\'s SDK are served, as ":9090" (default: nowhere)',
   },
+  ...encryption,
   help: { type: 'boolean', help: 'show this' },
 } as const satisfies Record<string, Flag>;
 
@@ -77,7 +89,7 @@ const working = {
 export const commandLines = {
   run: {
     help: 'starter and worker in one process; starts a Temporal server where none is configured',
-    flags: { ...common, ...watching, ...working },
+    flags: { ...common, ...watching, ...working, ...ownTemporal },
   },
   worker: { help: 'runs the workflows and does their work', flags: { ...common, ...working } },
   starter: {
@@ -89,7 +101,24 @@ export const commandLines = {
     flags: {
       ...common,
       ...working,
+      ...ownTemporal,
       'servers-only': { type: 'boolean', help: 'start the servers, not run' },
+    },
+  },
+  'codec-server': {
+    help: "decrypts for Temporal's UI and CLI what is encrypted in Temporal",
+    flags: {
+      ...encryption,
+      listen: { type: 'string', help: 'where to serve, as "127.0.0.1:8888"' },
+      'cors-origin': {
+        type: 'string',
+        help: 'web pages that may ask, as "http://127.0.0.1:8233" (default: none)',
+      },
+      'token-file': {
+        type: 'string',
+        help: 'the file of the token that must come with each request (default: none needed)',
+      },
+      help: common.help,
     },
   },
   version: { help: 'prints the version', flags: { help: common.help } },

@@ -8,6 +8,7 @@ export const commands: Readonly<Record<CommandName, (flags: Flags) => Promise<vo
   worker: async (flags) => (await import('./worker.ts')).worker(flags),
   starter: async (flags) => (await import('./starter.ts')).starter(flags),
   dev: async (flags) => (await import('./dev.ts')).dev(flags),
+  'codec-server': async (flags) => (await import('./codec-server.ts')).codecServer(flags),
   version: () => {
     console.log(`tagwright ${packageJson.version}`);
     return Promise.resolve();

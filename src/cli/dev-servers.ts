@@ -20,7 +20,8 @@ const run = promisify(execFile);
 export interface DevServers extends AsyncDisposable {
   readonly kubeconfig: string;
   readonly temporalAddress: string;
-  readonly temporalUi: string;
+  /** Absent where nobody asked for it. */
+  readonly temporalUi: string | undefined;
   /** `host:port`, as image names begin. */
   readonly registry: string;
   readonly gitUrl: string;
@@ -45,9 +46,11 @@ type Ports = Record<keyof typeof preferredPorts, number>;
 export async function startDevServers({
   directory,
   searchPath,
+  temporalUi,
 }: {
   readonly directory: string;
   readonly searchPath: string | undefined;
+  readonly temporalUi: boolean;
 }): Promise<DevServers> {
   await mkdir(directory, { recursive: true });
   const search = readProgramSearch();
@@ -67,7 +70,7 @@ export async function startDevServers({
       program: findProgram('temporal', search),
       directory,
       port: ports.temporal,
-      uiPort: ports.temporalUi,
+      ...(temporalUi ? { uiPort: ports.temporalUi } : {}),
     }),
     startRegistry({ program: findProgram('registry', search), directory, port: ports.registry }),
     startGitHttp({
@@ -85,7 +88,7 @@ export async function startDevServers({
   return {
     kubeconfig: kubernetes.kubeconfig,
     temporalAddress: temporal.address,
-    temporalUi: temporal.uiUrl ?? '',
+    temporalUi: temporal.uiUrl,
     registry: registry.address,
     gitUrl: git.url,
     gitDirectory,

@@ -11,12 +11,13 @@ import type { DevServers } from './dev-servers.ts';
 export async function dev(flags: Flags): Promise<void> {
   const session = openSession(flags);
   const directory = join(session.config.stateDirectory, 'dev');
-  await using servers = await startDevServers({ directory, searchPath: session.config.searchPath });
+  const { searchPath, temporalUi } = session.config;
+  await using servers = await startDevServers({ directory, searchPath, temporalUi });
   const file = join(directory, 'environment');
   await writeFile(file, environmentOf(servers));
   console.log(
     [
-      `Temporal's UI   ${servers.temporalUi}`,
+      ...(servers.temporalUi === undefined ? [] : [`Temporal's UI   ${servers.temporalUi}`]),
       `registry        ${servers.registry}`,
       `Git             ${servers.gitUrl}/<name>.git (user git, password in ${servers.gitPasswordFile})`,
       `for your shell  . ${file}`,
@@ -36,7 +37,7 @@ function environmentOf(servers: DevServers): string {
   const variables = {
     KUBECONFIG: servers.kubeconfig,
     TEMPORAL_ADDRESS: servers.temporalAddress,
-    DEV_TEMPORAL_UI: servers.temporalUi,
+    DEV_TEMPORAL_UI: servers.temporalUi ?? '',
     DEV_REGISTRY: servers.registry,
     DEV_GIT_URL: servers.gitUrl,
     DEV_GIT_DIRECTORY: servers.gitDirectory,

@@ -22,7 +22,8 @@ export async function run(flags: Flags): Promise<void> {
   }
   const directory = join(session.config.stateDirectory, 'temporal');
   const program = findProgram('temporal', readProgramSearch());
-  await using server = await startTemporal({ program, directory, port: 7233, uiPort: 8233 });
+  const ui = session.config.temporalUi ? { uiPort: 8233 } : {};
+  await using server = await startTemporal({ program, directory, port: 7233, ...ui });
   session.log.info('no Temporal is configured (TEMPORAL_ADDRESS): started one here', {
     address: server.address,
     ui: server.uiUrl,
@@ -43,6 +44,7 @@ export async function runWith(
 ): Promise<void> {
   const { config, log, signal } = session;
   await using temporal = await connectTemporal({
+    config,
     log,
     signal,
     ...(address === undefined ? {} : { address }),
@@ -50,7 +52,7 @@ export async function runWith(
   watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
   await claimName(session, temporal, cluster);
-  const { connection, namespace } = temporal;
+  const { connection, namespace, dataConverter } = temporal;
   // Whichever of the two ends, ends the other.
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
@@ -60,6 +62,7 @@ export async function runWith(
       cluster,
       connection,
       namespace,
+      dataConverter,
       log,
       signal: both,
       metrics: watching.metrics,
@@ -72,6 +75,7 @@ export async function runWith(
       source: cluster,
       connection,
       namespace,
+      dataConverter,
       cluster: config.cluster,
       scope: config.scope,
       log,

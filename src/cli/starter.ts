@@ -10,16 +10,17 @@ export async function starter(flags: Flags): Promise<void> {
   const session = openSession(flags);
   const { config, log, signal } = session;
   await using watching = await openWatching(session, ['Kubernetes watches', 'Temporal']);
-  await using temporal = await connectTemporal({ log, signal });
+  await using temporal = await connectTemporal({ config, log, signal });
   watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
   await claimName(session, temporal, cluster);
-  const { connection, namespace } = temporal;
+  const { connection, namespace, dataConverter } = temporal;
   log.info('starter is ready', { cluster: config.cluster, temporal: namespace });
   await startStarter({
     source: cluster,
     connection,
     namespace,
+    dataConverter,
     cluster: config.cluster,
     scope: config.scope,
     log,

@@ -1,13 +1,20 @@
 import { NativeConnection, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
+import { assertReadable } from '../adapters/temporal/assert-readable.ts';
+import { dataConverterWith } from '../adapters/temporal/data-converter.ts';
 import { readTemporalConfig } from '../config.ts';
 import { messageOf } from '../domain/errors.ts';
+import { readEncryptionKeys } from './encryption.ts';
 import { untilUp } from './patience.ts';
+import type { DataConverter } from '@temporalio/common';
 import type { Logger } from '@temporalio/worker';
+import type { Config } from '../config.ts';
 
 /** A connection to Temporal, and the namespace in it that is ours. */
 export interface Temporal extends AsyncDisposable {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** How values become what Temporal keeps. */
+  readonly dataConverter: DataConverter;
   /** Whether it answers now. */
   readonly answers: () => Promise<boolean>;
 }
@@ -18,16 +25,22 @@ const answerMs = 800;
 export interface TemporalOptions {
   /** Absent: as TEMPORAL_ADDRESS and Temporal's profile file say. */
   readonly address?: string;
+  readonly config: Pick<Config, 'cluster' | 'encryption'>;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-/** Connects to Temporal, waiting for it where it does not answer yet. */
+/**
+ * Connects to Temporal, waiting for it where it does not answer yet.
+ * @throws {Error} one line that names the key, where we cannot read what the workflows of the cluster began with
+ */
 export async function connectTemporal({
   address,
+  config: { cluster, encryption },
   log,
   signal,
 }: TemporalOptions): Promise<Temporal> {
+  const keys = encryption && readEncryptionKeys(encryption);
   const config = readTemporalConfig();
   const connectionOptions = address === undefined ? (config?.connectionOptions ?? {}) : { address };
   const namespace = (address === undefined ? config?.namespace : undefined) ?? 'default';
@@ -36,9 +49,11 @@ export async function connectTemporal({
     signal,
     say: (line) => log.warn(line),
   });
+  await assertReadable({ connection, namespace, cluster, keys });
   return {
     connection,
     namespace,
+    dataConverter: dataConverterWith(keys),
     answers: () =>
       connection
         .withDeadline(Date.now() + answerMs, () => connection.workflowService.getSystemInfo({}))

@@ -5,7 +5,7 @@ import type { CommandName } from './command-line.ts';
 export function usage(name?: CommandName): string {
   if (name === undefined) {
     const lines = Object.entries(commandLines).map(
-      ([command, { help }]) => `  ${command.padEnd(10)}${help}`,
+      ([command, { help }]) => `  ${command.padEnd(14)}${help}`,
     );
     return [
       'tagwright keeps Git up to date with container registries, on Temporal.',

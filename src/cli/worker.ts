@@ -10,16 +10,17 @@ export async function worker(flags: Flags): Promise<void> {
   const session = openSession(flags);
   const { config, log, signal } = session;
   await using watching = await openWatching(session, ['Temporal', 'workers']);
-  await using temporal = await connectTemporal({ log, signal });
+  await using temporal = await connectTemporal({ config, log, signal });
   watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
   await claimName(session, temporal, cluster);
-  const { connection, namespace } = temporal;
+  const { connection, namespace, dataConverter } = temporal;
   await runWorker({
     config,
     cluster,
     connection,
     namespace,
+    dataConverter,
     log,
     signal,
     metrics: watching.metrics,

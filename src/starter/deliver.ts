@@ -1,7 +1,10 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { cutToJsonBytes } from '../domain/loop/cut.ts';
 import {
   changed,
   deleted,
+  maxKeywordBytes,
+  maxSummaryBytes,
   searchAttributes,
   taskQueues,
   unwatched,
@@ -24,6 +27,8 @@ export interface Receivers {
   readonly scope: Scope;
   /** The search attributes that the Temporal namespace does not know: to set one would fail. */
   readonly missingAttributes: readonly string[];
+  /** Whether what we hand to Temporal is encrypted. */
+  readonly confidential: boolean;
 }
 
 /** Tells a workflow what it is to hear, starting it if need be. */
@@ -43,7 +48,7 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
 type Changed = Extract<Message, { readonly news: 'changed' }>;
 
 async function signalWithStart(
-  { client, cluster, scope, missingAttributes }: Receivers,
+  { client, cluster, scope, missingAttributes, confidential }: Receivers,
   message: Changed,
 ): Promise<void> {
   const { kind, key, suspended, deleting = false } = message;
@@ -52,7 +57,11 @@ async function signalWithStart(
   const attributes = attributesOf(cluster, message).filter(
     ({ key: { name } }) => !missing.has(name),
   );
-  const input: ReconcileInput = { key, searchAttributes: areKept };
+  const input: ReconcileInput = {
+    key,
+    searchAttributes: areKept,
+    ...(confidential ? { confidential } : {}),
+  };
   const hint = { suspended, scope };
   await client.workflow.signalWithStart(workflowTypes[kind], {
     workflowId: workflowId(cluster, kind, key),
@@ -60,7 +69,9 @@ async function signalWithStart(
     args: [input],
     signal: changed,
     signalArgs: [deleting ? { ...hint, deleting } : hint],
-    staticSummary: `${kind} ${key.namespace}/${key.name}`,
+    // The server shares what it hands out between the namespaces, where it can; the activities inherit it.
+    priority: { fairnessKey: key.namespace },
+    staticSummary: cutToJsonBytes(`${kind} ${key.namespace}/${key.name}`, maxSummaryBytes),
     ...(areKept ? { typedSearchAttributes: attributes } : {}),
   });
 }
@@ -69,8 +80,8 @@ function attributesOf(cluster: string, { kind, key, suspended }: Changed): Searc
   return [
     { key: searchAttributes.cluster, value: cluster },
     { key: searchAttributes.kind, value: kind },
-    { key: searchAttributes.namespace, value: key.namespace },
-    { key: searchAttributes.name, value: key.name },
+    { key: searchAttributes.namespace, value: cutToJsonBytes(key.namespace, maxKeywordBytes) },
+    { key: searchAttributes.name, value: cutToJsonBytes(key.name, maxKeywordBytes) },
     { key: searchAttributes.suspended, value: suspended },
   ];
 }

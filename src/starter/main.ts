@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { runStarter } from './starter.ts';
 import type { ConnectionLike } from '@temporalio/client';
-import type { Logger } from '@temporalio/common';
+import type { DataConverter, Logger } from '@temporalio/common';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { WatchSource } from './starter.ts';
 
@@ -11,6 +11,7 @@ export interface StarterContext {
   readonly connection: ConnectionLike & OperatorConnection;
   /** Temporal's namespace. */
   readonly namespace: string;
+  readonly dataConverter: DataConverter;
   /** The cluster's name in workflow ids. */
   readonly cluster: string;
   /** Which resources to keep a workflow for. */
@@ -25,7 +26,8 @@ type OperatorConnection = Parameters<typeof registerSearchAttributes>[0];
 
 /** Watches the resources and keeps a workflow running for each, until the signal aborts. */
 export async function startStarter(context: StarterContext): Promise<void> {
-  const { connection, namespace, source, cluster, scope, log, signal, onSynced } = context;
+  const { connection, namespace, dataConverter, source, cluster, scope, log, signal, onSynced } =
+    context;
   const missingAttributes = await registerSearchAttributes(connection, namespace);
   if (missingAttributes.length > 0) {
     log.warn(
@@ -33,13 +35,14 @@ export async function startStarter(context: StarterContext): Promise<void> {
       { missing: missingAttributes },
     );
   }
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, dataConverter });
   await runStarter({
     source,
     client,
     cluster,
     scope,
     missingAttributes,
+    confidential: dataConverter.payloadCodecs !== undefined,
     log,
     signal,
     ...(onSynced === undefined ? {} : { onSynced }),

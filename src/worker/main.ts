@@ -15,7 +15,7 @@ import type { ClusterAccess } from '../activities/cluster.ts';
 import type { Config } from '../config.ts';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
-import type { Logger } from '@temporalio/common';
+import type { DataConverter, Logger } from '@temporalio/common';
 import type { QueueName } from './workers.ts';
 
 export interface WorkerContext {
@@ -24,6 +24,7 @@ export interface WorkerContext {
   readonly connection: NativeConnection;
   /** Temporal's namespace. */
   readonly namespace: string;
+  readonly dataConverter: DataConverter;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Where runs are counted; absent: nowhere. */
@@ -34,7 +35,7 @@ export interface WorkerContext {
 
 /** Serves the queues until the signal aborts and what is running has ended. */
 export async function runWorker(context: WorkerContext): Promise<void> {
-  const { config, connection, namespace, signal, metrics, onReady } = context;
+  const { config, connection, namespace, dataConverter, signal, metrics, onReady } = context;
   const { cacheDirectory, mirrorBudgetBytes, searchPath, azureClientId } = config;
   await requireGit(searchPath);
   await using watched = watchedCluster(context);
@@ -65,6 +66,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
   const workers = await createWorkers({
     connection,
     namespace,
+    dataConverter,
     cluster: config.cluster,
     queues: servedQueues(config.queues),
     activities,

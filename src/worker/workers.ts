@@ -1,6 +1,8 @@
 import { Worker } from '@temporalio/worker';
 import { taskQueues } from '../workflows/messages.ts';
+import { stepsAtOnce } from './activities.ts';
 import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { RunSinks } from '../workflows/measure.ts';
 import type { Activities } from './activities.ts';
@@ -13,6 +15,8 @@ export interface WorkersOptions {
   readonly connection: NativeConnection;
   /** Temporal's namespace. */
   readonly namespace: string;
+  /** How values become what Temporal keeps; absent: as they are. */
+  readonly dataConverter?: DataConverter;
   readonly cluster: string;
   readonly queues: readonly QueueName[];
   readonly activities: Activities;
@@ -24,12 +28,6 @@ export interface WorkersOptions {
   readonly onRunEnd?: (run: RunEnd) => void;
 }
 
-/**
- * Of one host 8 requests are under way at once, and the others wait for their turn in the worker: a registry that hangs
- * must not take all places before those of the others are begun. A waiting step costs some KiB.
- */
-const registrySteps = 1000;
-
 /** Time for running steps to end when the worker is stopped; what takes longer is tried again by another. */
 const shutdownGraceMs = 8_000;
 
@@ -39,12 +37,13 @@ const stickyTimeoutMs = 3_000;
 /** One Temporal worker per queue: they wait on different parts of the world and must not wait for each other. */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
   const { connection, namespace, cluster, queues, activities, bundle, registryRate } = options;
-  const { onRunEnd = () => undefined } = options;
+  const { onRunEnd = () => undefined, dataConverter = {} } = options;
   const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: (_info, run) => onRunEnd(run) } } };
   const names = taskQueues(cluster);
   const shared = {
     connection,
     namespace,
+    dataConverter,
     shutdownGraceTime: shutdownGraceMs,
     // Heartbeats carry the news that a run is to stop; the default would let that wait for 8 s.
     maxHeartbeatThrottleInterval: 2_000,
@@ -63,10 +62,10 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     },
     registry: {
       activities: activities.registry,
-      maxConcurrentActivityTaskExecutions: registrySteps,
+      maxConcurrentActivityTaskExecutions: stepsAtOnce.registry,
       ...(registryRate === undefined ? {} : { maxTaskQueueActivitiesPerSecond: registryRate }),
     },
-    git: { activities: activities.git, maxConcurrentActivityTaskExecutions: 16 },
+    git: { activities: activities.git, maxConcurrentActivityTaskExecutions: stepsAtOnce.git },
   };
   return Promise.all(
     queues.map((queue) =>

@@ -18,7 +18,7 @@ export function showLoop(
     [searchAttributes.kind, kind],
     [searchAttributes.namespace, input.key.namespace],
     [searchAttributes.name, input.key.name],
-    [searchAttributes.image, image],
+    [searchAttributes.image, input.confidential === true ? undefined : image],
   ] as const) {
     if (value !== undefined && shown.get(key) !== value) news.push({ key, value });
   }

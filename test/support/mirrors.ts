@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMirrors } from '../../src/adapters/git/mirrors.ts';
-import type { Mirrors, MirrorsOptions } from '../../src/adapters/git/mirrors.ts';
+import type { Mirrors, MirrorsOptions, UseCall } from '../../src/adapters/git/mirrors.ts';
 import type { GitAccess } from '../../src/domain/git/access.ts';
 
 export type TemporaryMirrors = Mirrors & { readonly directory: string };
@@ -33,6 +33,6 @@ export function anonymous(url: string): GitAccess {
 }
 
 /** A call that nobody breaks off. */
-export function unlimited(): { readonly signal: AbortSignal; readonly scope: string } {
-  return { signal: new AbortController().signal, scope: 'team' };
+export function unlimited(): UseCall {
+  return { signal: new AbortController().signal, scope: 'team', namespace: 'team' };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
 
-export type Command = 'run' | 'worker' | 'starter';
+export type Command = 'run' | 'worker' | 'starter' | 'codec-server';
 
 export interface TagwrightOptions {
   readonly command: Command;
@@ -18,13 +18,20 @@ export interface Tagwright extends AsyncDisposable {
   readonly log: () => string;
   /** Resolves when it has begun to work. */
   ready(): Promise<void>;
+  /** Waits for its end; gives its exit code. */
+  ended(): Promise<number | null>;
   /** Ends it in the middle of whatever it does. */
   kill(): Promise<void>;
   /** Asks it to end; gives its exit code. */
   stop(): Promise<number | null>;
 }
 
-const readyLines = { run: '"ready"', worker: '"worker is ready"', starter: '"starter is ready"' };
+const readyLines = {
+  run: '"ready"',
+  worker: '"worker is ready"',
+  starter: '"starter is ready"',
+  'codec-server': 'codec server at',
+};
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 export function startTagwright({ command, flags = [], environment }: TagwrightOptions): Tagwright {
@@ -56,6 +63,10 @@ export function startTagwright({ command, flags = [], environment }: TagwrightOp
       }, wait).catch(() => undefined);
       if (!text.includes(readyLines[command]))
         throw new Error(`tagwright ${command} is not ready:\n${text}`);
+    },
+    ended: async () => {
+      await exited;
+      return child.exitCode;
     },
     kill: async () => {
       await end('SIGKILL');

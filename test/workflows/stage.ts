@@ -10,11 +10,13 @@ import { eventually } from '../support/eventually.ts';
 import { program } from '../support/programs.ts';
 import { restingScript, scripted } from './script.ts';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { RunEnd } from '../../src/domain/metrics/run-end.ts';
 import type { LoopState, ReconciledKind, ReconcileInput } from '../../src/workflows/messages.ts';
 import type { Call, Script } from './script.ts';
 
-const cluster = 'test';
+/** The cluster's name in the ids of its workflows. */
+export const cluster = 'test';
 const namespace = 'default';
 
 /** A resource's workflow under test. */
@@ -36,6 +38,8 @@ interface PerformanceOptions {
   readonly carried?: ReconcileInput['carried'];
   /** Whether the workflow is told that Temporal knows our search attributes; absent: it does. */
   readonly searchAttributes?: boolean;
+  /** Whether the workflow is told that its payloads are encrypted; absent: it is not. */
+  readonly confidential?: boolean;
 }
 
 interface Role {
@@ -46,11 +50,13 @@ interface Role {
 
 /** A Temporal server with workers whose activities do what each test says. */
 export interface Stage extends AsyncDisposable {
+  /** Of the Temporal server. */
+  readonly address: string;
   readonly perform: (options?: PerformanceOptions) => Promise<Performance>;
 }
 
 /** Temporal's dev server, and the workers as they are in production but for the activities. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(dataConverter: DataConverter = {}): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const directory = stack.use(await temporaryDirectory());
   const server = stack.use(
@@ -65,6 +71,7 @@ export async function openStage(): Promise<Stage> {
   const connection = stack.adopt(await NativeConnection.connect({ address }), (one) => one.close());
   const client = new Client({
     connection: stack.adopt(await Connection.connect({ address }), (one) => one.close()),
+    dataConverter,
   });
   await registerSearchAttributes(client.connection, namespace);
 
@@ -76,7 +83,15 @@ export async function openStage(): Promise<Stage> {
     return role.script;
   });
   const bundle = await ensureWorkflowBundle('node_modules/.cache/tagwright');
-  const common = { connection, namespace, cluster, queues: queueNames, activities, bundle };
+  const common = {
+    connection,
+    namespace,
+    dataConverter,
+    cluster,
+    queues: queueNames,
+    activities,
+    bundle,
+  };
   function onRunEnd(run: RunEnd): void {
     cast.get(run.name)?.runs.push(run);
   }
@@ -89,7 +104,13 @@ export async function openStage(): Promise<Stage> {
   const closing = stack.move();
 
   async function perform(options: PerformanceOptions = {}): Promise<Performance> {
-    const { kind = 'ImageRepository', script = {}, carried, searchAttributes = true } = options;
+    const {
+      kind = 'ImageRepository',
+      script = {},
+      carried,
+      searchAttributes = true,
+      confidential = false,
+    } = options;
     const key = { namespace: 'apps', name: `resource-${cast.size}` };
     const calls: Call[] = [];
     const runs: RunEnd[] = [];
@@ -97,6 +118,7 @@ export async function openStage(): Promise<Stage> {
     const input: ReconcileInput = {
       key,
       searchAttributes,
+      ...(confidential ? { confidential } : {}),
       ...(carried === undefined ? {} : { carried }),
     };
     const handle = await client.workflow.start(workflowTypes[kind], {
@@ -112,7 +134,7 @@ export async function openStage(): Promise<Stage> {
       rested: () => eventually(() => readRested(handle)),
     };
   }
-  return { perform, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  return { address, perform, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
 async function readRested(handle: WorkflowHandle): Promise<LoopState> {

@@ -1,8 +1,8 @@
-import { parseDuration } from '../../domain/duration.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
 import { goneReport } from '../../domain/loop/gone.ts';
+import { intervalMsOf } from '../../domain/loop/limits.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
-import { repositoryEvent } from '../../domain/status/event.ts';
+import { omittedEvent, repositoryEvent } from '../../domain/status/event.ts';
 import {
   beginScan,
   decideScan,
@@ -29,7 +29,10 @@ export interface Scanned {
   readonly image: string;
   readonly canonicalName: string;
   readonly result: ScanResult;
-  readonly nextRunMs: number;
+  /** Absent: only a message wakes the loop. */
+  readonly nextRunMs?: number | undefined;
+  /** Entries that the registry lists and that are no tags; absent: none. */
+  readonly omitted?: number;
 }
 
 export interface RepositoryActivities {
@@ -67,7 +70,7 @@ async function scan(
   if (opened.kind !== 'open') return opened;
   const { object: repository, stamp } = opened;
   const { spec } = repository;
-  step.run.intervalMs = parseDuration(spec.interval);
+  step.run.intervalMs = intervalMsOf(spec.interval) ?? 0;
 
   cloudLoginOf(spec, deps.objectIdentity);
   const name = parseRepositoryName(spec.image, { insecure: spec.insecure ?? false });
@@ -87,7 +90,7 @@ async function scan(
     return rest(repository, nextDelayMs);
   }
   tellBegun(deps.cluster, { object: repository, begun, step });
-  const tags = await listTags(deps, { repository, name, signal: step.signal });
+  const { tags, omitted } = await listTags(deps, { repository, name, signal: step.signal });
   const revision = await deps.tags.save({ canonicalName, tags });
   const result: ScanResult = {
     revision,
@@ -95,18 +98,26 @@ async function scan(
     latestTags: tags.slice(0, 10),
     scannedAt: new Date().toISOString(),
   };
-  const nextRunMs = parseDuration(spec.interval);
+  const nextRunMs = intervalMsOf(spec.interval);
   if (begun === undefined && isRoutine(repository, { canonicalName, result, stamp })) {
     await touch(deps, { repository, canonicalName, result });
     return rest(repository, nextRunMs);
   }
-  return { kind: 'scanned', stamp, image: spec.image, canonicalName, result, nextRunMs };
+  return {
+    kind: 'scanned',
+    stamp,
+    image: spec.image,
+    canonicalName,
+    result,
+    nextRunMs,
+    ...(omitted === 0 ? {} : { omitted }),
+  };
 }
 
-function rest(repository: ImageRepository, nextRunMs: number): Rest {
+function rest(repository: ImageRepository, nextRunMs: number | undefined): Rest {
   return {
     kind: 'idle',
-    message: repositoryMessage(repository.status),
+    message: repositoryMessage(repository),
     image: repository.spec.image,
     nextRunMs,
   };
@@ -132,7 +143,7 @@ async function observeSpec(
     metadata: stamped(metadata, stamp),
     status,
     now,
-    outcome: { kind: 'succeeded', message: repositoryMessage(status) },
+    outcome: { kind: 'succeeded', message: repositoryMessage(repository) },
   });
   const { resourceVersion } = metadata;
   await cluster.patchStatus(kind, metadata, { before: status, after, resourceVersion });
@@ -177,7 +188,7 @@ export async function reportScan(
   { cluster }: Pick<TagSourceDeps, 'cluster'>,
   {
     key,
-    scan: { stamp, canonicalName, result, nextRunMs },
+    scan: { stamp, canonicalName, result, nextRunMs, omitted = 0 },
   }: { readonly key: ResourceKey; readonly scan: Scanned },
 ): Promise<Reported> {
   const repository = await cluster.get(kind, key);
@@ -188,7 +199,7 @@ export async function reportScan(
     metadata: stamped(metadata, stamp),
     status,
     now: result.scannedAt,
-    outcome: { kind: 'succeeded', message: repositoryMessage(status) },
+    outcome: { kind: 'succeeded', message: repositoryMessage({ spec, status }) },
   });
   await cluster.patchStatus(kind, key, {
     before,
@@ -205,5 +216,7 @@ export async function reportScan(
       nextDelayMs: nextRunMs,
     }),
   );
+  // Not with every scan: as often as there is other news of it.
+  if (isNews && omitted > 0) await cluster.recordEvent(repository, omittedEvent(omitted));
   return reportedBy(after);
 }

@@ -22,7 +22,8 @@ export interface UpdatePlan {
   /** An ISO instant; the date of the commit too, so that a repeated step makes the same commit. */
   readonly startedAt: string;
   readonly policies: readonly NamedImage[];
-  readonly intervalMs: number;
+  /** Absent: only a message wakes the loop. */
+  readonly intervalMs?: number | undefined;
   /** An earlier run failed on Git, perhaps after its push had landed. */
   readonly mayHavePushed: boolean;
 }

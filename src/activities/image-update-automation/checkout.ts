@@ -55,7 +55,8 @@ export async function useMirror<T>(
   const { access, scope, timeoutMs } = source;
   const { rebuild, rewriteCommit } = deps;
   const update: Update = { automation, source, policies, rebuild, rewriteCommit };
-  return deps.git.use(access, { signal, timeoutMs, scope }, (mirror) => work(mirror, update));
+  const call = { signal, timeoutMs, scope, namespace: key.namespace };
+  return deps.git.use(access, call, (mirror) => work(mirror, update));
 }
 
 /** Brings the newest commits here and rewrites the one that the next commit goes on top of. */

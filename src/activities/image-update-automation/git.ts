@@ -10,14 +10,14 @@ export interface GitMirrors {
   remoteRefs(
     access: GitAccess,
     wanted: readonly string[],
-    limits: GitLimits,
+    call: GitWork,
   ): Promise<readonly RemoteRef[]>;
   /** What a GitHub App sends to the repository: its token, kept while it is valid. */
   loginGithubApp(app: GithubApp, access: GitAccess, limits: GitLimits): Promise<GitAuth>;
   /** Exclusive use of the local mirror of a repository, made or repaired as needed. */
   use<T>(
     access: GitAccess,
-    call: GitLimits & { readonly scope: string },
+    call: GitWork & { readonly scope: string },
     work: (mirror: GitMirror) => Promise<T>,
   ): Promise<T>;
 }
@@ -25,6 +25,12 @@ export interface GitMirrors {
 export interface GitLimits {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+}
+
+/** Work that waits for its turn among that of all namespaces. */
+export interface GitWork extends GitLimits {
+  /** Of the automation. */
+  readonly namespace: string;
 }
 
 export interface FileText {

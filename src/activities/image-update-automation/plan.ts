@@ -1,11 +1,11 @@
 import { observedPolicies, selectPolicies } from '../../domain/automation/policies.ts';
-import { parseDuration } from '../../domain/duration.ts';
 import {
   describeTarget,
   formatRevision,
   resolveTarget,
   wantedReferences,
 } from '../../domain/git/reference.ts';
+import { intervalMsOf } from '../../domain/loop/limits.ts';
 import { getCondition, isReady } from '../../domain/status/conditions.ts';
 import {
   automationMessage,
@@ -35,8 +35,8 @@ export async function plan(
   const opened = await openRun(deps.cluster, { kind, key, step });
   if (opened.kind !== 'open') return opened;
   const { object: automation, stamp } = opened;
-  const intervalMs = parseDuration(automation.spec.interval);
-  step.run.intervalMs = intervalMs;
+  const intervalMs = intervalMsOf(automation.spec.interval);
+  step.run.intervalMs = intervalMs ?? 0;
 
   const [policies, source] = await Promise.all([
     deps.cluster.list('ImagePolicy', { namespace: key.namespace }, step.signal),
@@ -91,7 +91,7 @@ function isSettled(
 /** Whether the remote is where the last run left it. */
 async function isAtRest(
   { git }: AutomationDeps,
-  { status }: ImageUpdateAutomation,
+  { metadata: { namespace }, status }: ImageUpdateAutomation,
   { source, step }: { readonly source: AutomationSource; readonly step: Step },
 ): Promise<boolean> {
   const {
@@ -103,6 +103,7 @@ async function isAtRest(
     const refs = await git.remoteRefs(access, wantedReferences(target), {
       signal: step.signal,
       timeoutMs,
+      namespace,
     });
     const [checkout] = resolveTarget(target, refs);
     return checkout !== undefined && formatRevision(checkout) === status.observedSourceRevision;

@@ -35,7 +35,7 @@ export async function commitAndPush(
   { run, signal, attempt }: Step,
 ): Promise<Pushing> {
   run.stamp = plan.stamp;
-  run.intervalMs = plan.intervalMs;
+  run.intervalMs = plan.intervalMs ?? 0;
   return useMirror(deps, { key, policies: plan.policies, signal }, async (mirror, update) => {
     const signer = await readSigner(deps, update.automation, signal);
     const isRepeated = attempt > 1;

@@ -17,7 +17,7 @@ export async function rewrite(
   { run, signal, meanwhile }: Step,
 ): Promise<Rewriting> {
   run.stamp = plan.stamp;
-  run.intervalMs = plan.intervalMs;
+  run.intervalMs = plan.intervalMs ?? 0;
   const { policies } = plan;
   const listing = meanwhile(deps.cluster.list('ImagePolicy', { namespace: key.namespace }, signal));
   return useMirror(deps, { key, policies, signal }, async (mirror, update) => {
@@ -25,7 +25,10 @@ export async function rewrite(
     const { fileChanges, warnings: all } = rewritten.result;
     const names = new Set((await listing).map(({ metadata }) => metadata.name));
     const told = all.filter((warning) => concerns(warning, key.namespace, names));
-    const warnings = told.slice(0, mostWarnings).map(describeWarning);
+    const warnings = [
+      ...update.source.warnings,
+      ...told.slice(0, mostWarnings).map(describeWarning),
+    ];
     if (rewritten.changes.length > 0) {
       const files = rewritten.changes.length;
       const changes = countChanges(fileChanges);

@@ -1,7 +1,7 @@
 import { planGit, sourceKey } from '../../domain/automation/source.ts';
-import { parseDuration } from '../../domain/duration.ts';
 import { messageOf, ReconcileError } from '../../domain/errors.ts';
 import { gitAccessFromSecrets } from '../../domain/git/access.ts';
+import { describeCut, timeoutMsOf } from '../../domain/loop/limits.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { gitLogin } from '../../domain/git/provider.ts';
 import { readCloudIdentity } from '../cloud-identity.ts';
@@ -25,6 +25,8 @@ export interface AutomationSource {
   readonly scope: string;
   /** Of one Git operation. */
   readonly timeoutMs: number;
+  /** What is to be told of the GitRepository. */
+  readonly warnings: readonly string[];
 }
 
 /** What the activities need of the clouds whose Git servers know us by an identity. */
@@ -77,7 +79,7 @@ export async function readSource(
       ...(proxySecret === undefined ? {} : { proxySecret }),
     });
     const git = planGit(automation, repository);
-    const timeoutMs = parseDuration(timeout);
+    const timeoutMs = timeoutMsOf(timeout);
     const login = gitLogin({
       ...(provider === undefined ? {} : { provider }),
       ...(secret === undefined ? {} : { secret }),
@@ -86,7 +88,10 @@ export async function readSource(
     const { namespace } = automation.metadata;
     const call = { access, namespace, signal, timeoutMs, serviceAccountName };
     const auth = await logIn(deps, login, call);
-    return { access: { ...access, auth }, git, scope: key.namespace, timeoutMs };
+    const cut = describeCut(timeout);
+    const warnings =
+      cut === undefined ? [] : [`GitRepository '${key.namespace}/${key.name}': ${cut}`];
+    return { access: { ...access, auth }, git, scope: key.namespace, timeoutMs, warnings };
   } catch (error) {
     throw prefixed(error);
   }

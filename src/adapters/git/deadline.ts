@@ -1,3 +1,4 @@
+import { longestTimeoutMs } from '../../domain/loop/limits.ts';
 import { failed } from './failure.ts';
 
 /** How long something may take, and who may call it off. */
@@ -21,7 +22,10 @@ export async function withinTime<T>(
     return await work(AbortSignal.any([signal, timeout]));
   } catch (error) {
     signal.throwIfAborted();
-    if (timeout.aborted) throw failed(`${doing} timed out after ${timeoutMs / 1000} s`);
+    if (timeout.aborted) {
+      const longest = timeoutMs < longestTimeoutMs ? '' : ', the longest that spec.timeout may be';
+      throw failed(`${doing} timed out after ${timeoutMs / 1000} s${longest}`);
+    }
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import { createHttpAgents } from './http-agents.ts';
 import type { ListingMemory } from './listing.ts';
 import { createMirror } from './mirror.ts';
 import type { Mirror } from './mirror.ts';
+import { createPlaces } from './places.ts';
 import { openRepositories } from './repositories.ts';
 import type { SshAlgorithms } from './session.ts';
 import { createGpgSigner } from './sign-gpg.ts';
@@ -38,6 +39,12 @@ export interface GitCall {
   readonly timeoutMs?: number;
 }
 
+/** A call that works in one of the places that all share. */
+export interface WorkCall extends GitCall {
+  /** Whose work it is: that of the automation. */
+  readonly namespace: string;
+}
+
 /** Repositories of Git servers, and their copies on this disk, which only save work. */
 export interface Mirrors extends AsyncDisposable {
   /**
@@ -48,10 +55,11 @@ export interface Mirrors extends AsyncDisposable {
   remoteRefs(
     access: GitAccess,
     wanted: readonly string[],
-    call: GitCall,
+    call: WorkCall,
   ): Promise<readonly RemoteRef[]>;
   /**
-   * Does `work` with the repository's mirror, alone: later calls for the same repository wait, in other processes too.
+   * Does `work` with the repository's mirror, alone: later calls for the same repository wait, in other processes too,
+   * and take no place meanwhile.
    * Where the mirror turns out damaged, it is made anew and `work` is done once more from its beginning.
    * @throws {ReconcileError} `GitOperationFailed`; whatever `work` throws
    */
@@ -70,7 +78,7 @@ export interface Mirrors extends AsyncDisposable {
 
 export type SigningKey = ({ readonly kind: 'gpg' } & GpgKey) | ({ readonly kind: 'ssh' } & SshKey);
 
-export interface UseCall extends GitCall {
+export interface UseCall extends WorkCall {
   /**
    * Those with equal scope share a mirror of the same URL: the namespace of the GitRepository, so that nobody reads by
    * its commit what only another's credentials may fetch.
@@ -85,6 +93,7 @@ export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
   const listings: ListingMemory = new Map();
   const githubApps = createGithubApps(agents);
   const git = createLocalGit(searchPath);
+  const places = createPlaces();
   const repositories = await openRepositories({ directory, diskBudgetBytes, git });
   const wire = createWire({
     directory: repositories.privateDirectory,
@@ -93,12 +102,17 @@ export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
   });
   return {
-    remoteRefs: (access, wanted, call) => wire.listRefs(access, wanted, limitsOf(call)),
+    remoteRefs: (access, wanted, call) => {
+      const limits = limitsOf(call);
+      return places.use({ access, ...call }, limits, () => wire.listRefs(access, wanted, limits));
+    },
     use: (access, call, work) => {
       const key = createHash('sha256').update(`${call.scope}\n${access.url}`).digest('hex');
       const limits = limitsOf(call);
       return repositories.use(key, limits, async (repository) =>
-        work(createMirror({ access, wire, git, listings, limits, ...repository })),
+        places.use({ access, ...call }, limits, () =>
+          work(createMirror({ access, wire, git, listings, limits, ...repository })),
+        ),
       );
     },
     createSigner: (key, { signal }) =>

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { request } from 'undici';
 import { freePort } from './port.ts';
 import { startProcess } from './process.ts';
 import type { ServerProcess } from './process.ts';
@@ -24,6 +26,9 @@ const settings = [
   'history.transferProcessorMaxPollRPS=1000',
   // The worker that asks for a step on the workflow's own queue gets it with the answer: a report takes one way less.
   'system.enableActivityEagerExecution=true',
+  // Of steps that wait in a queue, each namespace's get their share.
+  'matching.useNewMatcher=true',
+  'matching.enableFairness=true',
 ];
 
 /** Temporal's development server: one process, its state in one file. */
@@ -31,6 +36,8 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
   const { program, directory, state = 'file' } = options;
   const port = await freePort(options.port);
   const httpPort = await freePort();
+  // It has an HTTP API that cannot be switched off. What speaks HTTP for somebody else does not know the name to ask for.
+  const httpHost = `${randomUUID()}.invalid`;
   const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort);
   const server = await startProcess({
     name: 'temporal',
@@ -44,12 +51,13 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
       ...(uiPort === undefined ? ['--headless'] : [`--ui-port=${uiPort}`]),
       ...(state === 'file' ? fileFlags(join(directory, 'temporal.db')) : []),
       ...settings.map((setting) => `--dynamic-config-value=${setting}`),
+      `--dynamic-config-value=frontend.httpAllowedHosts=["${httpHost}"]`,
       '--log-level=error',
     ],
     // It asks who runs it, and ends where the user of a container has no name.
     environment: { USER: 'tagwright' },
     logFile: join(directory, 'temporal.log'),
-    isReady: () => answers(httpPort),
+    isReady: () => answers(httpPort, httpHost),
   });
   const uiUrl = uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`;
   return { ...server, address: `127.0.0.1:${port}`, uiUrl };
@@ -68,7 +76,9 @@ function fileFlags(file: string): readonly string[] {
 }
 
 /** Whether its API answers: for a moment it takes connections and refuses every call. */
-async function answers(httpPort: number): Promise<boolean> {
-  const response = await fetch(`http://127.0.0.1:${httpPort}/api/v1/system-info`);
-  return response.ok;
+async function answers(httpPort: number, host: string): Promise<boolean> {
+  const url = `http://127.0.0.1:${httpPort}/api/v1/system-info`;
+  const { statusCode, body } = await request(url, { headers: { host } });
+  await body.dump();
+  return statusCode === 200;
 }

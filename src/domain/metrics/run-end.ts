@@ -25,7 +25,7 @@ export function runResult({
 }: {
   readonly ready: boolean;
   readonly reason: string;
-  readonly nextRunMs?: number;
+  readonly nextRunMs?: number | undefined;
 }): RunResult {
   if (nextRunMs === undefined) return 'success';
   return ready || reason === 'DependencyNotReady' ? 'requeue_after' : 'error';

@@ -34,9 +34,13 @@ export function repositoryEvent({
   nextDelayMs,
 }: Turn & {
   readonly scan?: 'tags changed' | 'tags unchanged';
-  readonly nextDelayMs: number;
+  /** Undefined: when a message comes. */
+  readonly nextDelayMs: number | undefined;
 }): RunEvent {
-  const next = `next scan in ${formatDuration(nextDelayMs)}`;
+  const next =
+    nextDelayMs === undefined
+      ? 'next scan when asked'
+      : `next scan in ${formatDuration(nextDelayMs)}`;
   return readyEvent({ before, after }) ?? trace(`${quietPrefix(scan)}, ${next}`);
 }
 

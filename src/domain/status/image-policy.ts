@@ -1,5 +1,5 @@
-import { parseDuration } from '../duration.ts';
 import { formatImageRef, isSameImageRef } from '../image/ref.ts';
+import { intervalMsOf } from '../loop/limits.ts';
 import type { ImageRef } from '../image/ref.ts';
 import type { ImagePolicySpec, ImagePolicyStatus } from '../resources/image-policy.ts';
 
@@ -41,8 +41,7 @@ export function policyDelayMs({
   interval,
 }: ImagePolicySpec): number | undefined {
   if (digestReflectionPolicy !== 'Always') return undefined;
-  const intervalMs = parseDuration(interval ?? '0');
-  return intervalMs === 0 ? defaultDigestIntervalMs : intervalMs;
+  return intervalMsOf(interval ?? '0') ?? defaultDigestIntervalMs;
 }
 
 /** The status after `ref` was chosen; another one than before moves to `observedPreviousRef`. */

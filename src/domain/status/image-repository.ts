@@ -1,4 +1,4 @@
-import { parseDuration } from '../duration.ts';
+import { describeCut, intervalMsOf, timeoutMsOf } from '../loop/limits.ts';
 import { beginRun, hasNewRequest, progress } from './run.ts';
 import { toWholeSeconds } from './conditions.ts';
 import type {
@@ -16,9 +16,9 @@ export type ScanReason =
   | 'no tags in database'
   | 'triggered by interval';
 
-/** Whether to scan now, and after how long to look again. */
+/** Whether to scan now, and after how long to look again; undefined: when a message comes. */
 export type ScanDecision =
-  | { readonly kind: 'due'; readonly reason: ScanReason; readonly nextDelayMs: number }
+  | { readonly kind: 'due'; readonly reason: ScanReason; readonly nextDelayMs: number | undefined }
   | { readonly kind: 'waiting'; readonly nextDelayMs: number };
 
 /** What a scan found. `latestTags` are the first of the tags in descending order; `scannedAt` is an ISO instant. */
@@ -40,9 +40,9 @@ export function exclusionListOf({ exclusionList }: ImageRepositorySpec): readonl
   return exclusionList.length === 0 ? defaultExclusionList : exclusionList;
 }
 
-/** Limit of one scan: the timeout, or the interval where there is none, and at least a second. */
+/** Limit of one scan: the timeout, or the interval where there is none. */
 export function scanTimeoutMs({ interval, timeout }: ImageRepositorySpec): number {
-  return Math.max(parseDuration(timeout ?? interval), 1000);
+  return timeoutMsOf(timeout ?? interval);
 }
 
 /**
@@ -61,9 +61,9 @@ export function decideScan({
   readonly storedTagCount: number;
   readonly nowMs: number;
 }): ScanDecision {
-  const intervalMs = parseDuration(spec.interval);
+  const intervalMs = intervalMsOf(spec.interval);
   const scanTime = status.lastScanResult?.scanTime;
-  const waitMs = intervalMs - (nowMs - Date.parse(scanTime ?? '1970-01-01T00:00:00Z'));
+  const waitMs = (intervalMs ?? 0) - (nowMs - Date.parse(scanTime ?? '1970-01-01T00:00:00Z'));
   const isDue: readonly [ScanReason, boolean][] = [
     ['first scan', status.lastScanResult === undefined],
     ['reconcile requested', hasNewRequest(metadata, status)],
@@ -144,9 +144,14 @@ export function nextImageRepositoryStatus({
 }
 
 /** What Ready says after a successful run. */
-export function repositoryMessage({ lastScanResult }: ImageRepositoryStatus): string {
-  const { tagCount = 0, revision = '' } = lastScanResult ?? {};
-  return `successful scan: found ${tagCount} tags with checksum ${revision}`;
+export function repositoryMessage({
+  spec,
+  status,
+}: Pick<ImageRepository, 'spec' | 'status'>): string {
+  const { tagCount = 0, revision = '' } = status.lastScanResult ?? {};
+  const found = `successful scan: found ${tagCount} tags with checksum ${revision}`;
+  const cut = describeCut(spec.timeout);
+  return cut === undefined ? found : `${found}; ${cut}`;
 }
 
 function lastScanResultOf({ revision, tagCount, latestTags, scannedAt }: ScanResult) {

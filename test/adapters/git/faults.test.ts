@@ -121,7 +121,7 @@ describe('a server that hangs', () => {
     await using mirrors = await temporaryMirrors();
     await server.commit({ files: { 'a.yaml': manifest('1') } });
     const stop = new AbortController();
-    const call = { scope: 'team', signal: stop.signal };
+    const call = { ...unlimited(), signal: stop.signal };
     const working = mirrors.use(anonymous(server.url), call, (mirror) => update(mirror));
     await eventually(async () => expect(await processesWith(server.url)).not.toEqual([]));
     stop.abort(new Error('suspended'));
@@ -137,7 +137,7 @@ test('one who waits for a mirror can stop waiting', async () => {
   const release = Promise.withResolvers<void>();
   const first = mirrors.use(access, unlimited(), () => release.promise);
   const stop = new AbortController();
-  const second = mirrors.use(access, { scope: 'team', signal: stop.signal }, () =>
+  const second = mirrors.use(access, { ...unlimited(), signal: stop.signal }, () =>
     Promise.resolve('never'),
   );
   stop.abort(new Error('suspended'));

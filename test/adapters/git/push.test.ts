@@ -169,7 +169,7 @@ describe('a push whose answer is lost', () => {
     const base = await server.commit({ files: { 'a.yaml': manifest('1') } });
     const stop = new AbortController();
     await using first = await temporaryMirrors();
-    const call = { scope: 'team', signal: stop.signal };
+    const call = { ...unlimited(), signal: stop.signal };
     const running = first.use(access, call, (mirror) => update(mirror));
     const pushed = await eventually(async () => {
       const head = await server.git('rev-parse', 'main');

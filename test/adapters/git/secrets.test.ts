@@ -50,7 +50,7 @@ describe('secrets', () => {
     const secret = { name: 'team/git', data: { username: 'flux', password: PASSWORD } };
     const access = gitAccessFromSecrets({ url: server.url, secret });
     const stop = new AbortController();
-    const call = { scope: 'team', signal: stop.signal };
+    const call = { ...unlimited(), signal: stop.signal };
     const working = mirrors.use(access, call, (mirror) => update(mirror));
     const processes = await eventually(async () => {
       const all = await everyProcess();
@@ -136,7 +136,7 @@ test('the configuration of the user does nothing here', async () => {
     const { checkoutTarget } = await import(${updates});
     await using mirrors = await createMirrors({ directory: ${JSON.stringify(home.path)}, diskBudgetBytes: 1e9 });
     const access = { url: ${JSON.stringify(server.url)}, transport: 'http', auth: { kind: 'none' } };
-    const call = { scope: 'team', signal: new AbortController().signal };
+    const call = { scope: 'team', namespace: 'team', signal: new AbortController().signal };
     const files = await mirrors.use(access, call, async (mirror) => {
       const { commit } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
       return mirror.listMarked({ commit, token: 'image' });

@@ -149,8 +149,12 @@ describe('the status after a scan', () => {
     expect(nextImageRepositoryStatus({ spec, status, canonicalName: image })).toEqual(status);
   });
 
-  test('the message counts the tags and names the checksum', () => {
-    expect(repositoryMessage(scanned)).toBe('successful scan: found 2 tags with checksum 7');
+  test('the message counts the tags, names the checksum, and says where the timeout is cut', () => {
+    const message = 'successful scan: found 2 tags with checksum 7';
+    expect(repositoryMessage(repositoryWith({}))).toBe(message);
+    const { spec, status } = repositoryWith({});
+    const patient = { status, spec: { ...spec, timeout: '11m' } };
+    expect(repositoryMessage(patient)).toBe(`${message}; spec.timeout is cut to 10m`);
   });
 });
 
