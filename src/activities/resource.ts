@@ -48,7 +48,8 @@ async function release(
   return { isGone: true };
 }
 
-async function reportFailure(
+/** Writes into the status why a run failed, and tells of it. */
+export async function reportFailure(
   cluster: ClusterAccess,
   { kind, key, failure }: Parameters<ResourceActivities['reportFailure']>[0],
 ): Promise<Reported> {

@@ -1,6 +1,6 @@
 import { planGit, sourceKey } from '../../domain/automation/source.ts';
 import { parseDuration } from '../../domain/duration.ts';
-import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { ReconcileError } from '../../domain/errors.ts';
 import { gitAccessFromSecrets } from '../../domain/git/access.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { gitLogin } from '../../domain/git/provider.ts';
@@ -49,6 +49,9 @@ export interface SourceDeps {
   readonly crossNamespace: CrossNamespace;
 }
 
+/** What an error says was being done, in Flux's words. */
+const configuring = 'failed configuring source manager';
+
 /**
  * Reads the GitRepository of an automation and its secrets.
  * @throws {ReconcileError} terminal where the automation itself is wrong; else `SourceManagerFailed`.
@@ -90,7 +93,7 @@ export async function readSource(
     const auth = await logIn(deps, login, call);
     return { access: { ...access, auth }, git, scope: key.namespace, timeoutMs };
   } catch (error) {
-    throw prefixed(error);
+    throw ReconcileError.while(configuring, 'SourceManagerFailed', error);
   }
 }
 
@@ -144,12 +147,6 @@ export async function readSecretText(
   return { name: `${namespace}/${name}`, data: secret.data };
 }
 
-function prefixed(error: unknown): Error {
-  if (error instanceof ReconcileError && error.terminal) return error;
-  return sourceError(messageOf(error), error);
-}
-
-function sourceError(problem: string, cause?: unknown): ReconcileError {
-  const message = `failed configuring source manager: ${problem}`;
-  return new ReconcileError('SourceManagerFailed', message, { cause });
+function sourceError(problem: string): ReconcileError {
+  return new ReconcileError('SourceManagerFailed', `${configuring}: ${problem}`);
 }

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { ReconcileError } from '../../domain/errors.ts';
+import { parseRetryAfter } from '../../domain/retry-after.ts';
 import { connectionError, refusalError } from './failure.ts';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
@@ -68,11 +69,8 @@ export function createTransport(access: Access): Transport {
     const { statusCode: status, headers } = response;
     const answer = { status, body: parseJson(text) };
     if (status === 401 || status === 403 || status === 429 || status >= 500) {
-      const retryAfterMs = retryAfterOf(headers['retry-after']);
-      throw refusalError(question, {
-        ...answer,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      });
+      const retryAfterMs = parseRetryAfter(headers['retry-after'], Date.now());
+      throw refusalError(question, { ...answer, retryAfterMs });
     }
     const { etag } = headers;
     return typeof etag === 'string' ? { ...answer, etag } : answer;
@@ -135,9 +133,4 @@ function parseJson(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function retryAfterOf(header: string | string[] | undefined): number | undefined {
-  const seconds = Number(header);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
 }
