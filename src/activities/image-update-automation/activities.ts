@@ -23,7 +23,7 @@ export interface UpdatePlan {
   readonly startedAt: string;
   readonly policies: readonly NamedImage[];
   readonly intervalMs: number;
-  /** An earlier run failed on Git, perhaps after its push had landed. */
+  /** The last run failed, and it or one before may have done so after its push had landed. */
   readonly mayHavePushed: boolean;
 }
 
