@@ -56,13 +56,13 @@ function untilThen(): string {
 }
 
 describe('how long a Git server wishes to be left alone is in the failure of the run', () => {
-  test.for([
+  test.for<readonly [string, string, Busy, number?]>([
     ['that asks where a branch is', 'asked', { path: 'info/refs', status: 429, header: forty }],
     ['by a date', 'asked-by-date', { path: 'info/refs', status: 503, header: untilThen }],
     ['that pushes', 'pushed-to', { path: '/git-receive-pack', status: 429, header: forty }],
     ['that may not push', 'forbidden', { path: '/git-receive-pack', status: 403, header: forty }],
     ['a day', 'a-day', { path: 'info/refs', status: 429, header: () => '86400' }, 3_600_000],
-  ] as const)('%s', async ([, namespace, busy, longestMs = 40_000]) => {
+  ])('%s', async ([, namespace, busy, longestMs = 40_000]) => {
     await using server = await startBusyServer(busy);
     const app = markedLine(namespace, 'registry.test/app:1.0.0');
     await server.commit({ files: { 'app.yaml': app } });

@@ -90,8 +90,8 @@ describe('what is told of a push', () => {
       { message: `${'a'.repeat(32_765)}...` },
     ],
   ] as const)('is %s', ([, git, difference, told]) => {
-    const push = describePush({ pushBranch: 'main', ...git }, { ...made, ...difference });
-    expect(push).toMatchObject(told);
+    const found = describePush({ pushBranch: 'main', ...git }, { ...made, ...difference });
+    expect(found).toMatchObject(told);
   });
 });
 
