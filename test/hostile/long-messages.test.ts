@@ -52,12 +52,12 @@ test('the preview of a commit message of 4 MiB is told in part', async () => {
   expect(message).toMatch(/^x{65533}\.\.\.$/);
 });
 
-test('a marker of 200 KB that names no policy does not hold back what others say', async () => {
+test('twenty markers of 200 KB that name no policy do not hold back what others say', async () => {
   const name = 'long-marker';
   const team = await createTeam(installation, { name });
   const odd = markedLine(name, 'odd/app:1').replace(':app"', `:${'y'.repeat(200_000)}"`);
-  const app = markedLine(name, `${team.image}:1.0.0`);
-  await team.git.commit({ files: { 'app.yaml': app + odd.repeat(20) } });
+  const files = Array.from({ length: 20 }, (_, number) => [`odd-${number}.yaml`, odd]);
+  await team.git.commit({ files: Object.fromEntries(files) });
   await team.apply();
   await team.push('1.1.0');
   await team.untilCommitted('app:1.1.0');
