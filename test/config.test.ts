@@ -23,7 +23,7 @@ describe('the configuration', () => {
       registryRate: 200,
       shrinkGuard: 0,
       searchPath: undefined,
-      rebuild: 'when-moved',
+      rebuild: 'never',
       ssh: { keyExchange: [], hostKey: [] },
       objectIdentity: { kind: 'disabled' },
       azureClientId: undefined,

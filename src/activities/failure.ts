@@ -1,9 +1,10 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
-import { messageOf, ReconcileError } from '../domain/errors.ts';
+import { clusterUnavailable, messageOf, ReconcileError } from '../domain/errors.ts';
+import { cutText } from '../domain/text.ts';
 import type { FailureDetails, RunStamp } from './run.ts';
 
-/** The reason of errors that mean Kubernetes itself did not answer: there is nowhere to report them, so Temporal tries again. */
-export const clusterUnavailable = 'ClusterUnavailable';
+/** Of a condition. */
+const longestMessage = 32_768;
 
 /** What is known of the run while it goes on, for its failure to carry. */
 export interface RunContext {
@@ -29,7 +30,9 @@ export function toActivityError(error: unknown, run: RunContext, fallbackReason:
   };
   return ApplicationFailure.create({
     type: reason,
-    message: messageOf(error),
+    // More than a condition can hold is of no use, and Temporal would replace it, and the details with it.
+    message: cutText(messageOf(error), longestMessage),
+    // There is nowhere to report it, so Temporal tries again.
     nonRetryable: reason !== clusterUnavailable,
     details: [details],
     ...(known?.retryAfterMs === undefined ? {} : { nextRetryDelay: known.retryAfterMs }),

@@ -34,9 +34,8 @@ export function readFeatureGates(text: string): GatesReading {
 }
 
 /** What becomes of a push branch that is there already. Where nothing may be forced, nothing can be made anew. */
-export function rebuildOf(gates: FeatureGates): Rebuild {
-  if (!gates.GitForcePushBranch) return 'never';
-  return gates.GitAllBranchReferences ? 'when-moved' : 'always';
+export function rebuildOf({ GitAllBranchReferences, GitForcePushBranch }: FeatureGates): Rebuild {
+  return GitForcePushBranch && !GitAllBranchReferences ? 'always' : 'never';
 }
 
 function isFeatureGate(name: string): name is FeatureGate {

@@ -60,7 +60,7 @@ async function commitsOf({ git, root }: Team, branch: string): Promise<readonly 
 }
 
 describe('a push branch', () => {
-  test("is built upon with others' commits, then made anew once the checkout has moved on", async () => {
+  test("is built upon with others' commits, also when the checkout has moved on", async () => {
     const { team, theirs } = await teamWithPushBranch('push-branch');
     const { git, root } = team;
     expect(await commitsOf(team, 'updates')).toEqual([
@@ -71,14 +71,18 @@ describe('a push branch', () => {
     expect(await git.git('show', 'updates:theirs.txt')).toBe('reviewed');
     expect(await git.git('rev-parse', 'main')).toBe(root);
 
-    const moved = await git.commit({ files: { 'other.txt': 'more\n' } });
-    await reconcile(team);
     const head = await git.git('rev-parse', 'updates');
-    expect(await commitsOf(team, 'updates')).toEqual([head, moved]);
-    expect(await git.git('show', 'updates:app.yaml')).toContain('app:1.2.0');
-
+    await git.commit({ files: { 'other.txt': 'more\n' } });
     await reconcile(team);
     expect(await git.git('rev-parse', 'updates')).toBe(head);
+    await team.push('1.3.0');
+    await team.untilCommitted('app:1.3.0', { branch: 'updates' });
+    expect(await commitsOf(team, 'updates')).toEqual([
+      await git.git('rev-parse', 'updates'),
+      head,
+      theirs,
+      await git.git('rev-parse', `${theirs}~`),
+    ]);
   });
 
   test('takes the updates of a tag that is checked out', async () => {

@@ -67,7 +67,7 @@ describe('somebody else pushes', () => {
   });
 });
 
-test('a push branch of its own is made, and made anew when the checkout has moved on', async () => {
+test('a push branch of its own is made, and stays when the checkout has moved on', async () => {
   const team = await createTeam(installation, { name: 'branches' });
   const { git } = team;
   await team.apply({ automation: { git: { commit: { author }, push: { branch: 'updates' } } } });
@@ -87,9 +87,7 @@ test('a push branch of its own is made, and made anew when the checkout has move
   const annotation = 'reconcile.fluxcd.io/requestedAt=now';
   await installation.kubernetes.kubectl('-n', 'branches', ...words, annotation);
   await team.untilStatus('ImageUpdateAutomation', { observedSourceRevision: `main@sha1:${moved}` });
-  const second = await git.git('rev-parse', 'updates');
-  expect(await git.git('rev-list', 'updates')).toBe(`${second}\n${moved}\n${team.root}`);
-  expect(await git.git('show', 'updates:app.yaml')).toContain('app:1.1.0');
+  expect(await git.git('rev-list', 'updates')).toBe(`${first}\n${team.root}`);
 });
 
 test.for([

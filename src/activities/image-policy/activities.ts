@@ -13,7 +13,6 @@ import {
   policyMessage,
 } from '../../domain/status/image-policy.ts';
 import { endRun } from '../../domain/status/run.ts';
-import { clusterUnavailable } from '../failure.ts';
 import { createFilterMemory } from './filter-memory.ts';
 import { openRun } from '../open-run.ts';
 import { readReferredRepository } from './referred-repository.ts';
@@ -125,18 +124,9 @@ async function select(
     const digest = await deps.registry.resolveDigest(query);
     return { ...ref, digest };
   } catch (error) {
-    if (error instanceof ReconcileError && error.reason === clusterUnavailable) throw error;
-    throw digestError(`${repository.spec.image}:${tag}`, error);
+    const doing = `failed fetching digest of ${repository.spec.image}:${tag}`;
+    throw ReconcileError.while(doing, 'Failed', error);
   }
-}
-
-function digestError(image: string, cause: unknown): ReconcileError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const retryAfterMs = cause instanceof ReconcileError ? cause.retryAfterMs : undefined;
-  return new ReconcileError('Failed', `failed fetching digest of ${image}: ${message}`, {
-    cause,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
 }
 
 /** The tags of the last scan, from this worker's memory or, where it was another's, from the registry again. */

@@ -1,10 +1,9 @@
-import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { ReconcileError } from '../../domain/errors.ts';
 import { registryAccessFromSecrets } from '../../domain/registry/access.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { isObjectName, objectNameProblem } from '../../domain/resources/names.ts';
 import { scanTimeoutMs } from '../../domain/status/image-repository.ts';
 import { noAccount, readCloudIdentity } from '../cloud-identity.ts';
-import { clusterUnavailable } from '../failure.ts';
 import type { RepositoryName } from '../../domain/image/repository.ts';
 import type { RegistryAccess } from '../../domain/registry/access.ts';
 import type { ObjectIdentity } from '../../domain/registry/cloud-identity.ts';
@@ -58,10 +57,9 @@ export async function readAccess(
       ? await readGenericAccess(deps.cluster, query)
       : await readCloudAccess(deps, query, query.repository.spec.provider);
   } catch (error) {
-    if (query.signal.aborted) throw accessError('no answer in time', error);
-    if (error instanceof ReconcileError && (error.terminal || error.reason === clusterUnavailable))
-      throw error;
-    throw accessError(messageOf(error), error);
+    const cause = query.signal.aborted ? new Error('no answer in time', { cause: error }) : error;
+    const doing = 'failed to configure authentication options';
+    throw ReconcileError.while(doing, 'AuthenticationFailed', cause);
   }
 }
 
@@ -171,12 +169,4 @@ async function readPullSecrets(
     ),
   );
   return secrets.filter((secret) => secret !== undefined);
-}
-
-function accessError(problem: string, cause: unknown): ReconcileError {
-  return new ReconcileError(
-    'AuthenticationFailed',
-    `failed to configure authentication options: ${problem}`,
-    { cause },
-  );
 }

@@ -1,6 +1,6 @@
 import { sortTagsDescending } from '../../domain/image/order.ts';
 import { excludeTags } from '../../domain/image/tags.ts';
-import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { ReconcileError } from '../../domain/errors.ts';
 import { exclusionListOf } from '../../domain/status/image-repository.ts';
 import { shrinkProblem } from '../../domain/status/shrink-guard.ts';
 import { readAccess, withinScanTime } from './access.ts';
@@ -50,7 +50,7 @@ export async function listTags(
     believe(deps, { repository, name, tagCount: tags.length });
     return tags;
   } catch (error) {
-    throw scanError(error);
+    throw ReconcileError.while('scan failed', 'ReadOperationFailed', error);
   }
 }
 
@@ -64,13 +64,4 @@ function believe(
 ): void {
   const problem = shrinkProblem({ repository, canonicalName, tagCount, keptShare });
   if (problem !== undefined) throw new ReconcileError('ReadOperationFailed', problem);
-}
-
-function scanError(error: unknown): Error {
-  if (error instanceof ReconcileError && error.terminal) return error;
-  const retryAfterMs = error instanceof ReconcileError ? error.retryAfterMs : undefined;
-  return new ReconcileError('ReadOperationFailed', `scan failed: ${messageOf(error)}`, {
-    cause: error,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
 }

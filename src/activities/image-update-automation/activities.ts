@@ -24,7 +24,7 @@ export interface UpdatePlan {
   readonly policies: readonly NamedImage[];
   /** Absent: only a message wakes the loop. */
   readonly intervalMs?: number | undefined;
-  /** An earlier run failed on Git, perhaps after its push had landed. */
+  /** The last run failed, and it or one before may have done so after its push had landed. */
   readonly mayHavePushed: boolean;
 }
 

@@ -69,21 +69,16 @@ export async function rewriteNewest(mirror: GitMirror, update: Update): Promise<
   return { checkout, base, rewritten: await rewriteAt(mirror, update, base.base) };
 }
 
-/** A push branch of its own is built upon, so that what others put there stays, as long as `rebuild` says. */
-async function findBase(mirror: GitMirror, update: Update, checkout: Checkout): Promise<PushBase> {
-  const { pushBranch, checkoutBranch } = update.source.git;
-  const { commit } = checkout;
-  if (pushBranch === checkoutBranch) return { base: commit, expected: commit };
+/** A push branch of its own is built upon, so that what others put there stays, unless `rebuild` says otherwise. */
+async function findBase(
+  mirror: GitMirror,
+  { source, rebuild }: Update,
+  { commit: checkout }: Checkout,
+): Promise<PushBase> {
+  const { pushBranch, checkoutBranch } = source.git;
+  if (pushBranch === checkoutBranch) return { base: checkout, expected: checkout };
   const pushHead = await fetchBranch(mirror, pushBranch);
-  const containsCheckout =
-    pushHead !== undefined && (await mirror.contains({ head: pushHead, commit }));
-  return choosePushBase({
-    checkout: commit,
-    pushHead,
-    isSameBranch: false,
-    rebuild: update.rebuild,
-    containsCheckout,
-  });
+  return choosePushBase({ checkout, pushHead, rebuild });
 }
 
 /** The newest commit of a branch, brought here; undefined if there is no such branch. */

@@ -1,4 +1,4 @@
-import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { ReconcileError } from '../../domain/errors.ts';
 import { markerToken } from '../../domain/setters/marker.ts';
 import { rewriteManifests } from '../../domain/setters/rewrite.ts';
 import type {
@@ -69,7 +69,7 @@ async function rewriteCommit(mirror: GitMirror, search: ManifestSearch): Promise
       result: { ...result, warnings: [...warnings, ...result.warnings] },
     };
   } catch (error) {
-    throw applyError(error);
+    throw ReconcileError.while('failed to apply policies', 'UpdateFailed', error);
   }
 }
 
@@ -88,10 +88,4 @@ function toRepository(
     changes: [...changed].map(([path, { after }]) => ({ path, text: after })),
     before: [...changed.values()].map(({ before }) => before),
   };
-}
-
-function applyError(error: unknown): Error {
-  if (!(error instanceof ReconcileError) || error.reason !== 'UpdateFailed') throw error;
-  const message = `failed to apply policies: ${messageOf(error)}`;
-  return new ReconcileError('UpdateFailed', message, { cause: error });
 }

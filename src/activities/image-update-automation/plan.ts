@@ -61,7 +61,8 @@ export async function plan(
     return { kind: 'idle', message: automationMessage, nextRunMs: intervalMs };
   }
   const ready = getCondition(automation.status.conditions ?? [], 'Ready');
-  const mayHavePushed = ready?.status === 'False' && ready.reason === 'GitOperationFailed';
+  // Whatever the newest failure was: the push of a run before it may have landed.
+  const mayHavePushed = ready?.status === 'False';
   return { kind: 'update', stamp, startedAt, policies: images, intervalMs, mayHavePushed };
 }
 

@@ -1,6 +1,7 @@
 import { selectPolicies } from '../../domain/automation/policies.ts';
 import { ReconcileError } from '../../domain/errors.ts';
 import { diffLines } from '../../domain/setters/diff.ts';
+import { cutText } from '../../domain/text.ts';
 import { messageFor } from './message.ts';
 import { rewriteNewest, useMirror } from './checkout.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
@@ -8,7 +9,7 @@ import type { AutomationDeps, UpdatePreview } from './activities.ts';
 import type { Step } from '../step.ts';
 
 /** More than anybody reads, and far below what Temporal takes as an answer. */
-const longestDiff = 64 * 1024;
+const longestText = 64 * 1024;
 
 /** What a run would commit now. Reads only. */
 export async function previewUpdate(
@@ -35,10 +36,11 @@ export async function previewUpdate(
       .map(({ path, text }, index) => diffLines(path, before[index] ?? '', text))
       .join('');
     const { pushBranch } = update.source.git;
+    const { message } = messageFor(update, { result, madeAt: new Date() });
     return {
       summary: `would change ${changes.length} files and push to "${pushBranch}"`,
-      message: messageFor(update, { result, madeAt: new Date() }).message,
-      diff: diff.length > longestDiff ? `${diff.slice(0, longestDiff)}\n(cut here)\n` : diff,
+      message: cutText(message, longestText),
+      diff: diff.length > longestText ? `${diff.slice(0, longestText)}\n(cut here)\n` : diff,
     };
   });
 }

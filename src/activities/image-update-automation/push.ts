@@ -1,4 +1,5 @@
 import { ReconcileError } from '../../domain/errors.ts';
+import { describePush } from '../../domain/status/image-update-automation.ts';
 import { readSecretText } from './source.ts';
 import { pushError } from './git-error.ts';
 import { recogniseMade, recognisePush } from './recognise.ts';
@@ -137,8 +138,7 @@ async function pushChange(
     return undefined;
   }
   if (refspec !== undefined) await mirror.pushRefspec({ refspec, commit, branch, options });
-  const refspecs = refspec === undefined ? [] : [refspec];
-  const push = { message, branch, refspecs, commit, pushedAt: new Date().toISOString() };
+  const push = describePush(source.git, { commit, message, pushedAt: new Date().toISOString() });
   return { kind: 'pushed', checkout, push, warnings };
 }
 

@@ -1,4 +1,5 @@
 import { messageOf } from '../../domain/errors.ts';
+import { describePush } from '../../domain/status/image-update-automation.ts';
 import { messageFor } from './message.ts';
 import { authorOf, rewriteAt } from './checkout.ts';
 import type { Push } from '../../domain/status/image-update-automation.ts';
@@ -23,7 +24,8 @@ export async function recognisePush(
   update: Update,
   { head, pushedAt }: { readonly head: string; readonly pushedAt: string },
 ): Promise<LostPush | undefined> {
-  const author = authorOf(update.automation);
+  const { automation } = update;
+  const author = authorOf(automation);
   for (const { id, message, committer } of await mirror.history(head, searchDepth)) {
     const commit = await mirror.findPushed({
       head: id,
@@ -34,7 +36,10 @@ export async function recognisePush(
       changesOn: (base) =>
         changesSaying(mirror, update, { base, message, madeAt: timeOf(committer) }),
     });
-    if (commit !== undefined) return finishPush(mirror, update, { commit, message, pushedAt });
+    if (commit === undefined) continue;
+    // The push that was reported last is not lost.
+    if (commit === automation.status.lastPushCommit) return undefined;
+    return finishPush(mirror, update, { commit, message, pushedAt });
   }
   return undefined;
 }
@@ -77,13 +82,7 @@ async function finishPush(
   }: { readonly commit: string; readonly message: string; readonly pushedAt: string },
 ): Promise<LostPush> {
   const { pushBranch: branch, refspec, options } = git;
-  const push = {
-    commit,
-    branch,
-    message,
-    refspecs: refspec === undefined ? [] : [refspec],
-    pushedAt,
-  };
+  const push = describePush(git, { commit, message, pushedAt });
   if (refspec === undefined) return { push, warnings: [] };
   return mirror.pushRefspec({ refspec, commit, branch, options }).then(
     () => ({ push, warnings: [] }),

@@ -1,4 +1,5 @@
 import { describeWarning } from '../../domain/setters/warning.ts';
+import { cutText } from '../../domain/text.ts';
 import { recognisePush } from './recognise.ts';
 import { rewriteNewest, useMirror } from './checkout.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
@@ -9,6 +10,8 @@ import type { Step } from '../step.ts';
 
 /** More warnings than anybody reads at once; the next run tells the rest. */
 const mostWarnings = 20;
+/** They travel through Temporal's history, and quote what somebody wrote into a manifest. */
+const longestWarning = 1024;
 
 /** Rewrites the manifests of the newest checkout in memory, to find out what there is to commit. */
 export async function rewrite(
@@ -27,7 +30,9 @@ export async function rewrite(
     const told = all.filter((warning) => concerns(warning, key.namespace, names));
     const warnings = [
       ...update.source.warnings,
-      ...told.slice(0, mostWarnings).map(describeWarning),
+      ...told
+        .slice(0, mostWarnings)
+        .map((warning) => cutText(describeWarning(warning), longestWarning)),
     ];
     if (rewritten.changes.length > 0) {
       const files = rewritten.changes.length;

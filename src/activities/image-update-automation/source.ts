@@ -1,8 +1,8 @@
 import { planGit, sourceKey } from '../../domain/automation/source.ts';
-import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { ReconcileError } from '../../domain/errors.ts';
 import { gitAccessFromSecrets } from '../../domain/git/access.ts';
 import { describeCut, timeoutMsOf } from '../../domain/loop/limits.ts';
-import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { assertMaySend, cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { gitLogin } from '../../domain/git/provider.ts';
 import { readCloudIdentity } from '../cloud-identity.ts';
 import type { GitPlan } from '../../domain/automation/source.ts';
@@ -50,6 +50,9 @@ export interface SourceDeps {
   readonly crossNamespace: CrossNamespace;
 }
 
+/** What an error says was being done, in Flux's words. */
+const configuring = 'failed configuring source manager';
+
 /**
  * Reads the GitRepository of an automation and its secrets.
  * @throws {ReconcileError} terminal where the automation itself is wrong; else `SourceManagerFailed`.
@@ -93,7 +96,7 @@ export async function readSource(
       cut === undefined ? [] : [`GitRepository '${key.namespace}/${key.name}': ${cut}`];
     return { access: { ...access, auth }, git, scope: key.namespace, timeoutMs, warnings };
   } catch (error) {
-    throw prefixed(error);
+    throw ReconcileError.while(configuring, 'SourceManagerFailed', error);
   }
 }
 
@@ -115,6 +118,8 @@ async function logIn(
   if (login.kind === 'github') return git.loginGithubApp(login.app, access, { signal, timeoutMs });
   const provider = login.kind;
   const name = cloudLoginOf({ provider, serviceAccountName }, objectIdentity);
+  // That the clouds' Git servers are spoken to over HTTPS only, they see to themselves.
+  assertMaySend(name, provider, { ...access, isPlain: false, authorityField: 'spec.secretRef' });
   const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const identity =
     name.kind === 'controller'
@@ -145,12 +150,6 @@ export async function readSecretText(
   return { name: `${namespace}/${name}`, data: secret.data };
 }
 
-function prefixed(error: unknown): Error {
-  if (error instanceof ReconcileError && error.terminal) return error;
-  return sourceError(messageOf(error), error);
-}
-
-function sourceError(problem: string, cause?: unknown): ReconcileError {
-  const message = `failed configuring source manager: ${problem}`;
-  return new ReconcileError('SourceManagerFailed', message, { cause });
+function sourceError(problem: string): ReconcileError {
+  return new ReconcileError('SourceManagerFailed', `${configuring}: ${problem}`);
 }

@@ -6,6 +6,12 @@ export class MirrorDamage extends Error {
   }
 }
 
+/** The damage that `error` is, or that it came from: steps put what they were doing around what failed. */
+export function damageIn(error: unknown): MirrorDamage | undefined {
+  if (error instanceof MirrorDamage) return error;
+  return error instanceof Error ? damageIn(error.cause) : undefined;
+}
+
 /** What `reading` gives. @throws {MirrorDamage} if it rejects, for whatever reason libgit2 has */
 export async function sound<T>(reading: Promise<T>): Promise<T> {
   try {

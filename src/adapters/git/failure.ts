@@ -1,5 +1,8 @@
 import { ReconcileError } from '../../domain/errors.ts';
+import type { ReconcileErrorOptions } from '../../domain/errors.ts';
+import { describeRefusal, parsePorcelain } from '../../domain/git/push-refusal.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
+import type { PushRefusal } from '../../domain/git/push-refusal.ts';
 import { scrub, secretsOf } from './credentials.ts';
 import type { ProgramResult } from './process.ts';
 
@@ -15,8 +18,23 @@ export function wireFailure(input: {
   return failed(`${doing} ${access.url}: ${said}${advice === undefined ? '' : ` (${advice})`}`);
 }
 
+/** A push that failed: why the server refused the reference, or else what git says. */
+export function pushFailure(input: Parameters<typeof wireFailure>[0]): ReconcileError {
+  const { complaint, output } = input.result;
+  const refusal = parsePorcelain({ output: output.toString('utf8'), complaint });
+  return refusal === undefined ? wireFailure(input) : refusalFailure(input.access, refusal);
+}
+
+/** A push that the server refused. */
+export function refusalFailure(access: GitAccess, refusal: PushRefusal): ReconcileError {
+  const secrets = secretsOf(access);
+  const remote = refusal.remote.map((line) => scrub(line, secrets));
+  const said = describeRefusal({ ...refusal, reason: scrub(refusal.reason, secrets), remote });
+  return failed(`cannot push to ${access.url}: ${said}`);
+}
+
 /** A failure of a Git operation, which another try may mend: credentials are corrected, servers come back. */
-export function failed(message: string, options: { retryAfterMs?: number } = {}): ReconcileError {
+export function failed(message: string, options: ReconcileErrorOptions = {}): ReconcileError {
   return new ReconcileError('GitOperationFailed', message, options);
 }
 
@@ -62,26 +80,34 @@ const ADVICE: readonly { readonly pattern: RegExp; readonly advice: string }[] =
   { pattern: /certificate|SSL|TLS/i, advice: 'check "ca.crt" in {origin}' },
 ];
 
-/** The error for HTTP's `status`, when asking `access.url` for its references. */
-export function statusFailure(
-  access: GitAccess,
-  status: number,
-  retryAfterMs: number | undefined,
-): ReconcileError {
-  const subject = `cannot read ${access.url}: `;
-  const origin = access.origin ?? 'no secretRef';
-  if (status === 401)
-    return failed(
-      access.auth.kind === 'none'
-        ? `${subject}the server asks for credentials (401); the GitRepository has ${origin === 'no secretRef' ? origin : `${origin}, without a user name or token`}`
-        : `${subject}the server does not accept the credentials of ${origin} (401)`,
-    );
-  if (status === 403)
-    return failed(`${subject}the server forbids it to the credentials of ${origin} (403)`);
-  if (status === 404)
-    return failed(`${subject}no such repository, or not for the credentials of ${origin} (404)`);
-  return failed(
-    `${subject}the server answered ${status}`,
-    retryAfterMs === undefined ? {} : { retryAfterMs },
-  );
+/** What HTTP's `status` means for the person who wrote the resources. */
+export function statusFailure({
+  doing,
+  access,
+  status,
+  retryAfterMs,
+}: {
+  /** `cannot read`. */
+  readonly doing: string;
+  readonly access: GitAccess;
+  readonly status: number;
+  readonly retryAfterMs: number | undefined;
+}): ReconcileError {
+  return failed(`${doing} ${access.url}: ${meaningOf(status, access)}`, { retryAfterMs });
+}
+
+function meaningOf(status: number, { auth, origin }: GitAccess): string {
+  const whose = origin ?? 'no secretRef';
+  switch (status) {
+    case 401:
+      if (auth.kind !== 'none')
+        return `the server does not accept the credentials of ${whose} (401)`;
+      return `the server asks for credentials (401); the GitRepository has ${origin === undefined ? whose : `${origin}, without a user name or token`}`;
+    case 403:
+      return `the server forbids it to the credentials of ${whose} (403)`;
+    case 404:
+      return `no such repository, or not for the credentials of ${whose} (404)`;
+    default:
+      return `the server answered ${status}`;
+  }
 }

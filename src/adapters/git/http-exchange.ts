@@ -2,6 +2,7 @@ import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../../domain/errors.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
+import { parseRetryAfter } from '../../domain/retry-after.ts';
 import { authorizationOf, scrub, secretsOf } from './credentials.ts';
 import { failed } from './failure.ts';
 
@@ -63,7 +64,7 @@ export async function sendHttp(
       status: response.statusCode,
       type: headerOf(response, 'content-type') ?? '',
       location: headerOf(response, 'location'),
-      retryAfterMs: retryAfterOf(headerOf(response, 'retry-after')),
+      retryAfterMs: parseRetryAfter(response.headers['retry-after'], Date.now()),
       body: await readAll(response, access),
     };
   } catch (error) {
@@ -89,11 +90,6 @@ async function readAll(response: Dispatcher.ResponseData, access: GitAccess): Pr
 function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
   const value = response.headers[name];
   return typeof value === 'string' ? value : value?.[0];
-}
-
-/** Seconds; the other form, a date, is rare enough to be left to the usual retries. */
-function retryAfterOf(value: string | undefined): number | undefined {
-  return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) * 1000 : undefined;
 }
 
 /** What went wrong at the bottom: an error of several addresses has an empty message of its own. */

@@ -5,10 +5,12 @@ import {
   parseAdvertisement,
   parseRefsAnswer,
 } from '../../domain/git/remote-refs.ts';
+import { printUrl } from '../../domain/url.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
 import { failed, statusFailure } from './failure.ts';
 import { sendHttp } from './http-exchange.ts';
-import type { Asker } from './http-exchange.ts';
+import type { Answer, Asker } from './http-exchange.ts';
+import type { ReconcileError } from '../../domain/errors.ts';
 
 const MAX_REDIRECTS = 5;
 const DISCOVERY = '/info/refs?service=git-upload-pack';
@@ -56,7 +58,7 @@ async function discover(options: HttpRefsOptions): Promise<HttpRefs> {
       url = redirected({ access, from: url, location });
       continue;
     }
-    if (answer.status !== 200) throw statusFailure(access, answer.status, answer.retryAfterMs);
+    if (answer.status !== 200) throw unreadable(options, answer);
     const said = answer.type === ADVERTISEMENT_TYPE ? parseAdvertisement(answer.body) : undefined;
     if (said === undefined)
       throw failed(
@@ -86,7 +88,11 @@ async function ask(
   if (answer.status === 200) return parseRefsAnswer(answer.body);
   if (options.endpoint !== undefined && answer.status !== 429 && answer.status < 500)
     return undefined;
-  throw statusFailure(options.access, answer.status, answer.retryAfterMs);
+  throw unreadable(options, answer);
+}
+
+function unreadable({ access }: Asker, { status, retryAfterMs }: Answer): ReconcileError {
+  return statusFailure({ doing: 'cannot read', access, status, retryAfterMs });
 }
 
 /** Credentials stay with the host they were given for; an upgrade from http to https on it is fine. */
@@ -110,7 +116,7 @@ function redirected(input: {
   const isDowngrade = old.protocol === 'https:' && to.protocol !== 'https:';
   if (isDowngrade || !(isSame || isUpgrade || isAnonymous))
     throw failed(
-      `cannot read ${access.url}: the server redirects to ${target}, where the credentials do not belong: put that address into spec.url of the GitRepository`,
+      `cannot read ${access.url}: the server redirects to ${printUrl(target)}, where the credentials do not belong: put that address into spec.url of the GitRepository`,
     );
   return target;
 }

@@ -35,8 +35,8 @@ export interface Mirror {
   writeCommit(input: NewCommit): Promise<string>;
   push(input: Push): Promise<PushResult>;
   /**
-   * Pushes by a refspec of the user's, besides the branch (`refs/for/main` of Gerrit). Not forced, and no race to lose:
-   * whatever the remote has against it is an error.
+   * Pushes by a refspec of the user's, besides the branch (`refs/for/main` of Gerrit). No race to lose: whatever the
+   * remote has against it is an error.
    * @throws {ReconcileError} `GitOperationFailed`
    */
   pushRefspec(input: RefspecPush): Promise<void>;

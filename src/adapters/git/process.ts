@@ -3,8 +3,8 @@ import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_pr
 
 /** More than this on standard output is no answer that we ask for; it is the output of 100,000 paths, ten times over. */
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
-/** The end of what a program complains about, which is where git says what failed. */
-const MAX_COMPLAINT_CHARS = 16 * 1024;
+/** The end of what a program complains about, which is where git says what failed; before it, what hooks print. */
+const MAX_COMPLAINT_CHARS = 64 * 1024;
 /** Between asking a program to end, so that it removes its lock files, and ending it. */
 const GRACE_MS = 500;
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { branchName } from '../../domain/git/reference.ts';
 import { resolveRefspec } from '../../domain/git/refspec.ts';
-import { wireFailure } from './failure.ts';
+import { pushFailure } from './failure.ts';
 import { assertSound, keptName } from './fetch.ts';
 import type { OpenMirror } from './fetch.ts';
 import { packLoose } from './pack.ts';
@@ -30,8 +30,8 @@ interface MadePush extends Push {
 
 /**
  * The four programs that git starts for a push take longer than all the rest of it. Undefined: it is for git to do.
- * @throws {ReconcileError} `GitOperationFailed` if the time is over and the branch stands where it stood: git would wait as
- * long again
+ * @throws {ReconcileError} `GitOperationFailed` if the server refuses, or takes too long, and the branch stands where it
+ * stood: git would hear the same again
  */
 async function pushAtOnce(
   mirror: OpenMirror,
@@ -58,25 +58,39 @@ async function pushAtOnce(
 
 /** @throws {ReconcileError} `GitOperationFailed` with what git and the server say, if the branch stands where it stood */
 async function pushByGit(mirror: OpenMirror, push: Push, name: string): Promise<PushResult> {
-  const lease = `--force-with-lease=${name}:${push.expected ?? ''}`;
-  const call = pushCall(mirror, [lease], [`${push.commit}:${name}`], push.options);
+  const flags = [leaseOn(name, push.expected)];
+  const call = pushCall(mirror, flags, [`${push.commit}:${name}`], push.options);
   const result = await mirror.wire.run(call);
   if (result.code === 0) return { kind: 'pushed' };
   const moved = await askWhetherMoved(mirror, push, name);
   if (moved !== undefined) return moved;
   await assertSound(mirror);
-  throw wireFailure({ ...call, result });
+  throw pushFailure({ ...call, result });
 }
 
 /** What became of the branch; undefined if it points at what it did. */
 async function askWhetherMoved(
-  { access, wire, limits }: OpenMirror,
+  mirror: OpenMirror,
   { commit, expected }: Push,
   name: string,
 ): Promise<PushResult | undefined> {
+  const actual = await headOf(mirror, name);
+  if (actual === commit) return { kind: 'pushed' };
+  return actual === expected ? undefined : { kind: 'rejected', actual };
+}
+
+/** What the remote's reference points at now; undefined if it is not there. */
+async function headOf(
+  { access, wire, limits }: OpenMirror,
+  name: string,
+): Promise<string | undefined> {
   const [ref] = await wire.listRefs(access, [name], limits);
-  if (ref?.id === commit) return { kind: 'pushed' };
-  return ref?.id === expected ? undefined : { kind: 'rejected', actual: ref?.id };
+  return ref?.id;
+}
+
+/** Has git push only where the reference is what it is expected to be; undefined: where it is not there. */
+function leaseOn(name: string, expected: string | undefined): string {
+  return `--force-with-lease=${name}:${expected ?? ''}`;
 }
 
 /** As git writes a reference; the mirror is ours alone. */
@@ -86,14 +100,17 @@ async function keepCommit(directory: string, name: string, commit: string): Prom
   await writeFile(path, `${commit}\n`);
 }
 
-/** Pushes by a refspec of the user's. Repeating it after a lost answer is harmless: the remote has the commit then. */
+/**
+ * Pushes by a refspec of the user's; one that begins with `+` replaces what the destination points at now, and nothing
+ * that comes later. Repeating it after a lost answer is harmless: the remote has the commit then.
+ */
 export async function pushRefspec(mirror: OpenMirror, push: RefspecPush): Promise<void> {
-  const { refspec, destination } = resolveRefspec(push.refspec, push);
-  const call = pushCall(mirror, [], [refspec], push.options);
+  const { refspec, destination, isForced } = resolveRefspec(push.refspec, push);
+  const flags = isForced ? [leaseOn(destination, await headOf(mirror, destination))] : [];
+  const call = pushCall(mirror, flags, [refspec], push.options);
   const result = await mirror.wire.run(call);
   if (result.code === 0) return;
-  const [ref] = await mirror.wire.listRefs(mirror.access, [destination], mirror.limits);
-  if (ref?.id !== push.commit) throw wireFailure({ ...call, result });
+  if ((await headOf(mirror, destination)) !== push.commit) throw pushFailure({ ...call, result });
 }
 
 function pushCall(

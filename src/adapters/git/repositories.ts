@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MirrorDamage } from './damage.ts';
+import { damageIn } from './damage.ts';
 import type { Limits } from './deadline.ts';
 import { failed } from './failure.ts';
 import type { LocalGit } from './git-program.ts';
@@ -96,16 +96,16 @@ async function workOnSound<T>(handles: Handles, { name, limits, work }: Use<T>):
   try {
     return await work(await handles.open(name, limits));
   } catch (error) {
-    if (!(error instanceof MirrorDamage)) throw error;
+    if (damageIn(error) === undefined) throw error;
   }
   await handles.discard(name);
   try {
     return await work(await handles.open(name, limits));
   } catch (error) {
-    if (!(error instanceof MirrorDamage)) throw error;
-    const { cause } = error;
-    const detail = cause instanceof Error ? `: ${cause.message}` : '';
-    throw failed(`the mirror of the repository is damaged: ${error.message}${detail}`);
+    const damage = damageIn(error);
+    if (damage === undefined) throw error;
+    const detail = damage.cause instanceof Error ? `: ${damage.cause.message}` : '';
+    throw failed(`the mirror of the repository is damaged: ${damage.message}${detail}`);
   }
 }
 

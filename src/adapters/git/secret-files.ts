@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { normalizePrivateKey } from '../../domain/git/line-ends.ts';
 
 export interface SecretFile {
   readonly name: string;
@@ -32,14 +33,17 @@ export async function writeSecretFiles(
   };
 }
 
-/** The files of an SSH key in `directory`; OpenSSH asks the program `askpass` for the passphrase. */
+/**
+ * The files of an SSH key in `directory`; OpenSSH asks the program `askpass` for the passphrase, and takes its first
+ * line.
+ */
 export function sshKeyFiles(
   directory: string,
   { identity, passphrase }: { readonly identity: string; readonly passphrase?: string },
 ): readonly SecretFile[] {
   const script = `#!/bin/sh\nexec cat ${shellQuote(join(directory, 'passphrase'))}\n`;
   return [
-    { name: 'identity', text: identity },
+    { name: 'identity', text: normalizePrivateKey(identity) },
     { name: 'passphrase', text: `${passphrase ?? ''}\n` },
     { name: 'askpass', text: script, mode: 0o700 },
   ];

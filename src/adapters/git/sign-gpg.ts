@@ -56,7 +56,11 @@ async function unlock(key: PrivateKey, { passphrase, origin }: GpgKey): Promise<
   if (key.isDecrypted()) return key;
   if (passphrase === undefined)
     throw invalid(origin, 'the key in "git.asc" is locked, and "passphrase" is missing');
-  return decryptKey({ privateKey: key, passphrase }).catch((error: unknown) => {
+  return decryptKey({
+    privateKey: key,
+    // `echo` and editors end a passphrase with a line end that the key does not have.
+    passphrase: [passphrase, passphrase.replace(/\r?\n$/, '')],
+  }).catch((error: unknown) => {
     throw invalid(origin, `"passphrase" does not unlock the key in "git.asc"`, error);
   });
 }

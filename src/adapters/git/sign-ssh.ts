@@ -30,28 +30,37 @@ export async function createSshSigner(
   key: SshKey,
   options: SshSignerOptions,
 ): Promise<CommitSigner> {
-  const { code, complaint } = await runKeygen(key, options, ['-y']);
+  const { code, complaint, output } = await runKeygen(key, options, { args: ['-y'] });
   if (code !== 0) throw unusable(key, complaint);
+  const publicKey = output.toString('utf8');
   return {
     sign: async (commit, _now, signal) => {
       const args = ['-Y', 'sign', '-n', 'git'];
-      const result = await runKeygen(key, { ...options, signal }, args, commit);
+      const call = { args, input: commit, publicKey };
+      const result = await runKeygen(key, { ...options, signal }, call);
       if (result.code !== 0) throw unusable(key, result.complaint);
       return result.output.toString('utf8');
     },
   };
 }
 
+interface KeygenCall {
+  readonly args: readonly string[];
+  readonly input?: string;
+  /** Of a key in PEM, ssh-keygen looks for it in a file of its own. */
+  readonly publicKey?: string;
+}
+
 async function runKeygen(
   key: SshKey,
   { directory: parent, searchPath, signal }: SshSignerOptions,
-  args: readonly string[],
-  input?: string,
+  { args, input, publicKey }: KeygenCall,
 ): Promise<ProgramResult> {
-  const identity = key.identity.endsWith('\n') ? key.identity : `${key.identity}\n`;
-  await using files = await writeSecretFiles(parent, (directory) =>
-    sshKeyFiles(directory, { ...key, identity }),
-  );
+  const open = publicKey === undefined ? [] : [{ name: 'identity.pub', text: publicKey }];
+  await using files = await writeSecretFiles(parent, (directory) => [
+    ...sshKeyFiles(directory, key),
+    ...open,
+  ]);
   const { directory } = files;
   return await runProgram({
     program: 'ssh-keygen',

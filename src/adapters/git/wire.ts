@@ -1,14 +1,14 @@
 import type { Dispatcher } from 'undici';
 import { BoundedMap } from '../../domain/bounded-map.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
-import { encodeUpdate, isAccepted } from '../../domain/git/receive-pack.ts';
+import { encodeUpdate, parsePushReport } from '../../domain/git/receive-pack.ts';
 import type { BranchUpdate } from '../../domain/git/receive-pack.ts';
 import { parseListing, selectRefs } from '../../domain/git/remote-refs.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
 import { belowOnly } from './git-program.ts';
 import { withinTime } from './deadline.ts';
 import type { Limits } from './deadline.ts';
-import { wireFailure } from './failure.ts';
+import { refusalFailure, statusFailure, wireFailure } from './failure.ts';
 import type { HttpAgents } from './http-agents.ts';
 import { sendHttp } from './http-exchange.ts';
 import type { Asker, Question } from './http-exchange.ts';
@@ -45,13 +45,14 @@ export interface Wire {
   run(call: WireCall): Promise<ProgramResult>;
   /**
    * Updates a branch in one request, where the server is one that we know over HTTP.
-   * @throws {ReconcileError} `GitOperationFailed` when the time is over, which says nothing of the branch either
+   * @throws {ReconcileError} `GitOperationFailed` when the server refuses it, wants to be left alone, or takes too long;
+   * the branch may have been updated even so
    */
   update(access: GitAccess, push: PackPush, limits: Limits): Promise<UpdateResult>;
 }
 
-/** `refused` says nothing of the branch: it may have been updated, and the answer lost. */
-type UpdateResult = 'pushed' | 'refused' | 'not tried';
+/** `unclear` says nothing of the branch: it may have been updated, and the answer lost. */
+type UpdateResult = 'pushed' | 'unclear' | 'not tried';
 
 export interface PackPush extends BranchUpdate {
   /** What the commit brings beyond what the server has. */
@@ -128,7 +129,14 @@ async function updateByHttp(
   const answer = await withinTime(limits, `cannot push to ${access.url}: it`, (signal) =>
     sendHttp({ access, agent, signal }, question).catch(() => signal.throwIfAborted()),
   );
-  return answer?.status === 200 && isAccepted(answer.body, update) ? 'pushed' : 'refused';
+  if (answer === undefined) return 'unclear';
+  const { status, retryAfterMs, body } = answer;
+  // git would ask again at once, and not tell us how long to wait.
+  if (status === 429 || (status >= 400 && retryAfterMs !== undefined))
+    throw statusFailure({ doing: 'cannot push to', access, status, retryAfterMs });
+  const report = status === 200 ? parsePushReport(body, update) : undefined;
+  if (report?.kind === 'refused') throw refusalFailure(access, report);
+  return report?.kind === 'accepted' ? 'pushed' : 'unclear';
 }
 
 function agentOf({ agents }: WireOptions, access: GitAccess): Dispatcher | undefined {

@@ -1,8 +1,5 @@
-import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { clusterUnavailable, messageOf, ReconcileError } from '../../domain/errors.ts';
 import { isRecord } from '../../domain/resources/record.ts';
-
-/** The reason of errors that mean that Kubernetes does not answer, or does not know us: nothing can be reported there. */
-const clusterUnavailable = 'ClusterUnavailable';
 
 /** What is asked for: the path of a request is made from it, and the error that says that it was refused. */
 export interface Question {
@@ -23,7 +20,7 @@ export interface Question {
 export interface Refusal {
   readonly status: number;
   readonly body: unknown;
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** What a refusal means, and what to change. Only where waiting cannot help is it terminal. */
@@ -46,8 +43,7 @@ export function refusalError(
   }
   if (status === 429 || status >= 500) {
     const message = `the Kubernetes API server could not ${asked}: ${said}`;
-    const options = retryAfterMs === undefined ? {} : { retryAfterMs };
-    return new ReconcileError(clusterUnavailable, message, options);
+    return new ReconcileError(clusterUnavailable, message, { retryAfterMs });
   }
   const message = `the Kubernetes API server refused to ${asked}: ${said}`;
   return new ReconcileError('InvalidRequest', message, {

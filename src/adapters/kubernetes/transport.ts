@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { ReconcileError } from '../../domain/errors.ts';
 import { parseJson } from '../../domain/json.ts';
 import { requireAsked } from './asked.ts';
+import { parseRetryAfter } from '../../domain/retry-after.ts';
 import { connectionError, refusalError } from './failure.ts';
 import { pathOf } from './path.ts';
 import type { Readable } from 'node:stream';
@@ -73,11 +74,8 @@ export function createTransport(access: Access): Transport {
     const { statusCode: status, headers } = response;
     const answer = { status, body: parseJson(text) ?? text };
     if (status === 401 || status === 403 || status === 429 || status >= 500) {
-      const retryAfterMs = retryAfterOf(headers['retry-after']);
-      throw refusalError(question, {
-        ...answer,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      });
+      const retryAfterMs = parseRetryAfter(headers['retry-after'], Date.now());
+      throw refusalError(question, { ...answer, retryAfterMs });
     }
     if (status < 300) requireAsked(question, answer.body);
     const { etag } = headers;
@@ -135,9 +133,4 @@ function throwIfOurs(error: unknown, signal: AbortSignal | undefined): void {
 function isClosedSocket(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
-}
-
-function retryAfterOf(header: string | string[] | undefined): number | undefined {
-  const seconds = Number(header);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
 }

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReconcileError } from '../../domain/errors.ts';
+import { parseRetryAfter } from '../../domain/retry-after.ts';
 import { createConnections } from './connections.ts';
 import { exchange } from './exchange.ts';
 import { networkFailure, statusFailure } from './failures.ts';
 import { createHostLimiter } from './host-limiter.ts';
-import { isTemporaryError, isTemporaryStatus, parseRetryAfter } from './temporary.ts';
+import { isTemporaryError, isTemporaryStatus } from './temporary.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import type { RegistrySettings } from './options.ts';
 import type { RepositoryRequest } from './request.ts';

@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { ReconcileError, messageOf } from '../../domain/errors.ts';
+import { parseRetryAfter } from '../../domain/retry-after.ts';
 import { BodyTooLargeError } from './exchange.ts';
 import { isRecord, parseObject } from './json.ts';
-import { codeOf, parseRetryAfter } from './temporary.ts';
+import { codeOf } from './temporary.ts';
 import { isUntrusted } from './trust.ts';
 import type { Answer } from './exchange.ts';
 import type { RepositoryRequest } from './request.ts';
@@ -40,11 +41,7 @@ export function failure(
   options: { readonly retryAfterMs?: number | undefined; readonly cause?: unknown } = {},
 ): ReconcileError {
   const where = `registry "${repository.registry}", repository "${repository.repository}"`;
-  const { retryAfterMs, cause } = options;
-  return new ReconcileError(reason, `${where}: ${problem}`, {
-    cause,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
+  return new ReconcileError(reason, `${where}: ${problem}`, options);
 }
 
 /** Whether an answer is a page for people, as proxies, logins and web servers give. */

@@ -31,14 +31,3 @@ export function codeOf(error: unknown): string {
   const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
   return codeOf(inner);
 }
-
-/**
- * How long a `Retry-After` header asks us to wait, in milliseconds; undefined if it does not. Never more than an
- * hour: a mistaken date shall not end a repository's scans.
- */
-export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = /^\s*(\d+)(\.\d+)?\s*$/.test(header) ? Number(header) : undefined;
-  const waitMs = seconds === undefined ? Date.parse(header) - nowMs : seconds * 1000;
-  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), 3_600_000);
-}

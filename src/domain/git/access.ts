@@ -1,4 +1,5 @@
 import { ReconcileError } from '../errors.ts';
+import { withLineFeeds } from './line-ends.ts';
 import { parseGitUrl } from './url.ts';
 import type { GitTransport, GitUrl } from './url.ts';
 
@@ -96,9 +97,8 @@ function sshAuth(url: GitUrl, secret: SecretText | undefined): GitAuth {
   const passphrase = value(secret, 'password');
   return {
     kind: 'ssh',
-    // Without the last line's end, OpenSSH does not read a key.
-    identity: identity.endsWith('\n') ? identity : `${identity}\n`,
-    knownHosts: knownHosts.endsWith('\n') ? knownHosts : `${knownHosts}\n`,
+    identity,
+    knownHosts: withLineFeeds(knownHosts),
     ...(passphrase === undefined ? {} : { passphrase }),
   };
 }

@@ -31,16 +31,29 @@ function encodePacket(packet: Packet): string {
 export function decodePackets(bytes: Uint8Array): readonly Packet[] | undefined {
   const decoder = new TextDecoder();
   const packets: Packet[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const header = decoder.decode(bytes.subarray(at, at + HEADER_LENGTH));
-    if (!/^[0-9a-f]{4}$/i.test(header)) return undefined;
-    const length = Number.parseInt(header, 16);
-    if (length === 3 || at + length > bytes.length) return undefined;
-    const body = decoder.decode(bytes.subarray(at + HEADER_LENGTH, at + length));
-    packets.push(packetOf(length, body));
-    at += Math.max(length, HEADER_LENGTH);
+  for (const frame of readFrames(bytes)) {
+    if (frame === 'broken') return undefined;
+    packets.push(packetOf(frame.length, decoder.decode(frame.body)));
   }
   return packets;
+}
+
+/** A packet as it travels: `length` is what its header says, which for those without a body is their kind. */
+export interface Frame {
+  readonly length: number;
+  readonly body: Uint8Array;
+}
+
+/** The frames of a complete answer in turn; `broken` where one does not begin, or does not end, as it should. */
+export function* readFrames(bytes: Uint8Array): Generator<Frame | 'broken'> {
+  const decoder = new TextDecoder();
+  for (let at = 0; at < bytes.length;) {
+    const header = decoder.decode(bytes.subarray(at, at + HEADER_LENGTH));
+    const length = /^[0-9a-f]{4}$/i.test(header) ? Number.parseInt(header, 16) : 3;
+    if (length === 3 || at + length > bytes.length) return yield 'broken';
+    yield { length, body: bytes.subarray(at + HEADER_LENGTH, at + length) };
+    at += Math.max(length, HEADER_LENGTH);
+  }
 }
 
 function packetOf(length: number, body: string): Packet {

@@ -21,13 +21,19 @@ export function resolveRefspec(
   const destination = parts['destination'] ?? `refs/heads/${branch}`;
   if (!destination.startsWith('refs/'))
     throw failed(`the destination of the refspec "${refspec}" must start with "refs/"`);
-  return { destination, refspec: `${parts['force'] ?? ''}${commit}:${destination}` };
+  return {
+    destination,
+    refspec: `${commit}:${destination}`,
+    isForced: parts['force'] === '+',
+  };
 }
 
 export interface ResolvedRefspec {
   readonly destination: string;
-  /** As git takes it. */
+  /** As git takes it, without the `+`. */
   readonly refspec: string;
+  /** Whether what the destination points at may be replaced, which a `+` asks for. */
+  readonly isForced: boolean;
 }
 
 function failed(message: string): ReconcileError {

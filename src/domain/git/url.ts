@@ -1,4 +1,5 @@
 import { ReconcileError } from '../errors.ts';
+import { printUrl } from '../url.ts';
 
 /** How a Git server is reached. Nothing else is ever spoken: no local paths, no helpers of git. */
 export type GitTransport = 'http' | 'https' | 'ssh';
@@ -16,17 +17,22 @@ export interface GitUrl {
 /**
  * What `spec.url` of a GitRepository says. The user's words reach a command line, so anything that git or ssh
  * could take for an option is refused.
- * @throws {ReconcileError} `SourceManagerFailed` if it is not an http, https or ssh URL.
+ * @throws {ReconcileError} `SourceManagerFailed` if it is not an http, https or ssh URL, or looks like a password.
  */
 export function parseGitUrl(text: string): GitUrl {
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   const transport = parsed === undefined ? undefined : transportOf(parsed.protocol);
   if (parsed === undefined || transport === undefined || parsed.hostname === '')
-    throw invalid(`not an http, https or ssh URL: "${withoutUserinfo(text)}"`);
+    throw invalid(`not an http, https or ssh URL: "${printUrl(text)}"`);
   const username = decode(parsed.username);
   const password = decode(parsed.password);
   if (parsed.hostname.startsWith('-') || username.startsWith('-'))
-    throw invalid(`neither host nor user may start with "-": "${withoutUserinfo(text)}"`);
+    throw invalid(`neither host nor user may start with "-": "${printUrl(text)}"`);
+  if (transport !== 'ssh' && parsed.search !== '')
+    throw invalid(`the URL of a repository has no query, so leave out "?…": "${printUrl(text)}"`);
+  // `user:12/34@host` is a well-formed host "user" with a port.
+  if (username === '' && parsed.port !== '' && parsed.pathname.includes('@'))
+    throw invalid(`write "/" in a password as %2F, and "@" in a path as %40: "${printUrl(text)}"`);
   parsed.password = '';
   if (transport !== 'ssh') parsed.username = '';
   // What stands behind # never travels; git would take it for a part of the path.
@@ -59,11 +65,6 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** A URL as it may be shown: what stands before `@` is left out. */
-function withoutUserinfo(text: string): string {
-  return text.replace(/\/\/[^/]*@/, '//');
 }
 
 function invalid(message: string): ReconcileError {

@@ -1,4 +1,5 @@
 import { ReconcileError } from '../errors.ts';
+import { printUrl } from '../url.ts';
 import { isAuthority, parseIpv4 } from './authority.ts';
 
 const dockerHub = 'index.docker.io';
@@ -36,7 +37,9 @@ export function parseRepositoryName(
 ): RepositoryName {
   const [urlScheme = '', afterScheme] = image.split('://');
   if (afterScheme !== undefined) {
-    throw invalid(`image '${image}' should not include URL scheme; remove '${urlScheme}://'`);
+    throw invalid(
+      `image '${printUrl(image)}' should not include URL scheme; remove '${urlScheme}://'`,
+    );
   }
   const location = parseTagged(image) ?? parseDigested(image);
   if (location === undefined) throw invalid(`could not parse reference: ${image}`);

@@ -50,7 +50,7 @@ const pushSchema = z
     refspec: z
       .string()
       .exactOptional()
-      .meta({ description: 'Git refspec to push besides the branch, or instead of it.' }),
+      .meta({ description: 'Git refspec to push too, after the branch.' }),
   })
   .readonly();
 

@@ -9,7 +9,7 @@ export const namespacedReferenceSchema = z
   .object({ name: objectNameSchema, namespace: optionalNamespaceSchema })
   .readonly();
 
-/** What to check out: of several, Flux takes commit, then name, semver, tag, branch. */
+/** What to check out: of several, Flux takes commit, then name, tag, semver, branch. */
 export const gitReferenceSchema = z
   .object({
     branch: z.string().exactOptional().meta({ description: 'Branch to check out.' }),

@@ -1,3 +1,4 @@
+import { cutText } from '../text.ts';
 import type { Condition } from '../resources/metadata.ts';
 
 /** The conditions that Flux's controllers own. Reconciling and Stalled are there only while they are True. */
@@ -21,7 +22,6 @@ export interface Moment {
 }
 
 const maxMessageLength = 32_768;
-const cutMark = '...';
 
 /** The order in which kubectl shows them; what others own comes after. */
 const order: readonly string[] = ['Stalled', 'Reconciling', 'Ready'];
@@ -40,7 +40,7 @@ export function setCondition(
   conditions: Conditions,
   { state, generation, now }: Moment & { readonly state: ConditionState },
 ): Conditions {
-  const message = cutMessage(state.message);
+  const message = cutText(state.message, maxMessageLength);
   const before = getCondition(conditions, state.type);
   const isSame =
     before?.status === state.status && before.reason === state.reason && before.message === message;
@@ -79,13 +79,6 @@ export function isStalled(conditions: Conditions): boolean {
 /** An ISO instant as Kubernetes stores it: UTC, whole seconds. */
 export function toWholeSeconds(instant: string): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;
-}
-
-/** `message` as far as a condition can hold it; a character of two code units is not cut in half. */
-function cutMessage(message: string): string {
-  if (message.length <= maxMessageLength) return message;
-  const cut = message.slice(0, maxMessageLength - cutMark.length);
-  return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}${cutMark}`;
 }
 
 function compareConditions(a: Condition, b: Condition): number {

@@ -1,5 +1,6 @@
 import { formatRevision } from '../git/reference.ts';
 import { isSameImageRef } from '../image/ref.ts';
+import { cutText } from '../text.ts';
 import { toWholeSeconds } from './conditions.ts';
 import type { Checkout } from '../git/reference.ts';
 import type { ImageRef } from '../image/ref.ts';
@@ -12,9 +13,25 @@ export type ObservedPolicies = Readonly<Record<string, ImageRef>>;
 export interface Push {
   readonly branch: string;
   readonly commit: string;
+  /** Of the commit, cut: it travels through Temporal's history and Events, which have limits. */
   readonly message: string;
   readonly refspecs: readonly string[];
   readonly pushedAt: string;
+}
+
+/** What a condition can hold, and far below the 2 MiB that Temporal takes and the 1.5 MiB of an Event. */
+const longestMessage = 32_768;
+
+/** What is told of a push, of whose message there may be 4 MiB. */
+export function describePush(
+  {
+    pushBranch: branch,
+    refspec,
+  }: { readonly pushBranch: string; readonly refspec?: string | undefined },
+  { commit, message, pushedAt }: Pick<Push, 'commit' | 'message' | 'pushedAt'>,
+): Push {
+  const refspecs = refspec === undefined ? [] : [refspec];
+  return { branch, commit, message: cutText(message, longestMessage), refspecs, pushedAt };
 }
 
 /**

@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { ReconcileError } from '../../../src/domain/errors.ts';
 import { temporaryDirectory } from '../../support/directory.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startGitServer } from '../../support/git-server.ts';
@@ -51,6 +52,25 @@ describe('a mirror is made anew', () => {
       expect(done.result).toEqual({ kind: 'pushed' });
       expect(await server.git('show', 'main:a.yaml')).toBe(manifest(tag).trimEnd());
     }
+  });
+
+  test('also where a step puts what it was doing around the damage', async () => {
+    await using server = await startGitServer();
+    await using mirrors = await temporaryMirrors();
+    await server.commit({ files: { 'a.yaml': manifest('1') } });
+    const access = anonymous(server.url);
+    function updateTo(tag: string) {
+      return mirrors.use(access, unlimited(), (mirror) =>
+        update(mirror, { tag }).catch((error: unknown) => {
+          throw ReconcileError.while('failed to checkout source', 'GitOperationFailed', error);
+        }),
+      );
+    }
+    await updateTo('2');
+    const [path = ''] = await files(join(mirrors.directory, 'mirrors'), /^[^/]*\.git$/);
+    await rm(join(path, 'objects', await blobPath(path)));
+    await server.commit({ files: { 'b.yaml': 'b: 1\n' } });
+    expect(await updateTo('3')).toMatchObject({ result: { kind: 'pushed' } });
   });
 
   test('and not confused with a repository that its folder lies in', async () => {

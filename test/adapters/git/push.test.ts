@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { Mirror } from '../../../src/adapters/git/mirror.ts';
 import { messageOf } from '../../../src/domain/errors.ts';
 import { choosePushBase } from '../../../src/domain/git/push-base.ts';
-import type { Rebuild } from '../../../src/domain/git/push-base.ts';
 import { checkoutTarget } from '../../../src/domain/git/reference.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startGitServer } from '../../support/git-server.ts';
@@ -216,23 +215,25 @@ describe('a push whose answer is lost', () => {
 });
 
 describe('a push branch of its own', () => {
-  test('is created, kept while it holds the checkout, and made anew when that has moved on', async () => {
+  test('is created, and built upon, also when the checkout has moved on', async () => {
     await using server = await startGitServer();
     await using mirrors = await temporaryMirrors();
     const access = anonymous(server.url);
     await server.commit({ files: { 'a.yaml': manifest('1') } });
     function push(): Promise<string> {
-      return mirrors.use(access, unlimited(), (mirror) => pushToAuto(mirror, 'when-moved'));
+      return mirrors.use(access, unlimited(), (mirror) => pushToAuto(mirror));
     }
     const first = await push();
     expect(await server.git('rev-parse', 'auto')).toBe(first);
     expect(await push()).toBe(first);
     const reviewed = await server.commit({ branch: 'auto', files: { 'notes.md': 'looks good\n' } });
     expect(await push()).toBe(reviewed);
-    const moved = await server.commit({ files: { 'b.yaml': manifest('1') } });
-    const rebuilt = await push();
-    expect(await server.git('log', '-1', '--format=%H %P', 'auto')).toBe(`${rebuilt} ${moved}`);
-    expect(await push()).toBe(rebuilt);
+    await server.commit({ files: { 'b.yaml': manifest('1') } });
+    expect(await push()).toBe(reviewed);
+    await server.commit({ branch: 'auto', files: { 'a.yaml': manifest('1') } });
+    const again = await push();
+    expect(await server.git('rev-list', `${reviewed}..auto`)).toContain(again);
+    expect(await server.git('show', 'auto:notes.md')).toBe('looks good');
   });
 });
 
@@ -271,19 +272,11 @@ describe('push options and refspecs', () => {
   });
 });
 
-async function pushToAuto(mirror: Mirror, rebuild: Rebuild): Promise<string> {
+async function pushToAuto(mirror: Mirror): Promise<string> {
   const { commit: checkout } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
   const pushHead = await mirror.branchHead('auto');
   if (pushHead !== undefined) await mirror.fetch(checkoutTarget({ branch: 'auto' }));
-  const containsCheckout =
-    pushHead !== undefined && (await mirror.contains({ head: pushHead, commit: checkout }));
-  const { base, expected } = choosePushBase({
-    checkout,
-    pushHead,
-    isSameBranch: false,
-    rebuild,
-    containsCheckout,
-  });
+  const { base, expected } = choosePushBase({ checkout, pushHead, rebuild: 'never' });
   const changes = await changesOn(mirror, base);
   if (changes.length === 0) return base;
   const commit = await mirror.writeCommit({ ...text('update'), base, changes });

@@ -54,16 +54,16 @@ describe('the way to authenticate', () => {
       { kind: 'basic', username: 'flux', password: 'pw' },
     ],
     [
-      'an SSH key, with the line end it needs',
+      'an SSH key, and known hosts with the line ends they need',
       SSH,
-      { identity: KEY, known_hosts: 'h k' },
-      { kind: 'ssh', identity: `${KEY}\n`, knownHosts: 'h k\n' },
+      { identity: KEY, known_hosts: 'h k\r\n# c\r\ni l' },
+      { kind: 'ssh', identity: KEY, knownHosts: 'h k\n# c\ni l\n' },
     ],
     [
       'an SSH key under a passphrase',
       SSH,
       { identity: KEY, known_hosts: 'h k\n', password: 'pw' },
-      { kind: 'ssh', identity: `${KEY}\n`, knownHosts: 'h k\n', passphrase: 'pw' },
+      { kind: 'ssh', identity: KEY, knownHosts: 'h k\n', passphrase: 'pw' },
     ],
   ] as const)('%s', ([, url, data, auth]) => {
     expect(accessOf(url, data).auth).toEqual(auth);

@@ -9,10 +9,11 @@ describe('a refspec', () => {
     ['of HEAD', 'HEAD:refs/for/main', `${COMMIT}:refs/for/main`],
     ['of the push branch', 'refs/heads/auto:refs/heads/copy', `${COMMIT}:refs/heads/copy`],
     ['of the push branch in short', 'auto:refs/heads/copy', `${COMMIT}:refs/heads/copy`],
-    ['that is forced', '+HEAD:refs/heads/copy', `+${COMMIT}:refs/heads/copy`],
+    ['that is forced', '+HEAD:refs/heads/copy', `${COMMIT}:refs/heads/copy`, true],
     ['without destination', 'HEAD', `${COMMIT}:refs/heads/auto`],
-  ] as const)('%s', ([, refspec, resolved]) => {
-    expect(resolveRefspec(refspec, { commit: COMMIT, branch: 'auto' }).refspec).toBe(resolved);
+  ] as const)('%s', ([, refspec, resolved, isForced = false]) => {
+    const found = resolveRefspec(refspec, { commit: COMMIT, branch: 'auto' });
+    expect(found).toMatchObject({ refspec: resolved, isForced });
   });
 
   test.for([
@@ -30,41 +31,11 @@ describe('a refspec', () => {
 });
 
 describe('the next commit goes', () => {
-  const input = {
-    checkout: 'main',
-    pushHead: 'auto',
-    isSameBranch: false,
-    rebuild: 'when-moved',
-    containsCheckout: true,
-  } as const;
   test.for([
-    [
-      'onto the branch that was checked out',
-      { isSameBranch: true },
-      { base: 'main', expected: 'main' },
-    ],
-    [
-      'onto the checkout, as a new branch',
-      { pushHead: undefined },
-      { base: 'main', expected: undefined },
-    ],
-    ['onto the push branch while it contains the checkout', {}, { base: 'auto', expected: 'auto' }],
-    [
-      'onto the checkout once that has moved on',
-      { containsCheckout: false },
-      { base: 'main', expected: 'auto' },
-    ],
-    [
-      'onto the checkout where that is always wanted',
-      { rebuild: 'always' },
-      { base: 'main', expected: 'auto' },
-    ],
-    [
-      'onto the push branch where nothing may be forced',
-      { rebuild: 'never', containsCheckout: false },
-      { base: 'auto', expected: 'auto' },
-    ],
-  ] as const)('%s', ([, difference, base]) => {
-    expect(choosePushBase({ ...input, ...difference })).toEqual(base);
+    ['onto the checkout, as a new branch', undefined, 'never', 'main', undefined],
+    ['onto the push branch that is there', 'auto', 'never', 'auto', 'auto'],
+    ['onto the checkout where that is always wanted', 'auto', 'always', 'main', 'auto'],
+  ] as const)('%s', ([, pushHead, rebuild, base, expected]) => {
+    expect(choosePushBase({ checkout: 'main', pushHead, rebuild })).toEqual({ base, expected });
   });
 });

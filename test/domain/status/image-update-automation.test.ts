@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  describePush,
   havePoliciesChanged,
   nextImageUpdateAutomationStatus,
   pushSummary,
@@ -77,6 +78,23 @@ describe('the summary of a push', () => {
     ],
   ] as const)('%s', ([, change, expected]) => {
     expect(pushSummary({ ...push, ...change })).toBe(expected);
+  });
+});
+
+describe('what is told of a push', () => {
+  const made = { commit: 'c'.repeat(40), message: 'update', pushedAt: '2026-01-02T03:04:05Z' };
+  test.for([
+    ['the branch', {}, {}, { branch: 'main', refspecs: [], ...made }],
+    ['the refspec', { refspec: 'HEAD:refs/for/main' }, {}, { refspecs: ['HEAD:refs/for/main'] }],
+    [
+      'the beginning of a message that is too long for a history',
+      {},
+      { message: 'a'.repeat(4 << 20) },
+      { message: `${'a'.repeat(32_765)}...` },
+    ],
+  ] as const)('is %s', ([, git, difference, told]) => {
+    const found = describePush({ pushBranch: 'main', ...git }, { ...made, ...difference });
+    expect(found).toMatchObject(told);
   });
 });
 

@@ -1,0 +1,12 @@
+/**
+ * A URL, or what was meant to be one, as it may be shown: without all that stands before its last `@`, since a password
+ * with a `/` in it ends the authority early; without query and fragment, which may hold tokens; and without what stands
+ * in the place of a port and is no number.
+ */
+export function printUrl(text: string): string {
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0] ?? '';
+  const rest = text.slice(scheme.length);
+  const shown = rest.slice(rest.lastIndexOf('@') + 1).replace(/[?#][^]*$/, '');
+  const noPort = /^(?<host>[^/:[]*):(?!\d*(?:\/|$))[^]*$/;
+  return `${scheme}${scheme === '' ? shown : shown.replace(noPort, '$<host>')}`;
+}

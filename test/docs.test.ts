@@ -1,0 +1,70 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const documents = globSync('{*.md,docs/**/*.md,test/vectors/*.md}', { cwd: root });
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+describe('every row of a table belongs to one, in', () => {
+  test.for(documents)('%s', (path) => {
+    const orphans = tablesOf(read(path)).filter(([head = '', line = '']) => {
+      const isHead = /^\|( *:?-+:? *\|)+$/.test(line);
+      return !isHead || cellsOf(head) !== cellsOf(line);
+    });
+    expect(orphans).toEqual([]);
+  });
+});
+
+/** The runs of lines that begin with `|`. */
+function tablesOf(text: string): readonly (readonly string[])[] {
+  return text.split(/\n(?!\|)/).flatMap((block) => {
+    const lines = block.split('\n').filter((line) => line.startsWith('|'));
+    return lines.length === 0 ? [] : [lines];
+  });
+}
+
+function cellsOf(line: string): number {
+  return line.replaceAll(String.raw`\|`, '').split('|').length;
+}
+
+interface Pin {
+  readonly file: string;
+  readonly names: readonly string[];
+}
+
+describe('what pins a difference from Flux is there:', () => {
+  const entries = read('docs/differences.md').split(/^- /m).slice(1);
+  test.for(entries.map((entry) => [titleOf(entry), pinsOf(entry)] as const))('%s', ([, pins]) => {
+    expect(pins).not.toEqual([]);
+    for (const { file, names } of pins) {
+      const text = plain(read(file));
+      expect(names.filter((name) => !text.includes(name))).toEqual([]);
+    }
+  });
+});
+
+function titleOf(entry: string): string {
+  return plain(entry.split('\n  - ')[0] ?? '').replaceAll('**', '');
+}
+
+/** From `file`, "name", "another"; `another file`. */
+function pinsOf(entry: string): readonly Pin[] {
+  const [, pinned = ''] = plain(entry).split('- Pinned by: ');
+  return pinned.split('; ').flatMap((part) => {
+    const [, file] = /^`([^`]+)`/.exec(part) ?? [];
+    const names = [...part.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name);
+    return file === undefined ? [] : [{ file, names }];
+  });
+}
+
+/** In one line, as a reader sees it. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/\\(?=['"`])/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
