@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import type { Dispatcher } from 'undici';
+import type { MemoryShare } from '../../domain/memory-budget.ts';
 
 export interface Exchange {
   readonly url: string;
@@ -7,6 +8,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly maxBytes: number;
+  /** Where the bytes of the answer are taken from. */
+  readonly memory: MemoryShare;
   readonly signal: AbortSignal;
 }
 
@@ -25,11 +28,11 @@ export class BodyTooLargeError extends Error {
 
 /**
  * One request and its whole answer, whatever its status; redirects are not followed.
- * @throws {BodyTooLargeError} and undici's errors.
+ * @throws {BodyTooLargeError}, {NoRoomError} and undici's errors.
  */
 export async function exchange(
   dispatcher: Dispatcher,
-  { url, method, headers, body, maxBytes, signal }: Exchange,
+  { url, method, headers, body, maxBytes, memory, signal }: Exchange,
 ): Promise<Answer> {
   const response = await request(url, {
     dispatcher,
@@ -45,6 +48,7 @@ export async function exchange(
     sizeBytes += chunk.length;
     if (sizeBytes > maxBytes)
       throw new BodyTooLargeError(`the answer has more than ${maxBytes} bytes`);
+    memory.take(chunk.length);
     chunks.push(chunk);
   }
   return {

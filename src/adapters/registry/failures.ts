@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { ReconcileError, messageOf } from '../../domain/errors.ts';
+import { NoRoomError } from '../../domain/memory-budget.ts';
 import { BodyTooLargeError } from './exchange.ts';
 import { isRecord, parseObject } from './json.ts';
 import { codeOf, parseRetryAfter } from './temporary.ts';
@@ -108,6 +109,7 @@ function networkAdvice(request: RepositoryRequest, error: unknown, code: string)
   const through = access.proxy === undefined ? '' : ` through the proxy ${access.proxy.address}`;
   if (error instanceof BodyTooLargeError)
     return `${error.message}: it is not a tag list, or one beyond what this program reads`;
+  if (error instanceof NoRoomError) return noRoom;
   switch (code) {
     case 'ENOTFOUND':
       return `the host name is unknown${through}: check spec.image`;
@@ -144,6 +146,10 @@ function certificateHint({ access, repository }: RepositoryRequest): string {
     ? ` (where the registry asks for a client certificate, ${nameCertificate})`
     : '';
 }
+
+/** What is wrong where the tag lists that are being read have used up the memory for them. */
+export const noRoom =
+  'other long tag lists are being read, and there is no memory left for this one: it will be asked again';
 
 const nameCertificate = "name it in 'tls.crt' and 'tls.key' of the secret of spec.certSecretRef";
 
