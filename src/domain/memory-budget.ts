@@ -53,12 +53,20 @@ export class MemoryBudget {
     };
   }
 
-  /** A share of that size, when it is there; first come, first served. @throws the signal's reason. */
-  async reserve(bytes: number, signal: AbortSignal): Promise<Disposable> {
+  /** Work that takes so many bytes, when they are there; first come, first served. @throws the signal's reason. */
+  async hold<Result>(
+    bytes: number,
+    signal: AbortSignal,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
     // What is more than there is waits until nothing else is taken.
     const counted = Math.min(this.#counted(bytes), this.#totalBytes);
     if (counted > 0) await this.#wait(counted, signal);
-    return { [Symbol.dispose]: () => this.#giveBack(counted) };
+    try {
+      return await work();
+    } finally {
+      this.#giveBack(counted);
+    }
   }
 
   #counted(bytes: number): number {

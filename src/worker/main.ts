@@ -1,4 +1,6 @@
 import { createRegistryClient } from '../adapters/registry/client.ts';
+import { createListMemory } from '../adapters/registry/list-memory.ts';
+import { createTagMatcher } from '../adapters/matching/tag-matcher.ts';
 import { createCloudLogin } from '../adapters/clouds/credentials.ts';
 import { createTagStore } from '../adapters/registry/tag-store.ts';
 import { createMirrors } from '../adapters/git/mirrors.ts';
@@ -47,6 +49,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     ssh: config.ssh,
     ...(searchPath === undefined ? {} : { searchPath }),
   });
+  await using matcher = createTagMatcher();
   const activities = createActivities({
     cluster,
     registry,
@@ -54,6 +57,8 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     objectIdentity: config.objectIdentity,
     keptShare: config.shrinkGuard,
     tags: createTagStore({ directory: join(cacheDirectory, 'tags') }),
+    listMemory: createListMemory(),
+    matcher,
     git,
     rebuild: config.rebuild,
     rewriteCommit: createRewriter(),

@@ -27,35 +27,40 @@ test('what a share took is there again when it is disposed of, once', () => {
   expect(() => next.take(1)).toThrow(NoRoomError);
 });
 
-test('reservations wait in their order, and also those of more than there is come to their turn', async () => {
+test('work waits in its order, also that which wants more than there is', async () => {
   const memory = budget();
-  const first = await memory.reserve(60, signal);
+  const first = Promise.withResolvers<void>();
   const order: string[] = [];
-  async function use(name: string, bytes: number): Promise<void> {
-    using share = await memory.reserve(bytes, signal);
-    order.push(name);
-    await Promise.resolve(share);
+  function use(name: string, bytes: number, until: Promise<void>): Promise<void> {
+    return memory.hold(bytes, signal, () => {
+      order.push(name);
+      return until;
+    });
   }
-  const waiting = [use('large', 1000), use('fits, but came later', 20)];
-  await Promise.resolve();
-  expect(order).toEqual([]);
-  first[Symbol.dispose]();
-  await Promise.all(waiting);
-  expect(order).toEqual(['large', 'fits, but came later']);
+  const work = [
+    use('first', 60, first.promise),
+    use('large', 1000, Promise.resolve()),
+    use('would fit, but came later', 20, Promise.resolve()),
+    use('free', 10, Promise.resolve()),
+  ];
+  await work[3];
+  expect(order.toSorted()).toEqual(['first', 'free']);
+  first.resolve();
+  await Promise.all(work);
+  expect(order.slice(2)).toEqual(['large', 'would fit, but came later']);
 });
 
-test('a reservation that is given up lets the next one go on', async () => {
+test('work that fails, or is given up while it waits, lets the next go on', async () => {
   const memory = budget();
-  const first = await memory.reserve(60, signal);
+  const first = Promise.withResolvers<void>();
   const stop = new AbortController();
-  const large = memory.reserve(110, stop.signal);
-  const small = memory.reserve(40, signal);
+  const failing = memory.hold(60, signal, () => first.promise);
+  const large = memory.hold(110, stop.signal, () => Promise.resolve('never'));
+  const small = memory.hold(40, signal, () => Promise.resolve('done'));
   stop.abort(new Error('no longer wanted'));
   await expect(large).rejects.toThrow('no longer wanted');
-  const second = await small;
-  second[Symbol.dispose]();
-  first[Symbol.dispose]();
-  await expect(memory.reserve(40, AbortSignal.abort(new Error('too late')))).rejects.toThrow(
-    'too late',
-  );
+  expect(await small).toBe('done');
+  first.reject(new Error('failed'));
+  await expect(failing).rejects.toThrow('failed');
+  expect(await memory.hold(110, signal, () => Promise.resolve('all'))).toBe('all');
 });

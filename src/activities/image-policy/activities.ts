@@ -1,7 +1,6 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { isSameImageRef } from '../../domain/image/ref.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
-import { evaluatePolicy } from '../../domain/policy/evaluate.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { isReady } from '../../domain/status/conditions.ts';
 import { policyEvent } from '../../domain/status/event.ts';
@@ -13,14 +12,12 @@ import {
 } from '../../domain/status/image-policy.ts';
 import { endRun } from '../../domain/status/run.ts';
 import { clusterUnavailable } from '../failure.ts';
-import { createFilterMemory } from './filter-memory.ts';
 import { openRun } from '../open-run.ts';
 import { readReferredRepository } from './referred-repository.ts';
 import { readAccess, withinScanTime } from '../image-repository/access.ts';
 import { reportedBy, stamped } from '../report.ts';
 import { runStep } from '../step.ts';
 import { listTags } from '../image-repository/tags.ts';
-import type { Filtering } from '../../domain/policy/evaluate.ts';
 import type { ImageRef } from '../../domain/image/ref.ts';
 import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
 import type { ImageRepository } from '../../domain/resources/image-repository.ts';
@@ -56,8 +53,7 @@ export interface PolicyActivities {
 export type PolicyDeps = TagSourceDeps & { readonly crossNamespace: CrossNamespace };
 
 /** The activities of an ImagePolicy. */
-export function createPolicyActivities(policyDeps: PolicyDeps): PolicyActivities {
-  const deps = { ...policyDeps, filterOf: createFilterMemory() };
+export function createPolicyActivities(deps: PolicyDeps): PolicyActivities {
   return {
     evaluate: ({ key }) => runStep('Failed', (step) => evaluate(deps, key, step)),
     reportSelection: (input) => runStep('Failed', () => reportSelection(deps, input)),
@@ -67,12 +63,13 @@ export function createPolicyActivities(policyDeps: PolicyDeps): PolicyActivities
 
 const kind = 'ImagePolicy';
 
+/** What a tag takes in memory, with its copy on the way to the matcher. */
+const bytesOfTag = 128;
+
 /** How long Flux waits for tags that are not there yet. */
 const noTagsRetryMs = 30_000;
 
-type Deps = PolicyDeps & { readonly filterOf: (subject: string) => Filtering };
-
-async function evaluate(deps: Deps, key: ResourceKey, step: Step): Promise<Rest | Selected> {
+async function evaluate(deps: PolicyDeps, key: ResourceKey, step: Step): Promise<Rest | Selected> {
   const opened = await openRun(deps.cluster, { kind, key, step });
   if (opened.kind !== 'open') return opened;
   const { object: policy, stamp } = opened;
@@ -92,7 +89,11 @@ async function evaluate(deps: Deps, key: ResourceKey, step: Step): Promise<Rest 
 }
 
 /** The image that the policy selects from the tags of its repository, with the digest where one is wanted. */
-async function select(deps: Deps, policy: ImagePolicy, signal: AbortSignal): Promise<ImageRef> {
+async function select(
+  deps: PolicyDeps,
+  policy: ImagePolicy,
+  signal: AbortSignal,
+): Promise<ImageRef> {
   const { spec, status } = policy;
   if (spec.digestReflectionPolicy === 'Always' && spec.interval === undefined) {
     throw new ReconcileError(
@@ -106,8 +107,7 @@ async function select(deps: Deps, policy: ImagePolicy, signal: AbortSignal): Pro
     insecure: repository.spec.insecure ?? false,
   });
   cloudLoginOf(repository.spec, deps.objectIdentity, 'in the ImageRepository ');
-  const tags = await readTags(deps, repository, signal);
-  const tag = evaluatePolicy(spec, tags, deps.filterOf(name.canonicalName));
+  const tag = await selectTag(deps, { policy, repository, subject: name.canonicalName }, signal);
   const ref = { name: repository.spec.image, tag };
   const need = digestNeed({ spec, status, ref });
   if (need.kind === 'none') return ref;
@@ -122,6 +122,27 @@ async function select(deps: Deps, policy: ImagePolicy, signal: AbortSignal): Pro
     if (error instanceof ReconcileError && error.reason === clusterUnavailable) throw error;
     throw digestError(`${repository.spec.image}:${tag}`, error);
   }
+}
+
+async function selectTag(
+  deps: PolicyDeps,
+  {
+    policy: { spec },
+    repository,
+    subject,
+  }: {
+    readonly policy: ImagePolicy;
+    readonly repository: ImageRepository;
+    readonly subject: string;
+  },
+  signal: AbortSignal,
+): Promise<string> {
+  const { tagCount = 0 } = repository.status.lastScanResult ?? {};
+  return deps.listMemory.hold(tagCount * bytesOfTag, signal, async () => {
+    const tags = await readTags(deps, repository, signal);
+    const { policy, filterTags } = spec;
+    return deps.matcher.select({ subject, input: { policy, filterTags }, tags, signal });
+  });
 }
 
 function digestError(image: string, cause: unknown): ReconcileError {
@@ -155,7 +176,7 @@ async function readTags(
   const name = parseRepositoryName(repository.spec.image, {
     insecure: repository.spec.insecure ?? false,
   });
-  const tags = await listTags(deps, { repository, name, signal });
+  const { tags } = await listTags(deps, { repository, name, signal });
   await deps.tags.save({ canonicalName: name.canonicalName, tags });
   return tags;
 }
@@ -203,7 +224,7 @@ async function reportSelection(
 }
 
 async function previewSelection(
-  deps: Deps,
+  deps: PolicyDeps,
   key: ResourceKey,
   { signal }: Step,
 ): Promise<{ readonly summary: string }> {

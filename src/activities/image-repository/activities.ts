@@ -1,7 +1,7 @@
 import { parseDuration } from '../../domain/duration.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
-import { repositoryEvent } from '../../domain/status/event.ts';
+import { omittedEvent, repositoryEvent } from '../../domain/status/event.ts';
 import {
   beginScan,
   decideScan,
@@ -29,6 +29,8 @@ export interface Scanned {
   readonly canonicalName: string;
   readonly result: ScanResult;
   readonly nextRunMs: number;
+  /** Entries that the registry lists and that are no tags; absent: none. */
+  readonly omitted?: number;
 }
 
 export interface RepositoryActivities {
@@ -86,7 +88,7 @@ async function scan(
     return rest(repository, nextDelayMs);
   }
   tellBegun(deps.cluster, { object: repository, begun, step });
-  const tags = await listTags(deps, { repository, name, signal: step.signal });
+  const { tags, omitted } = await listTags(deps, { repository, name, signal: step.signal });
   const revision = await deps.tags.save({ canonicalName, tags });
   const result: ScanResult = {
     revision,
@@ -99,7 +101,15 @@ async function scan(
     await touch(deps, { repository, canonicalName, result });
     return rest(repository, nextRunMs);
   }
-  return { kind: 'scanned', stamp, image: spec.image, canonicalName, result, nextRunMs };
+  return {
+    kind: 'scanned',
+    stamp,
+    image: spec.image,
+    canonicalName,
+    result,
+    nextRunMs,
+    ...(omitted === 0 ? {} : { omitted }),
+  };
 }
 
 function rest(repository: ImageRepository, nextRunMs: number): Rest {
@@ -175,7 +185,7 @@ async function reportScan(
   { cluster }: TagSourceDeps,
   {
     key,
-    scan: { stamp, canonicalName, result, nextRunMs },
+    scan: { stamp, canonicalName, result, nextRunMs, omitted = 0 },
   }: { readonly key: ResourceKey; readonly scan: Scanned },
 ): Promise<Reported> {
   const repository = await cluster.get(kind, key);
@@ -204,5 +214,7 @@ async function reportScan(
       nextDelayMs: nextRunMs,
     }),
   );
+  // Not with every scan: as often as there is other news of it.
+  if (isNews && omitted > 0) await cluster.recordEvent(repository, omittedEvent(omitted));
   return reportedBy(after);
 }
