@@ -36,6 +36,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Bytes that Git mirrors may take. */
   readonly mirrorBudgetBytes: number;
+  /** Bytes that tag lists may take on disk. */
+  readonly tagBudgetBytes: number;
   /** The share of its tags that a repository must keep from one scan to the next to be believed. */
   readonly shrinkGuard: number;
   /** Scans and evaluations begun a second, by all workers of the cluster together. */
@@ -122,6 +124,8 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     logLevel,
     mirrorBudgetBytes:
       positive('mirror-budget-mb', text('mirror-budget-mb') ?? '10240', 'megabytes') * 1024 * 1024,
+    tagBudgetBytes:
+      positive('tag-budget-mb', text('tag-budget-mb') ?? '512', 'megabytes') * 1024 * 1024,
     shrinkGuard: share('shrink-guard', text('shrink-guard') ?? '0'),
     registryRate: positive('registry-rate', text('registry-rate') ?? '200', 'steps a second'),
     workflowBundle: text('workflow-bundle'),

@@ -37,7 +37,7 @@ export interface WorkerContext {
 /** Serves the queues until the signal aborts and what is running has ended. */
 export async function runWorker(context: WorkerContext): Promise<void> {
   const { config, connection, namespace, signal, metrics, onReady } = context;
-  const { cacheDirectory, mirrorBudgetBytes, searchPath, azureClientId } = config;
+  const { cacheDirectory, mirrorBudgetBytes, tagBudgetBytes, searchPath, azureClientId } = config;
   await requireGit(searchPath);
   await using watched = watchedCluster(context);
   const { cluster } = watched;
@@ -56,7 +56,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     clouds,
     objectIdentity: config.objectIdentity,
     keptShare: config.shrinkGuard,
-    tags: createTagStore({ directory: join(cacheDirectory, 'tags') }),
+    tags: createTagStore({ directory: join(cacheDirectory, 'tags'), diskBytes: tagBudgetBytes }),
     listMemory: createListMemory(),
     matcher,
     git,
