@@ -16,6 +16,7 @@ const CLOCK_SKEW_SECONDS = 60;
 const RENEWAL_MS = 300_000;
 const MAX_TOKENS = 1024;
 const MAX_PAGES = 100;
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 const TOKEN = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
 const INSTALLATIONS = z.array(
@@ -111,13 +112,35 @@ async function askApi(
       ...(agent === undefined ? {} : { dispatcher: agent }),
     });
     const { statusCode } = response;
-    const text = await response.body.text();
-    if (statusCode >= 200 && statusCode < 300) return JSON.parse(text);
+    if (statusCode >= 200 && statusCode < 300) return parseJson(app, await readText(app, response));
+    await response.body.dump();
     throw failed(app, `the API answered ${statusCode}${hintOf(statusCode)}`);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ReconcileError) throw error;
     throw failed(app, messageOf(error));
+  }
+}
+
+/** No more than a page of installations takes, which has 300 KiB. */
+async function readText(app: GithubApp, { body }: Dispatcher.ResponseData): Promise<string> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  const stream: AsyncIterable<Buffer> = body;
+  for await (const chunk of stream) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > MAX_ANSWER_BYTES) throw failed(app, 'the answer exceeds 4 MiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parseJson(app: GithubApp, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message quotes the answer, which may hold a token.
+    throw failed(app, 'the answer is not JSON');
   }
 }
 

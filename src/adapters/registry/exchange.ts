@@ -16,6 +16,8 @@ export interface Exchange {
 export interface Answer {
   /** Where the answer came from. */
   readonly url: string;
+  /** The `Authorization` that was sent there. */
+  readonly authorization: string | undefined;
   readonly status: number;
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
@@ -53,6 +55,7 @@ export async function exchange(
   }
   return {
     url,
+    authorization: headers['authorization'],
     status: response.statusCode,
     body: Buffer.concat(chunks),
     header(name) {

@@ -3,6 +3,7 @@ import { ReconcileError, messageOf } from '../../domain/errors.ts';
 import { NoRoomError } from '../../domain/memory-budget.ts';
 import { BodyTooLargeError } from './exchange.ts';
 import { isRecord, parseObject } from './json.ts';
+import { quote, secretsOf } from './quote.ts';
 import { codeOf, parseRetryAfter } from './temporary.ts';
 import { isUntrusted } from './trust.ts';
 import type { Answer } from './exchange.ts';
@@ -18,7 +19,7 @@ export function statusFailure(
 ): ReconcileError {
   const { status } = answer;
   const retryAfterMs = parseRetryAfter(answer.header('retry-after'), Date.now());
-  const said = whatItSaid(answer);
+  const said = whatItSaid(request, answer);
   const text = `${status} ${STATUS_CODES[status] ?? ''}`.trim() + (said === '' ? '' : ` (${said})`);
   const advice = statusAdvice(request, status);
   return failure(request, `${from}${text}: ${advice}${restWanted(retryAfterMs)}`, { retryAfterMs });
@@ -76,18 +77,15 @@ function statusAdvice({ access, repository }: RepositoryRequest, status: number)
   }
 }
 
-const longestQuote = 200;
+/** More than errors have. */
+const longestError = 64 * 1024;
 
 /** The registry's own error codes and messages, or that it is a web page; the registry controls the text. */
-function whatItSaid(answer: Answer): string {
+function whatItSaid({ access }: RepositoryRequest, answer: Answer): string {
   if (isWebPage(answer)) return 'with a web page';
-  const errors = errorsOf(answer.body);
+  const errors = answer.body.length > longestError ? [] : errorsOf(answer.body);
   const text = errors.map(({ code, message }) => (message === '' ? code : `${code}: ${message}`));
-  // Line breaks and control characters must not reach a condition's message.
-  return text
-    .join('; ')
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .slice(0, longestQuote);
+  return quote(text.join('; '), secretsOf(access, answer.authorization));
 }
 
 interface RegistryError {
