@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { messageOf, ReconcileError } from '../domain/errors.ts';
+import { cutMessage } from '../domain/status/conditions.ts';
 import type { FailureDetails, RunStamp } from './run.ts';
 
 /** The reason of errors that mean Kubernetes itself did not answer: there is nowhere to report them, so Temporal tries again. */
@@ -29,7 +30,7 @@ export function toActivityError(error: unknown, run: RunContext, fallbackReason:
   };
   return ApplicationFailure.create({
     type: reason,
-    message: messageOf(error),
+    message: cutMessage(messageOf(error)),
     nonRetryable: reason !== clusterUnavailable,
     details: [details],
     ...(known?.retryAfterMs === undefined ? {} : { nextRetryDelay: known.retryAfterMs }),

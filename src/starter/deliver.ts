@@ -1,7 +1,10 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { cutToJsonBytes } from '../domain/loop/cut.ts';
 import {
   changed,
   deleted,
+  maxKeywordBytes,
+  maxSummaryBytes,
   searchAttributes,
   taskQueues,
   workflowId,
@@ -45,7 +48,7 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
     args: [input],
     signal: changed,
     signalArgs: [deleting ? { suspended, deleting } : { suspended }],
-    staticSummary: `${kind} ${key.namespace}/${key.name}`,
+    staticSummary: cutToJsonBytes(`${kind} ${key.namespace}/${key.name}`, maxSummaryBytes),
     ...(receivers.searchAttributes ? { typedSearchAttributes: attributesOf(message) } : {}),
   });
 }
@@ -53,8 +56,8 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
 function attributesOf({ kind, key, suspended }: Message): SearchAttributePair[] {
   return [
     { key: searchAttributes.kind, value: kind },
-    { key: searchAttributes.namespace, value: key.namespace },
-    { key: searchAttributes.name, value: key.name },
+    { key: searchAttributes.namespace, value: cutToJsonBytes(key.namespace, maxKeywordBytes) },
+    { key: searchAttributes.name, value: cutToJsonBytes(key.name, maxKeywordBytes) },
     { key: searchAttributes.suspended, value: suspended },
   ];
 }

@@ -79,6 +79,14 @@ export const preview = defineUpdate<Preview>('preview');
 /** Where the loop stands. */
 export const state = defineQuery<LoopState>('state');
 
+/**
+ * Bytes of a summary as JSON. Temporal refuses more than 400 (`limit.userMetadataSummarySize`), which fails the task of
+ * a workflow for good; a codec that encrypts it adds about a hundred.
+ */
+export const maxSummaryBytes = 200;
+/** Bytes of a keyword as JSON: where visibility is a SQL database, a keyword has 255 characters at most. */
+export const maxKeywordBytes = 255;
+
 /** The search attributes that the starter registers and each workflow keeps current. */
 export const searchAttributes = {
   kind: defineSearchAttributeKey('FluxKind', SearchAttributeType.KEYWORD),

@@ -5,6 +5,7 @@ import { currentDetails, eventsOf } from './inspect.ts';
 import { failure, hourMs, idle, idling, inTurn } from './script.ts';
 import { openStage } from './stage.ts';
 import type { TypedSearchAttributes } from '@temporalio/common';
+import type { Script } from './script.ts';
 import type { Performance, Stage } from './stage.ts';
 
 let stage: Stage;
@@ -56,6 +57,22 @@ describe('search attributes', () => {
       ready: false,
       suspended: true,
     });
+  });
+
+  test('and summaries are cut to what Temporal takes, whatever a registry lists', async () => {
+    const image = `${'\u0001ä'.repeat(5000)}:1`;
+    const evaluate: Script['evaluate'] = async () => ({
+      kind: 'selected',
+      stamp: { uid: 'u', generation: 1 },
+      image,
+      latest: { name: image, tag: '1' },
+      nextRunMs: hourMs,
+    });
+    const performance = await stage.perform({ kind: 'ImagePolicy', script: { evaluate } });
+    await performance.rested();
+    const { typedSearchAttributes } = await performance.handle.describe();
+    expect(shown(typedSearchAttributes)['image']).toMatch(/^(\u0001ä){31}…$/);
+    expect(await upserts(performance)).toBe(1);
   });
 
   test('are left alone where Temporal does not know them', async () => {

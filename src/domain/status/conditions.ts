@@ -82,7 +82,7 @@ export function toWholeSeconds(instant: string): string {
 }
 
 /** `message` as far as a condition can hold it; a character of two code units is not cut in half. */
-function cutMessage(message: string): string {
+export function cutMessage(message: string): string {
   if (message.length <= maxMessageLength) return message;
   const cut = message.slice(0, maxMessageLength - cutMark.length);
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}${cutMark}`;
