@@ -116,7 +116,12 @@ function readToken(request: RepositoryRequest, realm: URL, answer: Answer): Acce
   return { token, expiresAtMs: Date.now() + lifetimeSeconds * 1000 * usableShare };
 }
 
+/** Far beyond what servers take in a header; go-containerregistry reads no more of the whole answer. */
+const longestToken = 64 * 1024;
+
 /** Whether it can stand in a header. */
 function isToken(value: unknown): value is string {
-  return typeof value === 'string' && /^[\u0021-\u007e]+$/.test(value);
+  return (
+    typeof value === 'string' && value.length <= longestToken && /^[\u0021-\u007e]+$/.test(value)
+  );
 }

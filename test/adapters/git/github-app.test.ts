@@ -4,6 +4,7 @@ import type { GithubApp } from '../../../src/domain/git/provider.ts';
 import { startGitServer } from '../../support/git-server.ts';
 import { manifest, update } from '../../support/git-update.ts';
 import { startGithub } from '../../support/github.ts';
+import { startHttpServer } from '../../support/http-server.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../../support/mirrors.ts';
 import type { Github } from '../../support/github.ts';
 
@@ -47,6 +48,26 @@ test('an installation is found by its owner', async () => {
     'GET /app/installations?per_page=100&page=1',
     'POST /app/installations/34/access_tokens',
   ]);
+});
+
+test.for<[string, string, string]>([
+  ['without end', ' ', 'the answer exceeds 4 MiB'],
+  ['that is no JSON', 'ghs_secret', 'the answer is not JSON'],
+])('an answer %s is refused, and not quoted', async ([, part, problem]) => {
+  await using api = await startGithub();
+  await using server = await startHttpServer(async (_, response) => {
+    response.on('error', () => undefined);
+    const chunk = part.repeat(100_000);
+    while (part === ' ' && !response.destroyed)
+      await new Promise((sent) => response.write(chunk, sent));
+    response.end(part);
+  });
+  await using mirrors = await temporaryMirrors();
+  const app = appAt({ url: server.url, privateKey: api.privateKey });
+  const login = mirrors.loginGithubApp(app, anonymous('http://127.0.0.1/a'), unlimited());
+  const error: unknown = await login.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ message: expect.stringContaining(problem) });
+  expect(String(error)).not.toContain('ghs_secret');
 });
 
 test.for([
