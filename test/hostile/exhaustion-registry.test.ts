@@ -150,7 +150,7 @@ test.for<[string, number, string]>([
 const secretBytes = MiB;
 
 test.for<[string, string, string | undefined]>([
-  ['objects within objects', `${'{"auths":'.repeat(secretBytes / 9)}`, 'is not valid JSON'],
+  ['objects within objects', '{"auths":'.repeat(secretBytes / 9), 'is not valid JSON'],
   [
     'lists within lists',
     `{"auths":${'['.repeat(secretBytes / 2)}${']'.repeat(secretBytes / 2)}}`,

@@ -4,10 +4,10 @@ import { messageOf, ReconcileError } from '../../domain/errors.ts';
 import { exclusionListOf } from '../../domain/status/image-repository.ts';
 import { shrinkProblem } from '../../domain/status/shrink-guard.ts';
 import { readAccess, withinScanTime } from './access.ts';
-import type { PolicyInput } from '../../domain/policy/evaluate.ts';
 import type { MemoryBudget, MemoryShare } from '../../domain/memory-budget.ts';
 import type { RepositoryName } from '../../domain/image/repository.ts';
 import type { RegistryAccess } from '../../domain/registry/access.ts';
+import type { TagMatcher } from '../../ports/tag-matcher.ts';
 import type { AccessDeps, RepositoryToRead } from './access.ts';
 
 /** What the activities need of registries. */
@@ -22,22 +22,6 @@ export interface RegistryRequest {
   readonly signal: AbortSignal;
   /** Where the memory for a tag list is taken from; absent: from all that is left, while it is read. */
   readonly memory?: MemoryShare;
-}
-
-/** Applies what a tenant wrote to tag lists, within limits of time and beside the event loop. */
-export interface TagMatcher {
-  exclude(job: {
-    readonly tags: readonly string[];
-    readonly exclusionList: readonly string[];
-    readonly signal: AbortSignal;
-  }): Promise<readonly string[]>;
-  /** The tag that a policy selects; `subject` names whose tags they are. */
-  select(job: {
-    readonly subject: string;
-    readonly input: PolicyInput;
-    readonly tags: readonly string[];
-    readonly signal: AbortSignal;
-  }): Promise<string>;
 }
 
 /** A repository's tags, in descending order. */

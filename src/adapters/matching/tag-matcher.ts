@@ -3,30 +3,10 @@ import { BoundedMap } from '../../domain/bounded-map.ts';
 import { ReconcileError } from '../../domain/errors.ts';
 import { createJobThread, OverLimitError } from './job-thread.ts';
 import { linesOf, tagsIn } from './job.ts';
-import type { PolicyInput } from '../../domain/policy/evaluate.ts';
+import type { TagMatcher } from '../../ports/tag-matcher.ts';
 import type { Job } from './job.ts';
 
-/**
- * Applies tenants' regular expressions and ranges to tag lists, beside the event loop: one match of an expression that
- * is allowed can take 300 ms, and its compilation half a second (docs/decisions/matching.md).
- */
-export interface TagMatcher extends AsyncDisposable {
-  /** @throws {ReconcileError} as `excludeTags` does, and where it takes too long. */
-  exclude(job: {
-    readonly tags: readonly string[];
-    readonly exclusionList: readonly string[];
-    readonly signal: AbortSignal;
-  }): Promise<readonly string[]>;
-  /** `subject` names whose tags they are. @throws {ReconcileError} as `evaluatePolicy` does, and where it takes too long. */
-  select(job: {
-    readonly subject: string;
-    readonly input: PolicyInput;
-    readonly tags: readonly string[];
-    readonly signal: AbortSignal;
-  }): Promise<string>;
-}
-
-export interface TagMatcherOptions {
+interface TagMatcherOptions {
   /** How long all may have to wait for somebody's job. Default: 2 s; 100,000 tags take a usual expression 0.1 to 1 s. */
   readonly quickMs?: number;
   /** How long a job may take at all; those that take so long wait for each other. Default: 10 s. */
@@ -36,11 +16,14 @@ export interface TagMatcherOptions {
 /** Jobs that are known to be slow. One that is forgotten holds up the others once more. */
 const maxRemembered = 4096;
 
-/** Two threads: what is too slow for the first goes to the second from then on, so that it holds up none but its like. */
+/**
+ * A matcher with two threads. What is too slow for the first goes to the second from then on, where it holds up its
+ * like alone: one match of an expression that is allowed can take 300 ms (docs/decisions/matching.md).
+ */
 export function createTagMatcher({
   quickMs = 2_000,
   slowMs = 10_000,
-}: TagMatcherOptions = {}): TagMatcher {
+}: TagMatcherOptions = {}): TagMatcher & AsyncDisposable {
   const quick = createJobThread({ limitMs: quickMs });
   const slow = createJobThread({ limitMs: slowMs });
   const known = new BoundedMap<true>(maxRemembered);

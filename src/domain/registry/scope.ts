@@ -1,8 +1,3 @@
-/** The scope of a token that may read a repository. */
-export function pullScope(repository: string): string {
-  return `repository:${repository}:pull`;
-}
-
 /**
  * The scopes to ask a token server for: what the registry's challenge asks for, then our own where that does not
  * cover it. Those of the challenge come first, since some token servers read the first only.
@@ -12,7 +7,7 @@ export function mergeScopes(repository: string, asked = ''): readonly string[] {
   const scopes = asked.split(/\s+/).filter((scope) => scope !== '');
   return scopes.some((scope) => covers(scope, repository))
     ? scopes
-    : [...scopes, pullScope(repository)];
+    : [...scopes, `repository:${repository}:pull`];
 }
 
 /**

@@ -50,17 +50,16 @@ test('an installation is found by its owner', async () => {
   ]);
 });
 
-test.for<[string, string, string]>([
-  ['without end', ' ', 'the answer exceeds 4 MiB'],
-  ['that is no JSON', 'ghs_secret', 'the answer is not JSON'],
-])('an answer %s is refused, and not quoted', async ([, part, problem]) => {
+test.for<[string, number, string]>([
+  ['without end', Infinity, 'the answer exceeds 4 MiB'],
+  ['that is no JSON', 1, 'the answer is not JSON'],
+])('an answer %s is refused, and not quoted', async ([, times, problem]) => {
   await using api = await startGithub();
   await using server = await startHttpServer(async (_, response) => {
     response.on('error', () => undefined);
-    const chunk = part.repeat(100_000);
-    while (part === ' ' && !response.destroyed)
-      await new Promise((sent) => response.write(chunk, sent));
-    response.end(part);
+    for (let sent = 0; sent < times && !response.destroyed; sent += 1)
+      await new Promise((resolve) => response.write('ghs_secret'.repeat(1000), resolve));
+    response.end();
   });
   await using mirrors = await temporaryMirrors();
   const app = appAt({ url: server.url, privateKey: api.privateKey });
