@@ -14,9 +14,9 @@ test.for<[string, string, number, string]>([
 });
 
 test('whatever the text, it fits, and is the text or its beginning', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 400 });
+  const text = fc.string({ unit: 'binary', maxLength: 100 });
   fc.assert(
-    fc.property(text, fc.integer({ min: 8, max: 300 }), (whole, maxBytes) => {
+    fc.property(text, fc.integer({ min: 8, max: 100 }), (whole, maxBytes) => {
       const cut = cutToJsonBytes(whole, maxBytes);
       expect(Buffer.byteLength(JSON.stringify(cut))).toBeLessThanOrEqual(maxBytes);
       expect(cut === whole || whole.startsWith(cut.slice(0, -1))).toBe(true);
