@@ -20,6 +20,7 @@ describe('the configuration', () => {
       noCrossNamespaceRefs: false,
       logLevel: 'info',
       mirrorBudgetBytes: 10 * 1024 ** 3,
+      tagBudgetBytes: 512 * 1024 ** 2,
       registryRate: 200,
       shrinkGuard: 0,
       searchPath: undefined,
@@ -94,6 +95,7 @@ describe('the configuration', () => {
     ['the namespace', {}, { TAGWRIGHT_WATCH_NAMESPACE: 'apps' }, { scope: { namespace: 'apps' } }],
     ['the labels', { 'watch-label-selector': 'a=b' }, {}, { scope: { labelSelector: 'a=b' } }],
     ['the kubeconfig', { kubeconfig: '/k' }, {}, { kubeconfig: '/k' }],
+    ['the budget for tag lists', { 'tag-budget-mb': '2' }, {}, { tagBudgetBytes: 2_097_152 }],
     ['the budget', { 'mirror-budget-mb': '0.5' }, {}, { mirrorBudgetBytes: 524_288 }],
     [
       'no references to other namespaces',
@@ -186,6 +188,7 @@ describe('the configuration', () => {
       /--watch-label-selector .*"shard in blue"/,
     ],
     ['a cluster of 64 letters', { 'cluster-name': 'a'.repeat(64) }, /--cluster-name/],
+    ['a budget for tag lists of nothing', { 'tag-budget-mb': '0' }, /--tag-budget-mb .*"0"/],
     ['a budget of nothing', { 'mirror-budget-mb': '0' }, /--mirror-budget-mb .*"0"/],
     ['a budget below nothing', { 'mirror-budget-mb': '-1' }, /--mirror-budget-mb/],
     ['a budget with a unit', { 'mirror-budget-mb': '10Gi' }, /--mirror-budget-mb/],

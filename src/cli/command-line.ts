@@ -82,6 +82,7 @@ const working = {
     type: 'string',
     help: "the URL to post events to: that of Flux's notification-controller (default: none)",
   },
+  'tag-budget-mb': { type: 'string', help: 'disk that tag lists may take (default: 512)' },
   'mirror-budget-mb': { type: 'string', help: 'disk that Git mirrors may take (default: 10240)' },
 } as const satisfies Record<string, Flag>;
 

@@ -1,7 +1,11 @@
 import { createRegistryClient } from '../adapters/registry/client.ts';
+import { createListMemory } from '../adapters/registry/list-memory.ts';
+import { createTagMatcher } from '../adapters/matching/tag-matcher.ts';
 import { createCloudLogin } from '../adapters/clouds/credentials.ts';
 import { createTagStore } from '../adapters/registry/tag-store.ts';
+import { createEgress } from '../adapters/http/egress.ts';
 import { createMirrors } from '../adapters/git/mirrors.ts';
+import { openSecretsDirectory } from '../adapters/git/secrets-directory.ts';
 import { requireGit } from '../adapters/git/version.ts';
 import { createRewriter } from '../activities/image-update-automation/manifests.ts';
 import { createActivities } from './activities.ts';
@@ -36,25 +40,34 @@ export interface WorkerContext {
 /** Serves the queues until the signal aborts and what is running has ended. */
 export async function runWorker(context: WorkerContext): Promise<void> {
   const { config, connection, namespace, dataConverter, signal, metrics, onReady } = context;
-  const { cacheDirectory, mirrorBudgetBytes, searchPath, azureClientId } = config;
+  const { cacheDirectory, mirrorBudgetBytes, tagBudgetBytes, searchPath } = config;
+  const { azureClientId, environmentProxy } = config;
   await requireGit(searchPath);
   await using watched = watchedCluster(context);
   const { cluster } = watched;
-  await using registry = createRegistryClient({ environmentProxy: config.environmentProxy });
-  const clouds = createCloudLogin(azureClientId === undefined ? {} : { azureClientId });
+  const egress = createEgress(config.allowedAddresses);
+  await using registry = createRegistryClient({ environmentProxy, egress });
+  const clouds = createCloudLogin({ azureClientId, environmentProxy, egress });
+  const secretsDirectory = await openSecrets(context);
   await using git = await createMirrors({
     directory: join(cacheDirectory, 'git'),
+    secretsDirectory,
     diskBudgetBytes: mirrorBudgetBytes,
     ssh: config.ssh,
+    egress,
+    environmentProxy,
     ...(searchPath === undefined ? {} : { searchPath }),
   });
+  await using matcher = createTagMatcher();
   const activities = createActivities({
     cluster,
     registry,
     clouds,
     objectIdentity: config.objectIdentity,
     keptShare: config.shrinkGuard,
-    tags: createTagStore({ directory: join(cacheDirectory, 'tags') }),
+    tags: createTagStore({ directory: join(cacheDirectory, 'tags'), diskBytes: tagBudgetBytes }),
+    listMemory: createListMemory(),
+    matcher,
     git,
     rebuild: config.rebuild,
     rewriteCommit: createRewriter(),
@@ -81,6 +94,23 @@ export async function runWorker(context: WorkerContext): Promise<void> {
   });
   onReady?.();
   await Promise.all(workers.map((worker) => worker.run()));
+}
+
+/** The folder for key files. */
+async function openSecrets({ config, log }: WorkerContext): Promise<string> {
+  const fallback = join(config.cacheDirectory, 'secrets');
+  const { path, isMemory } = await openSecretsDirectory({
+    configured: config.secretsDirectory,
+    fallback,
+  });
+  if (!isMemory)
+    log.warn(
+      'keys are written to a disk while they are used; --secrets-dir names a folder in memory',
+      {
+        path,
+      },
+    );
+  return path;
 }
 
 function servedQueues(names: readonly string[]): readonly QueueName[] {

@@ -1,4 +1,6 @@
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { cutToJsonBytes } from '../domain/loop/cut.ts';
+import { maxSummaryBytes } from './messages.ts';
 import type { ActivityOptions } from '@temporalio/common';
 import type { AutomationActivities } from '../activities/image-update-automation/activities.ts';
 import type { PolicyActivities } from '../activities/image-policy/activities.ts';
@@ -38,8 +40,9 @@ export function gitActivities(summary?: string): GitSteps {
 }
 
 function withSummary(summary: string | undefined): ActivityOptions {
-  // Temporal refuses summaries of more than 400 bytes.
-  return summary === undefined ? options : { ...options, summary: summary.slice(0, 100) };
+  return summary === undefined
+    ? options
+    : { ...options, summary: cutToJsonBytes(summary, maxSummaryBytes) };
 }
 
 type RepositoryReports = Pick<RepositoryActivities, 'reportScan'>;

@@ -1,8 +1,12 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { describeLoop } from '../domain/loop/details.ts';
-import { searchAttributes } from './messages.ts';
+import { cutToJsonBytes } from '../domain/loop/cut.ts';
+import { maxKeywordBytes, searchAttributes } from './messages.ts';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import type { LoopState, ReconciledKind, ReconcileInput } from './messages.ts';
+
+/** As Temporal allows for details that are fixed (`limit.userMetadataDetailsSize`). */
+const maxDetailsBytes = 20_000;
 
 /** Keeps what Temporal's UI shows of a loop current; it writes history only where something changed. */
 export function showLoop(
@@ -10,7 +14,8 @@ export function showLoop(
   kind: ReconciledKind,
   { state, image }: { readonly state: LoopState; readonly image?: string },
 ): void {
-  setCurrentDetails(describeLoop({ kind, ...input.key }, state));
+  const details = describeLoop({ kind, ...input.key }, state);
+  setCurrentDetails(cutToJsonBytes(details, maxDetailsBytes));
   if (!input.searchAttributes) return;
   const shown = workflowInfo().typedSearchAttributes;
   const news: SearchAttributeUpdatePair[] = [];
@@ -20,7 +25,8 @@ export function showLoop(
     [searchAttributes.name, input.key.name],
     [searchAttributes.image, input.confidential === true ? undefined : image],
   ] as const) {
-    if (value !== undefined && shown.get(key) !== value) news.push({ key, value });
+    const keyword = value === undefined ? undefined : cutToJsonBytes(value, maxKeywordBytes);
+    if (keyword !== undefined && shown.get(key) !== keyword) news.push({ key, value: keyword });
   }
   for (const [key, value] of [
     [searchAttributes.ready, state.last?.ready === true],

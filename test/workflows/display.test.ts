@@ -60,6 +60,23 @@ describe('search attributes', () => {
     });
   });
 
+  test('and summaries are cut to what Temporal takes, whatever a registry lists', async () => {
+    const image = `${'\u0001ä'.repeat(5000)}:1`;
+    const selected = {
+      kind: 'selected',
+      stamp: { uid: 'u', generation: 1 },
+      image,
+      latest: { name: image, tag: '1' },
+      nextRunMs: hourMs,
+    } as const;
+    const script = { evaluate: async () => selected };
+    const performance = await stage.perform({ kind: 'ImagePolicy', script });
+    await performance.rested();
+    const { typedSearchAttributes } = await performance.handle.describe();
+    expect(shown(typedSearchAttributes)['image']).toBe(`${'\u0001ä'.repeat(31)}…`);
+    expect(await upserts(performance)).toBe(1);
+  });
+
   test('are left alone where Temporal does not know them', async () => {
     const performance = await stage.perform({ searchAttributes: false });
     await performance.rested();

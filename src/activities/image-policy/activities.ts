@@ -2,7 +2,6 @@ import { ReconcileError } from '../../domain/errors.ts';
 import { isSameImageRef } from '../../domain/image/ref.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
 import { goneReport } from '../../domain/loop/gone.ts';
-import { evaluatePolicy } from '../../domain/policy/evaluate.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { isReady } from '../../domain/status/conditions.ts';
 import { policyEvent } from '../../domain/status/event.ts';
@@ -13,14 +12,12 @@ import {
   policyMessage,
 } from '../../domain/status/image-policy.ts';
 import { endRun } from '../../domain/status/run.ts';
-import { createFilterMemory } from './filter-memory.ts';
 import { openRun } from '../open-run.ts';
 import { readReferredRepository } from './referred-repository.ts';
 import { readAccess, withinScanTime } from '../image-repository/access.ts';
 import { reportedBy, stamped } from '../report.ts';
 import { runStep } from '../step.ts';
 import { listTags } from '../image-repository/tags.ts';
-import type { Filtering } from '../../domain/policy/evaluate.ts';
 import type { ImageRef } from '../../domain/image/ref.ts';
 import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
 import type { ImageRepository } from '../../domain/resources/image-repository.ts';
@@ -56,8 +53,7 @@ export interface PolicyActivities {
 export type PolicyDeps = TagSourceDeps & { readonly crossNamespace: CrossNamespace };
 
 /** The activities of an ImagePolicy. */
-export function createPolicyActivities(policyDeps: PolicyDeps): PolicyActivities {
-  const deps = { ...policyDeps, filterOf: createFilterMemory() };
+export function createPolicyActivities(deps: PolicyDeps): PolicyActivities {
   return {
     evaluate: ({ key }) => runStep('Failed', (step) => evaluate(deps, key, step)),
     reportSelection: (input) => runStep('Failed', () => reportSelection(deps, input)),
@@ -67,12 +63,13 @@ export function createPolicyActivities(policyDeps: PolicyDeps): PolicyActivities
 
 const kind = 'ImagePolicy';
 
+/** What a tag takes in memory, with its copy on the way to the matcher. */
+const bytesOfTag = 128;
+
 /** How long Flux waits for tags that are not there yet, each time. */
 const noTagsRetryMs = 30_000;
 
-type Deps = PolicyDeps & { readonly filterOf: (subject: string) => Filtering };
-
-async function evaluate(deps: Deps, key: ResourceKey, step: Step): Promise<Rest | Selected> {
+async function evaluate(deps: PolicyDeps, key: ResourceKey, step: Step): Promise<Rest | Selected> {
   const opened = await openRun(deps.cluster, { kind, key, step });
   if (opened.kind !== 'open') return opened;
   const { object: policy, stamp } = opened;
@@ -94,7 +91,7 @@ async function evaluate(deps: Deps, key: ResourceKey, step: Step): Promise<Rest 
 
 /** The image that the policy selects from the tags of its repository, with the digest where one is wanted. */
 async function select(
-  deps: Deps,
+  deps: PolicyDeps,
   policy: ImagePolicy,
   { run, signal }: Pick<Step, 'run' | 'signal'>,
 ): Promise<ImageRef> {
@@ -111,8 +108,8 @@ async function select(
     insecure: repository.spec.insecure ?? false,
   });
   cloudLoginOf(repository.spec, deps.objectIdentity, 'in the ImageRepository ');
-  const tags = await readTags(deps, repository, { run, signal });
-  const tag = evaluatePolicy(spec, tags, deps.filterOf(name.canonicalName));
+  const search = { policy, repository, subject: name.canonicalName };
+  const tag = await selectTag(deps, search, { run, signal });
   const ref = { name: repository.spec.image, tag };
   const need = digestNeed({ spec, status, ref });
   if (need.kind === 'none') return ref;
@@ -120,13 +117,35 @@ async function select(
   try {
     const limited = withinScanTime(repository, signal);
     const access = await readAccess(deps, { repository, name, signal: limited });
-    const query = { repository: name, access, tag, signal: limited };
+    const tenant = repository.metadata.namespace;
+    const query = { repository: name, access, tenant, tag, signal: limited };
     const digest = await deps.registry.resolveDigest(query);
     return { ...ref, digest };
   } catch (error) {
     const doing = `failed fetching digest of ${repository.spec.image}:${tag}`;
     throw ReconcileError.while(doing, 'Failed', error);
   }
+}
+
+async function selectTag(
+  deps: PolicyDeps,
+  {
+    policy: { spec },
+    repository,
+    subject,
+  }: {
+    readonly policy: ImagePolicy;
+    readonly repository: ImageRepository;
+    readonly subject: string;
+  },
+  { run, signal }: Pick<Step, 'run' | 'signal'>,
+): Promise<string> {
+  const { tagCount = 0 } = repository.status.lastScanResult ?? {};
+  return deps.listMemory.hold(tagCount * bytesOfTag, signal, async () => {
+    const tags = await readTags(deps, repository, { run, signal });
+    const { policy, filterTags } = spec;
+    return deps.matcher.select({ subject, input: { policy, filterTags }, tags, signal });
+  });
 }
 
 /** The tags of the last scan, from this worker's memory or, where it was another's, from the registry again. */
@@ -152,7 +171,7 @@ async function readTags(
   const name = parseRepositoryName(repository.spec.image, {
     insecure: repository.spec.insecure ?? false,
   });
-  const tags = await listTags(deps, { repository, name, signal });
+  const { tags } = await listTags(deps, { repository, name, signal });
   await deps.tags.save({ canonicalName: name.canonicalName, tags });
   return tags;
 }
@@ -200,7 +219,7 @@ export async function reportSelection(
 }
 
 async function previewSelection(
-  deps: Deps,
+  deps: PolicyDeps,
   key: ResourceKey,
   step: Step,
 ): Promise<{ readonly summary: string }> {

@@ -1,11 +1,13 @@
 import { sortTagsDescending } from '../../domain/image/order.ts';
-import { excludeTags } from '../../domain/image/tags.ts';
+import { onlyTags } from '../../domain/image/tags.ts';
 import { ReconcileError } from '../../domain/errors.ts';
 import { exclusionListOf } from '../../domain/status/image-repository.ts';
 import { shrinkProblem } from '../../domain/status/shrink-guard.ts';
 import { readAccess, withinScanTime } from './access.ts';
+import type { MemoryBudget, MemoryShare } from '../../domain/memory-budget.ts';
 import type { RepositoryName } from '../../domain/image/repository.ts';
 import type { RegistryAccess } from '../../domain/registry/access.ts';
+import type { TagMatcher } from '../../ports/tag-matcher.ts';
 import type { AccessDeps, RepositoryToRead } from './access.ts';
 
 /** What the activities need of registries. */
@@ -17,7 +19,18 @@ export interface Registry {
 export interface RegistryRequest {
   readonly repository: RepositoryName;
   readonly access: RegistryAccess;
+  /** The namespace whose request it is. */
+  readonly tenant: string;
   readonly signal: AbortSignal;
+  /** Where the memory for a tag list is taken from; absent: from all that is left, while it is read. */
+  readonly memory?: MemoryShare;
+}
+
+/** A repository's tags, in descending order. */
+export interface TagList {
+  readonly tags: readonly string[];
+  /** Entries that the registry lists and that are no tags. */
+  readonly omitted: number;
 }
 
 /** A worker's memory of tag lists. It only saves work: each list can be had from the registry again. */
@@ -33,6 +46,9 @@ export interface TagStore {
 export interface TagSourceDeps extends AccessDeps {
   readonly registry: Registry;
   readonly tags: TagStore;
+  readonly matcher: TagMatcher;
+  /** What the tag lists that are worked on may take together. */
+  readonly listMemory: MemoryBudget;
   /** The share of its tags that a repository must keep from one scan to the next to be believed. */
   readonly keptShare: number;
 }
@@ -41,14 +57,19 @@ export interface TagSourceDeps extends AccessDeps {
 export async function listTags(
   deps: TagSourceDeps,
   { repository, name, signal }: RepositoryToRead,
-): Promise<readonly string[]> {
+): Promise<TagList> {
   const limited = withinScanTime(repository, signal);
   const access = await readAccess(deps, { repository, name, signal: limited });
   try {
-    const listed = await deps.registry.listTags({ repository: name, access, signal: limited });
-    const tags = sortTagsDescending(excludeTags(listed, exclusionListOf(repository.spec)));
+    using memory = deps.listMemory.open();
+    const tenant = repository.metadata.namespace;
+    const query = { repository: name, access, tenant, signal: limited, memory };
+    const listed = await deps.registry.listTags(query);
+    const all = onlyTags(listed);
+    const exclusionList = exclusionListOf(repository.spec);
+    const tags = await deps.matcher.exclude({ tags: all, exclusionList, signal: limited });
     believe(deps, { repository, name, tagCount: tags.length });
-    return tags;
+    return { tags: sortTagsDescending(tags), omitted: listed.length - all.length };
   } catch (error) {
     throw ReconcileError.while('scan failed', 'ReadOperationFailed', error);
   }

@@ -1,7 +1,9 @@
 import { resolveDigest } from './digest.ts';
+import { createListMemory } from './list-memory.ts';
 import { withDefaults } from './options.ts';
 import { createTagLister } from './tags.ts';
 import { createTransport } from './transport.ts';
+import type { MemoryShare } from '../../domain/memory-budget.ts';
 import type { RepositoryName } from '../../domain/image/repository.ts';
 import type { RegistryAccess } from '../../domain/registry/access.ts';
 import type { RegistryClientOptions } from './options.ts';
@@ -19,6 +21,8 @@ export interface RegistryClient extends AsyncDisposable {
 }
 
 interface RepositoryQuery {
+  /** What the answers take memory of; absent: of the client's own budget, while they are read. */
+  readonly memory?: MemoryShare;
   readonly repository: RepositoryName;
   readonly access: RegistryAccess;
   readonly signal: AbortSignal;
@@ -28,11 +32,16 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
   const settings = withDefaults(options);
   const transport = createTransport(settings);
   const listTags = createTagLister(transport, settings);
+  const budget = createListMemory();
   return {
-    listTags: ({ repository, access, signal }) =>
-      listTags({ repository, access, signal, reason: 'ReadOperationFailed' }),
-    resolveDigest: ({ repository, access, signal, tag }) =>
-      resolveDigest(transport, { repository, access, signal, reason: 'Failed' }, tag),
+    async listTags(query) {
+      using own = budget.open();
+      return await listTags({ memory: own, ...query, reason: 'ReadOperationFailed' });
+    },
+    async resolveDigest({ tag, ...query }) {
+      using own = budget.open();
+      return await resolveDigest(transport, { memory: own, ...query, reason: 'Failed' }, tag);
+    },
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }

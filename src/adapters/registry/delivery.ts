@@ -10,7 +10,7 @@ import type { Answer, Exchange } from './exchange.ts';
 import type { RegistrySettings } from './options.ts';
 import type { RepositoryRequest } from './request.ts';
 
-export type Call = Omit<Exchange, 'signal'>;
+export type Call = Omit<Exchange, 'signal' | 'memory'>;
 
 /** Exchanges over kept connections, each when it is its host's turn. */
 export interface Delivery extends AsyncDisposable {
@@ -31,10 +31,10 @@ export function createDelivery(settings: RegistrySettings): Delivery {
 
   function once(request: RepositoryRequest, call: Call): Promise<Answer> {
     const { origin, host } = new URL(call.url);
-    const { reason, signal, access } = request;
+    const { reason, signal, access, memory } = request;
     const headers = { 'user-agent': settings.userAgent, ...call.headers };
     return limiter.run({ host, reason, signal }, () =>
-      exchange(connections.dispatcherFor(access, origin), { ...call, headers, signal }),
+      exchange(connections.dispatcherFor(access, origin), { ...call, headers, memory, signal }),
     );
   }
 

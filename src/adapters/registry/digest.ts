@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { failure, statusFailure } from './failures.ts';
+import { quote, secretsOf } from './quote.ts';
 import type { Answer } from './exchange.ts';
 import type { RepositoryRequest } from './request.ts';
 import type { Transport } from './transport.ts';
@@ -49,7 +50,7 @@ function digestOfBody(request: RepositoryRequest, tag: string, answer: Answer): 
   if (!manifestTypes.includes(type))
     throw failure(
       request,
-      `tag "${tag}": the answer is of type "${type}", not an image's manifest or index`,
+      `tag "${tag}": the answer is of type "${quote(type, secretsOf(request.access, answer.authorization))}", not an image's manifest or index`,
     );
   const computed = `sha256:${createHash('sha256').update(answer.body).digest('hex')}`;
   const said = digestHeader(answer);

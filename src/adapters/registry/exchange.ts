@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import type { Dispatcher } from 'undici';
+import type { MemoryShare } from '../../domain/memory-budget.ts';
 
 export interface Exchange {
   readonly url: string;
@@ -7,12 +8,16 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly maxBytes: number;
+  /** Where the bytes of the answer are taken from. */
+  readonly memory: MemoryShare;
   readonly signal: AbortSignal;
 }
 
 export interface Answer {
   /** Where the answer came from. */
   readonly url: string;
+  /** The `Authorization` that was sent there. */
+  readonly authorization: string | undefined;
   readonly status: number;
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
@@ -25,11 +30,11 @@ export class BodyTooLargeError extends Error {
 
 /**
  * One request and its whole answer, whatever its status; redirects are not followed.
- * @throws {BodyTooLargeError} and undici's errors.
+ * @throws {BodyTooLargeError}, {NoRoomError} and undici's errors.
  */
 export async function exchange(
   dispatcher: Dispatcher,
-  { url, method, headers, body, maxBytes, signal }: Exchange,
+  { url, method, headers, body, maxBytes, memory, signal }: Exchange,
 ): Promise<Answer> {
   const response = await request(url, {
     dispatcher,
@@ -45,10 +50,12 @@ export async function exchange(
     sizeBytes += chunk.length;
     if (sizeBytes > maxBytes)
       throw new BodyTooLargeError(`the answer has more than ${maxBytes} bytes`);
+    memory.take(chunk.length);
     chunks.push(chunk);
   }
   return {
     url,
+    authorization: headers['authorization'],
     status: response.statusCode,
     body: Buffer.concat(chunks),
     header(name) {

@@ -1,8 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import { ReconcileError, messageOf } from '../../domain/errors.ts';
+import { NoRoomError } from '../../domain/memory-budget.ts';
 import { parseRetryAfter } from '../../domain/retry-after.ts';
-import { BodyTooLargeError } from './exchange.ts';
+import { addressRefused } from '../http/egress.ts';
+import { BodyTooLargeError } from '../http/read-body.ts';
 import { isRecord, parseObject } from './json.ts';
+import { quote, secretsOf } from './quote.ts';
 import { codeOf } from './temporary.ts';
 import { isUntrusted } from './trust.ts';
 import type { Answer } from './exchange.ts';
@@ -18,7 +21,7 @@ export function statusFailure(
 ): ReconcileError {
   const { status } = answer;
   const retryAfterMs = parseRetryAfter(answer.header('retry-after'), Date.now());
-  const said = whatItSaid(answer);
+  const said = whatItSaid(request, answer);
   const text = `${status} ${STATUS_CODES[status] ?? ''}`.trim() + (said === '' ? '' : ` (${said})`);
   const advice = statusAdvice(request, status);
   return failure(request, `${from}${text}: ${advice}${restWanted(retryAfterMs)}`, { retryAfterMs });
@@ -72,18 +75,15 @@ function statusAdvice({ access, repository }: RepositoryRequest, status: number)
   }
 }
 
-const longestQuote = 200;
+/** More than errors have. */
+const longestError = 64 * 1024;
 
 /** The registry's own error codes and messages, or that it is a web page; the registry controls the text. */
-function whatItSaid(answer: Answer): string {
+function whatItSaid({ access }: RepositoryRequest, answer: Answer): string {
   if (isWebPage(answer)) return 'with a web page';
-  const errors = errorsOf(answer.body);
+  const errors = answer.body.length > longestError ? [] : errorsOf(answer.body);
   const text = errors.map(({ code, message }) => (message === '' ? code : `${code}: ${message}`));
-  // Line breaks and control characters must not reach a condition's message.
-  return text
-    .join('; ')
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .slice(0, longestQuote);
+  return quote(text.join('; '), secretsOf(access, answer.authorization));
 }
 
 interface RegistryError {
@@ -105,7 +105,10 @@ function networkAdvice(request: RepositoryRequest, error: unknown, code: string)
   const through = access.proxy === undefined ? '' : ` through the proxy ${access.proxy.address}`;
   if (error instanceof BodyTooLargeError)
     return `${error.message}: it is not a tag list, or one beyond what this program reads`;
+  if (error instanceof NoRoomError) return noRoom;
   switch (code) {
+    case addressRefused:
+      return messageOf(error);
     case 'ENOTFOUND':
       return `the host name is unknown${through}: check spec.image`;
     case 'ECONNREFUSED':
@@ -141,6 +144,10 @@ function certificateHint({ access, repository }: RepositoryRequest): string {
     ? ` (where the registry asks for a client certificate, ${nameCertificate})`
     : '';
 }
+
+/** What is wrong where the tag lists that are being read have used up the memory for them. */
+export const noRoom =
+  'other long tag lists are being read, and there is no memory left for this one: it will be asked again';
 
 const nameCertificate = "name it in 'tls.crt' and 'tls.key' of the secret of spec.certSecretRef";
 

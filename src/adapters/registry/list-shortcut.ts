@@ -61,8 +61,7 @@ export function createShortcut(
     const last = page.tags.at(-1);
     if (page.next !== undefined) return false;
     if (last === undefined || page.tags.length % 100 !== 0 || !isTrustworthy(page)) return true;
-    const query = new URLSearchParams({ n: String(pageSize), last });
-    const { tags } = await getPage(request, `${listPath(request)}?${query.toString()}`);
+    const { tags } = await getPage(request, pathAfter(request, last));
     return tags.length === 0;
   }
 
@@ -101,6 +100,12 @@ function isTrustworthy({ tags }: TagPage): boolean {
 
 function registryKey({ repository, access }: RepositoryRequest): string {
   return JSON.stringify([accessKey(access), repository.registry]);
+}
+
+/** Where a registry lists the tags that come after `last`. */
+export function pathAfter(request: RepositoryRequest, last: string): string {
+  const query = new URLSearchParams({ n: String(pageSize), last });
+  return `${listPath(request)}?${query.toString()}`;
 }
 
 /** Where a registry lists the tags of a repository. */

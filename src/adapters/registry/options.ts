@@ -5,8 +5,10 @@ export interface RegistryClientOptions {
   readonly environmentProxy?: EnvironmentProxy;
   /** Requests under way at once with one host; the others wait their turn. Default: 8. */
   readonly concurrencyPerHost?: number;
-  /** Default: 2,000 pages, which are 2 million tags at the page size that we ask for. */
+  /** Pages of one list. Default: 2,000, for registries whose own page size is small. */
   readonly maxPages?: number;
+  /** Tags of one list. Default: a million. */
+  readonly maxTags?: number;
   /** What the pages of one list may have together. Default: 64 MiB, a hundred times a list of 10,000 tags. */
   readonly maxBytes?: number;
   /** Default: 10 s. */
@@ -32,6 +34,7 @@ export function withDefaults(options: RegistryClientOptions): RegistrySettings {
     environmentProxy: {},
     concurrencyPerHost: 8,
     maxPages: 2000,
+    maxTags: 1_000_000,
     maxBytes: 64 * 1024 * 1024,
     connectTimeoutMs: 10_000,
     silenceTimeoutMs: 30_000,

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
 import { BoundedMap } from '../../domain/bounded-map.ts';
 import { revisionOfText, tagLines } from './revision.ts';
+import { createTagDisk } from './tag-disk.ts';
 
 /**
  * Tag lists on a worker's disk, the last ones in its memory too. It only saves work: whatever is lost or damaged there
@@ -24,8 +25,10 @@ const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 /** Below a disk's block compression saves nothing. */
 const compressionBytes = 4096;
-/** A list beyond what the registry client reads is none of ours. */
-const maxBytes = 256 * 1024 * 1024;
+/** A list beyond what the registry client reads is none of ours: a million tags of 128 characters. */
+const maxBytes = 129_000_000;
+/** Some 10,000 lists of 10,000 tags, compressed. */
+const defaultDiskBytes = 512 * 1024 * 1024;
 /**
  * Lists kept of one repository, by last use: several ImageRepositories may exclude different tags of it, and a
  * policy may still read the list before.
@@ -36,8 +39,18 @@ const maxRecent = 200_000;
 /** What a list takes beside its tags, in tags. */
 const listWeight = 10;
 
+interface TagStoreOptions {
+  readonly directory: string;
+  /** What all lists may take there together; those used longest ago go first. */
+  readonly diskBytes?: number;
+}
+
 /** A store in `directory`, which several processes may share. */
-export function createTagStore({ directory }: { readonly directory: string }): TagStore {
+export function createTagStore({
+  directory,
+  diskBytes = defaultDiskBytes,
+}: TagStoreOptions): TagStore {
+  const disk = createTagDisk(directory, diskBytes);
   function folderOf(canonicalName: string): string {
     return join(directory, createHash('sha256').update(canonicalName).digest('hex'));
   }
@@ -60,6 +73,7 @@ export function createTagStore({ directory }: { readonly directory: string }): T
       await rename(draft, join(folder, name));
       await rm(join(folder, other), { force: true });
       await evict(folder);
+      await disk.wrote(bytes.length);
       return checksum;
     },
     async load({ canonicalName, checksum }) {

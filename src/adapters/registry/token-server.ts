@@ -1,4 +1,3 @@
-import type { Challenge } from '../../domain/registry/challenge.ts';
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import { basicHeader } from './connections.ts';
 import { failure, statusFailure } from './failures.ts';
@@ -16,6 +15,16 @@ export type Send = (
   exchange: Pick<Exchange, 'url' | 'method' | 'headers' | 'body'>,
 ) => Promise<Answer>;
 
+/** What a challenge asks for: a token for these scopes. */
+export interface TokenQuery {
+  /** Of the registry: `https://host`. */
+  readonly origin: string;
+  /** The token server; undefined or no address: there is none. */
+  readonly realm: string | undefined;
+  readonly service: string | undefined;
+  readonly scopes: readonly string[];
+}
+
 /** What the specification has where the server does not say. */
 const defaultLifetimeSeconds = 60;
 /** A tenth of its life before a token ends it is of no use: the clock of the server, and the way there. */
@@ -27,27 +36,24 @@ const usableShare = 0.9;
  */
 export async function requestToken(
   request: RepositoryRequest,
-  challenge: Challenge,
-  origin: string,
+  { origin, realm: address, service, scopes }: TokenQuery,
   send: Send,
 ): Promise<AccessToken> {
-  const realm = checkRealm(request, challenge.parameters['realm'], origin);
-  const service = challenge.parameters['service'];
-  const scope = challenge.parameters['scope'] ?? `repository:${request.repository.repository}:pull`;
-  const query = new URLSearchParams({ ...(service === undefined ? {} : { service }), scope });
-  const answer = await ask(realm, query, request.access.credentials, send);
+  const realm = checkRealm(request, address, origin);
+  const answer = await ask(realm, { service, scopes }, request.access.credentials, send);
   if (answer.status !== 200) throw statusFailure(request, answer, `token server ${realm.origin}: `);
   return readToken(request, realm, answer);
 }
 
 async function ask(
   realm: URL,
-  query: URLSearchParams,
+  { service, scopes }: Pick<TokenQuery, 'service' | 'scopes'>,
   credentials: RegistryCredentials | undefined,
   send: Send,
 ): Promise<Answer> {
+  const named = service === undefined ? {} : { service };
   if (credentials?.kind === 'identity') {
-    const form = new URLSearchParams(query);
+    const form = new URLSearchParams({ ...named, scope: scopes.join(' ') });
     form.set('grant_type', 'refresh_token');
     form.set('refresh_token', credentials.token);
     form.set('client_id', 'tagwright');
@@ -59,7 +65,8 @@ async function ask(
     });
   }
   const url = new URL(realm);
-  for (const [name, value] of query) url.searchParams.append(name, value);
+  if (service !== undefined) url.searchParams.set('service', service);
+  for (const scope of scopes) url.searchParams.append('scope', scope);
   const headers = credentials?.kind === 'basic' ? { authorization: basicHeader(credentials) } : {};
   return send({
     url: url.href,
@@ -109,7 +116,12 @@ function readToken(request: RepositoryRequest, realm: URL, answer: Answer): Acce
   return { token, expiresAtMs: Date.now() + lifetimeSeconds * 1000 * usableShare };
 }
 
+/** Far beyond what servers take in a header; go-containerregistry reads no more of the whole answer. */
+const longestToken = 64 * 1024;
+
 /** Whether it can stand in a header. */
 function isToken(value: unknown): value is string {
-  return typeof value === 'string' && /^[\u0021-\u007e]+$/.test(value);
+  return (
+    typeof value === 'string' && value.length <= longestToken && /^[\u0021-\u007e]+$/.test(value)
+  );
 }

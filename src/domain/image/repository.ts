@@ -6,6 +6,8 @@ const dockerHub = 'index.docker.io';
 const dockerHubAlias = 'docker.io';
 const repositoryShape = /^[a-z0-9_\-./]{2,255}$/;
 const tagShape = /^[A-Za-z0-9_\-.]{1,128}$/;
+/** A name of 253 characters and a port. It goes wherever the image's name goes, and history is no place for more. */
+const longestAuthority = 259;
 const digestShape = /^sha256:[0-9a-f]{64}$/;
 const localhostDomain = /\.localhost(?::[0-9]{1,5})?$/;
 
@@ -44,6 +46,10 @@ export function parseRepositoryName(
   const location = parseTagged(image) ?? parseDigested(image);
   if (location === undefined) throw invalid(`could not parse reference: ${image}`);
   const { registry, repository } = location;
+  if (registry.length > longestAuthority)
+    throw invalid(
+      `the registry's host name has ${registry.length} characters, and 253 at most are one`,
+    );
   const afterRegistry = image.startsWith(registry) ? image.slice(registry.length) : image;
   const [, tag] = afterRegistry.split(':');
   if (tag !== undefined) {

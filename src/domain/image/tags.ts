@@ -2,25 +2,45 @@ import { messageOf, ReconcileError } from '../errors.ts';
 import { compileRegexp, isAffordable } from '../../go/regexp/index.ts';
 import type { GoRegexp } from '../../go/regexp/index.ts';
 
+// The distribution specification's grammar of a tag; \w is ASCII here.
+const tagForm = /^\w[\w.-]{0,127}$/;
+
+/**
+ * Those of a registry's entries that are tags. The others cannot be pulled, and some of them would break a list with a
+ * tag on each line.
+ * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+ */
+export function onlyTags(entries: readonly string[]): readonly string[] {
+  return entries.every(isTag) ? entries : entries.filter(isTag);
+}
+
+function isTag(text: string): boolean {
+  return tagForm.test(text);
+}
+
 // Signatures that cosign stores as tags: image-reflector-controller@debe2aa api/v1/imagerepository_types.go.
 const defaultExclusions: readonly string[] = ['^.*\\.sig$'];
 
 /**
  * The tags that none of `spec.exclusionList`'s regular expressions matches; an empty list excludes signatures (`.sig`).
- * @throws {ReconcileError} `ReadOperationFailed`, if one of them is no regular expression, or too complex for so many tags.
+ * @throws {ReconcileError} `ReadOperationFailed`, if one of them is no regular expression, or they are together too
+ * complex for so many tags.
  */
 export function excludeTags(tags: readonly string[], exclusionList: readonly string[]): string[] {
   const patterns = exclusionList.length === 0 ? defaultExclusions : exclusionList;
-  const exclusions = patterns.map((pattern) => compileExclusion(pattern, tags));
+  const exclusions: GoRegexp[] = [];
+  for (const pattern of patterns) {
+    exclusions.push(compile(pattern));
+    // They share one budget: of many expressions each may be cheap.
+    if (!isAffordable(exclusions, tags)) throw tooComplex(pattern, tags);
+  }
   return tags.filter((tag) => !exclusions.some(({ matches }) => matches(tag)));
 }
 
-function compileExclusion(pattern: string, tags: readonly string[]): GoRegexp {
-  const expression = compile(pattern);
-  if (isAffordable(expression, tags)) return expression;
-  throw new ReconcileError(
+function tooComplex(pattern: string, tags: readonly string[]): ReconcileError {
+  return new ReconcileError(
     'ReadOperationFailed',
-    `the regex ${pattern} is too complex for ${tags.length} tags`,
+    `the regex ${pattern} is too complex for ${tags.length} tags, together with those before it`,
   );
 }
 

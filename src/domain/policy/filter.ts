@@ -51,7 +51,7 @@ export function filterTags(
   earlier: Extracts = nothing,
 ): Extracts {
   const { regexp, extract } = filter;
-  if (!isAffordable(regexp, tags)) {
+  if (!isAffordable([regexp], tags)) {
     throw tooMuch(`the regular expression is too complex for ${tags.length} tags`);
   }
   const effort = extract.length * regexp.groupNames.length;

@@ -6,6 +6,19 @@ export interface Challenge {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/**
+ * The challenge that we answer: Bearer, else Basic. A Bearer whose realm is no address names no token server, so it
+ * comes last.
+ */
+export function pickChallenge(offered: readonly Challenge[]): Challenge | undefined {
+  const bearers = offered.filter(({ scheme }) => scheme === 'bearer');
+  return (
+    bearers.find(({ parameters }) => /^https?:/i.test(parameters['realm'] ?? '')) ??
+    offered.find(({ scheme }) => scheme === 'basic') ??
+    bearers[0]
+  );
+}
+
 const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 const quoted = /"((?:[^"\\]|\\.)*)"/sy;
 const bare = /[^\s,]+/y;

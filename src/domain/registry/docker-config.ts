@@ -1,5 +1,5 @@
 import { parseJson } from '../json.ts';
-import { secretError } from './secret.ts';
+import { secretError, shortName } from './secret.ts';
 import type { RegistryCredentials } from './credentials.ts';
 import type { SecretData } from './secret.ts';
 
@@ -56,12 +56,13 @@ function credentialsOf(
   entry: unknown,
 ): RegistryCredentials | undefined {
   if (entry === null) return undefined;
-  if (!isRecord(entry)) throw secretError(secret, `: entry "${registry}" must be an object`);
+  if (!isRecord(entry))
+    throw secretError(secret, `: entry "${shortName(registry)}" must be an object`);
   function field(name: string): string {
     const value = isRecord(entry) ? entry[name] : undefined;
     if (value === undefined || value === null) return '';
     if (typeof value === 'string') return value;
-    throw secretError(secret, `: entry "${registry}": '${name}' must be a string`);
+    throw secretError(secret, `: entry "${shortName(registry)}": '${name}' must be a string`);
   }
   const token = field('registrytoken');
   if (token !== '') return { kind: 'bearer', token };
@@ -79,7 +80,7 @@ function decodeAuth(secret: SecretData, registry: string, auth: string): Registr
   if (decoded === undefined || colon === -1)
     throw secretError(
       secret,
-      `: entry "${registry}": unable to decode auth field: must be formatted as base64(username:password)`,
+      `: entry "${shortName(registry)}": unable to decode auth field: must be formatted as base64(username:password)`,
     );
   return { kind: 'basic', username: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
 }

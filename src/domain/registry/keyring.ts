@@ -1,6 +1,6 @@
 import { parseDockerConfig } from './docker-config.ts';
 import { matchesGlob } from './glob.ts';
-import { secretError } from './secret.ts';
+import { secretError, shortName } from './secret.ts';
 import type { RegistryCredentials } from './credentials.ts';
 import type { SecretData } from './secret.ts';
 
@@ -50,7 +50,10 @@ function normalizeKey(secret: SecretData, registry: string): string {
   const authority = slash === -1 ? bare : bare.slice(0, slash);
   const host = authority.slice(authority.lastIndexOf('@') + 1);
   if (/[\s\p{Cc}<>"\\^`{|}]/u.test(host) || !/^(\[.*\]|[^:]*)(:\d*)?$/.test(host))
-    throw secretError(secret, `: Entry "${registry}" in dockercfg invalid: not a host name`);
+    throw secretError(
+      secret,
+      `: Entry "${shortName(registry)}" in dockercfg invalid: not a host name`,
+    );
   const path = slash === -1 ? '' : bare.slice(slash).replace(/^\/v[12]\//, '/');
   return path === '/' ? host : host + path;
 }

@@ -71,6 +71,12 @@ function readyEvent({ before, after }: Turn): RunEvent | undefined {
   return isNews ? normal(message) : undefined;
 }
 
+/** What a scan tells of entries that it left out. */
+export function omittedEvent(count: number): RunEvent {
+  const message = `the registry lists ${count} entries that are no tags (a letter, digit or "_", then at most 127 of these, "." or "-"): they are left out`;
+  return { type: 'Warning', reason: 'ScanWarning', message };
+}
+
 function quietPrefix(scan: 'tags changed' | 'tags unchanged' | undefined): string {
   switch (scan) {
     case 'tags changed':

@@ -11,7 +11,10 @@ const longestSource = 10_000;
 /** Instructions, and instructions times groups, which is what a search keeps in memory. */
 const maxSize = 20_000;
 const maxSizeOfGroups = 2_000_000;
-/** Steps of the matcher: seconds at the worst, where 100,000 tags and a usual expression take a tenth of it at most. */
+/**
+ * Steps of the matcher: minutes at the worst, when it takes ten million a second, so who matches has a limit of time as
+ * well. 100,000 tags and a usual expression take a tenth of it at most.
+ */
 const maxEffort = 5_000_000_000;
 
 /** A text that is no regular expression, or too large a one; the message is Go's. */
@@ -64,11 +67,13 @@ export function compileRegexp(source: string): GoRegexp {
   };
 }
 
-/** Whether trying an expression on all of `texts` ends within seconds, whatever they hold. */
-export function isAffordable({ size, groupNames }: GoRegexp, texts: readonly string[]): boolean {
+/** Whether trying expressions on all of `texts` ends within minutes, whatever they hold. */
+export function isAffordable(expressions: readonly GoRegexp[], texts: readonly string[]): boolean {
   let characters = 0;
   for (const text of texts) characters += text.length + 1;
-  return characters * size * groupNames.length <= maxEffort;
+  let steps = 0;
+  for (const { size, groupNames } of expressions) steps += size * groupNames.length;
+  return characters * steps <= maxEffort;
 }
 
 function tooLarge(): RegexpError {

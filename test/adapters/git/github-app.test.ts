@@ -50,6 +50,25 @@ test('an installation is found by its owner', async () => {
   ]);
 });
 
+test.for<[string, number, string]>([
+  ['without end', Infinity, 'the answer exceeds 4 MiB'],
+  ['that is no JSON', 1, 'the answer is not JSON'],
+])('an answer %s is refused, and not quoted', async ([, times, problem]) => {
+  await using api = await startGithub();
+  await using server = await startHttpServer(async (_, response) => {
+    response.on('error', () => undefined);
+    for (let sent = 0; sent < times && !response.destroyed; sent += 1)
+      await new Promise((resolve) => response.write('ghs_secret'.repeat(1000), resolve));
+    response.end();
+  });
+  await using mirrors = await temporaryMirrors();
+  const app = appAt({ url: server.url, privateKey: api.privateKey });
+  const login = mirrors.loginGithubApp(app, anonymous('http://127.0.0.1/a'), unlimited());
+  const error: unknown = await login.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ message: expect.stringContaining(problem) });
+  expect(String(error)).not.toContain('ghs_secret');
+});
+
 test.for([
   ['is kept while it is valid', 3_600_000, 1],
   ['is asked for anew before it ends', 200_000, 2],

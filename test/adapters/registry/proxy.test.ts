@@ -70,15 +70,18 @@ test('the proxy of the environment, and where it does not count', async () => {
   const httpProxy = proxies.http.url.replace('://', `://${login}`);
   const access = { insecure: false, certificateAuthority };
   const before = await proxies.http.log();
-  for (const noProxy of ['127.0.0.1', '']) {
+  async function listBy(httpsProxy: string, noProxy: string): Promise<readonly string[]> {
     await using own = createRegistryClient({
-      environmentProxy: { httpsProxy: httpProxy, httpProxy, noProxy },
+      environmentProxy: { httpsProxy, httpProxy: httpsProxy, noProxy },
     });
-    expect(await list(secure, access, own)).toEqual(['secure']);
+    return await list(secure, access, own);
   }
+  // Nothing listens on port 1.
+  expect(await listBy('http://127.0.0.1:1', '127.0.0.1')).toEqual(['secure']);
+  expect(await listBy(httpProxy, '')).toEqual(['secure']);
   await eventually(async () => {
     const log = await proxies.http.log();
-    expect(log.slice(before.length).match(/CONNECT/g)).toHaveLength(1);
+    expect(log.slice(before.length)).toContain(`CONNECT ${secure.address} walker`);
   });
 });
 

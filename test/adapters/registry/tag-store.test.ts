@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, rm, stat, truncate } from 'node:fs/promises';
+import { readdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
@@ -81,6 +81,56 @@ test('keeps the four lists used last of a repository', async () => {
     expect(await another.load({ canonicalName, checksum: first })).toEqual(['0']);
   }
   expect(await filesOf(directory.path)).toHaveLength(4);
+});
+
+test('all lists together stay within a total, and those used longest ago go first', async () => {
+  await using directory = await temporaryDirectory();
+  const diskBytes = 64 * 1024;
+  // Each list is 3 KiB and plain, so 20 of them are what fits beside the slack.
+  const lists = Array.from({ length: 40 }, (_, index) => ({
+    canonicalName: `r.io/app${index}`,
+    tags: Array.from(
+      { length: 300 },
+      (__, tag) => `${String(index).padStart(4, '0')}-${tag + 1000}`,
+    ),
+  }));
+  const used = await createTagStore({ directory: directory.path, diskBytes }).save({
+    canonicalName,
+    tags: ['used'],
+  });
+  for (const list of lists) {
+    const store = createTagStore({ directory: directory.path, diskBytes });
+    await store.save(list);
+    expect(await store.load({ canonicalName, checksum: used })).toEqual(['used']);
+  }
+  const sizes = await Promise.all(
+    (await filesOf(directory.path)).map(async (file) => (await stat(file)).size),
+  );
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(diskBytes);
+  const reader = createTagStore({ directory: directory.path, diskBytes });
+  const there = await Promise.all(
+    lists.map(async ({ canonicalName: name, tags }) => {
+      const found = await reader.load({ canonicalName: name, checksum: revisionOf(tags) });
+      return found !== undefined;
+    }),
+  );
+  expect(there.lastIndexOf(false)).toBeLessThan(there.indexOf(true));
+  expect(there.filter((isThere) => isThere).length).toBeGreaterThan(10);
+});
+
+test('what a process left half written goes after an hour', async () => {
+  await using directory = await temporaryDirectory();
+  await createTagStore({ directory: directory.path }).save({ canonicalName, tags: ['1'] });
+  const [file = ''] = await filesOf(directory.path);
+  const [old, young] = [join(file, '../.old'), join(file, '../.young')];
+  await writeFile(old, 'x');
+  await writeFile(young, 'x');
+  const longAgo = new Date(Date.now() - 7_200_000);
+  await utimes(old, longAgo, longAgo);
+  await createTagStore({ directory: directory.path }).save({ canonicalName, tags: ['2'] });
+  expect((await readdir(join(file, '..'))).filter((name) => name.startsWith('.'))).toEqual([
+    '.young',
+  ]);
 });
 
 test('the lists used last are there without the disk, up to 200,000 tags', async () => {

@@ -1,7 +1,7 @@
-import { BoundedMap } from '../../domain/bounded-map.ts';
-import { filterTags, parseTagFilter } from '../../domain/policy/filter.ts';
-import type { Filtering } from '../../domain/policy/evaluate.ts';
-import type { Extracts } from '../../domain/policy/filter.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { filterTags, parseTagFilter } from './filter.ts';
+import type { Filtering } from './evaluate.ts';
+import type { Extracts } from './filter.ts';
 
 /** Below that, matching all of them again takes a few milliseconds. */
 const fewTags = 5_000;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFilterMemory } from '../../../src/activities/image-policy/filter-memory.ts';
+import { createFilterMemory } from '../../../src/domain/policy/filter-memory.ts';
 import { evaluatePolicy } from '../../../src/domain/policy/evaluate.ts';
 import { sortTagsDescending } from '../../../src/domain/image/order.ts';
 import { filterTags, parseTagFilter } from '../../../src/domain/policy/filter.ts';
