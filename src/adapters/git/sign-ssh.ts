@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { ReconcileError } from '../../domain/errors.ts';
+import { assertKeyLength, assertRounds, tooCostly } from './key-limits.ts';
 import { runProgram } from './process.ts';
 import type { ProgramResult } from './process.ts';
 import { askpassEnvironment, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
 import type { CommitSigner } from './signer.ts';
+
+/** Unlocking takes a second by design; keys in PEM can ask for any number of rounds. */
+const longestMs = 20_000;
 
 export interface SshKey {
   /** `identity`: a private key, OpenSSH or PEM. */
@@ -30,6 +34,8 @@ export async function createSshSigner(
   key: SshKey,
   options: SshSignerOptions,
 ): Promise<CommitSigner> {
+  assertKeyLength(key.identity, { origin: key.origin, field: 'identity' });
+  assertRounds(key.identity, key.origin);
   const { code, complaint } = await runKeygen(key, options, ['-y']);
   if (code !== 0) throw unusable(key, complaint);
   return {
@@ -53,13 +59,20 @@ async function runKeygen(
     sshKeyFiles(directory, { ...key, identity }),
   );
   const { directory } = files;
-  return await runProgram({
+  const timeout = AbortSignal.timeout(longestMs);
+  const run = runProgram({
     program: 'ssh-keygen',
     args: [...args, '-f', join(directory, 'identity')],
     environment: { PATH: searchPath, HOME: directory, ...askpassEnvironment(directory) },
     directory,
-    signal,
+    signal: AbortSignal.any([signal, timeout]),
     ...(input === undefined ? {} : { input }),
+  });
+  return await run.catch((error: unknown) => {
+    if (!timeout.aborted || signal.aborted) throw error;
+    throw tooCostly(
+      `${key.origin}: unlocking "identity" takes more than ${longestMs / 1000} s; lock it again with fewer rounds`,
+    );
   });
 }
 
