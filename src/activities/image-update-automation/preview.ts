@@ -1,13 +1,16 @@
 import { selectPolicies } from '../../domain/automation/policies.ts';
 import { ReconcileError } from '../../domain/errors.ts';
 import { diffLines } from '../../domain/setters/diff.ts';
+import { cutBytes } from '../../domain/text.ts';
 import { messageFor } from './message.ts';
 import { rewriteNewest, useMirror } from './checkout.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { AutomationDeps, UpdatePreview } from './activities.ts';
+import type { GitMirror } from './git.ts';
+import type { Rewritten } from './manifests.ts';
 import type { Step } from '../step.ts';
 
-/** More than anybody reads, and far below what Temporal takes as an answer. */
+/** Bytes: more than anybody reads, and far below what Temporal takes as an answer. */
 const longestDiff = 64 * 1024;
 
 /** What a run would commit now. Reads only. */
@@ -29,16 +32,26 @@ export async function previewUpdate(
   const policies = selectPolicies(all, automation.spec.policySelector);
   return useMirror(deps, { key, policies, signal }, async (mirror, update) => {
     const { rewritten } = await rewriteNewest(mirror, update);
-    const { changes, before, result } = rewritten;
+    const { changes, result } = rewritten;
     if (changes.length === 0) return { summary: 'nothing to change: every marker is up to date' };
-    const diff = changes
-      .map(({ path, text }, index) => diffLines(path, before[index] ?? '', text))
-      .join('');
+    const diff = await diffOf(mirror, rewritten);
     const { pushBranch } = update.source.git;
     return {
       summary: `would change ${changes.length} files and push to "${pushBranch}"`,
       message: messageFor(update, { result, madeAt: new Date() }).message,
-      diff: diff.length > longestDiff ? `${diff.slice(0, longestDiff)}\n(cut here)\n` : diff,
+      diff,
     };
   });
+}
+
+/** The changes as a diff, up to `longestDiff`. */
+async function diffOf(mirror: GitMirror, { changes, before }: Rewritten): Promise<string> {
+  let diff = '';
+  for (const [index, { path, text }] of changes.entries()) {
+    const [content] = await mirror.readBlobs(before.slice(index, index + 1));
+    if (content?.kind === 'text') diff += diffLines(path, content.text, text);
+    if (Buffer.byteLength(diff) > longestDiff)
+      return `${cutBytes(diff, longestDiff)}\n(cut here)\n`;
+  }
+  return diff;
 }
