@@ -87,7 +87,7 @@ const policies = [{ namespace: 'n', name: 'p', image: { name: 'ghcr.io/a/b', tag
 test('one manifest under 10,000 names is read once, and other work goes on meanwhile', async () => {
   await using server = await startGitServer();
   await using mirrors = await temporaryMirrors();
-  const text = `${mark}${'b: c\n'.repeat(10_000).replaceAll('b', 'key')}`;
+  const text = `${mark}b:\n${'- c\n'.repeat(1_000)}`;
   const paths = Array.from({ length: 10_000 }, (_, index) => `f${index}.yaml`);
   const blob = await server.commit({ files: { 'f.yaml': `${mark}b: c\n` } });
   expect(blob).toMatch(/^[0-9a-f]{40}$/);
@@ -109,6 +109,25 @@ test('one manifest under 10,000 names is read once, and other work goes on meanw
       expect(stretches.length).toBeGreaterThan(2);
     },
   );
+});
+
+test('one large manifest under many names is too much for one commit', async () => {
+  await using server = await startGitServer();
+  await using mirrors = await temporaryMirrors();
+  const text = `${mark}b: |\n${fill('  text\n', 15 * 2 ** 20)}`;
+  const paths = Array.from({ length: 5 }, (_, index) => `f${index}.yaml`);
+  await server.commit({ files: Object.fromEntries(paths.map((path) => [path, text])) });
+  const call = { ...unlimited(), timeoutMs: 120_000 };
+  await mirrors.use(anonymous(server.url), call, async (mirror) => {
+    const { commit } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
+    const rewriting = createRewriter()(mirror, { commit, updatePath: '', policies });
+    await expect(rewriting).rejects.toMatchObject({
+      reason: 'UpdateFailed',
+      message: expect.stringMatching(
+        /more than 67108864 characters in changed files in one commit/,
+      ),
+    });
+  });
 });
 
 test('file names and YAML cannot break a line or fill an Event', () => {

@@ -11,7 +11,7 @@ import type { Rewritten } from './manifests.ts';
 import type { Step } from '../step.ts';
 
 /** Bytes: more than anybody reads, and far below what Temporal takes as an answer. */
-const longestDiff = 64 * 1024;
+const longest = 64 * 1024;
 
 /** What a run would commit now. Reads only. */
 export async function previewUpdate(
@@ -38,20 +38,24 @@ export async function previewUpdate(
     const { pushBranch } = update.source.git;
     return {
       summary: `would change ${changes.length} files and push to "${pushBranch}"`,
-      message: messageFor(update, { result, madeAt: new Date() }).message,
+      message: cut(messageFor(update, { result, madeAt: new Date() }).message),
       diff,
     };
   });
 }
 
-/** The changes as a diff, up to `longestDiff`. */
+/** The changes as a diff, as far as anybody reads. */
 async function diffOf(mirror: GitMirror, { changes, before }: Rewritten): Promise<string> {
   let diff = '';
   for (const [index, { path, text }] of changes.entries()) {
     const [content] = await mirror.readBlobs(before.slice(index, index + 1));
     if (content?.kind === 'text') diff += diffLines(path, content.text, text);
-    if (Buffer.byteLength(diff) > longestDiff)
-      return `${cutBytes(diff, longestDiff)}\n(cut here)\n`;
+    if (diff.length > longest) break;
   }
-  return diff;
+  return cut(diff);
+}
+
+function cut(text: string): string {
+  const beginning = cutBytes(text, longest);
+  return beginning === text ? text : `${beginning}\n(cut here)\n`;
 }
