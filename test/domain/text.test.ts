@@ -27,6 +27,6 @@ test.for([
   ['line breaks', 'a\nb\r\u2028', 'a\\u000ab\\u000d\\u2028'],
   ['colours of a terminal', '\u001b[31m', '\\u001b[31m'],
   ['text that is written from right to left', '\u202e', '\\u202e'],
-])('%s is kept on one line', ([, text, expected]) => {
+] as const)('%s is kept on one line', ([, text, expected]) => {
   expect(onOneLine(text)).toBe(expected);
 });

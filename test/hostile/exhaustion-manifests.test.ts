@@ -31,7 +31,7 @@ async function read(manifest: string) {
 }
 
 // Each is read by a process of its own. What is found: markers, or why the file is left alone.
-test.for<readonly [string, () => string, number | RegExp]>([
+test.for<readonly [string, () => string, RegExp]>([
   ['1 MiB of opening brackets', () => `${mark}b: ${'['.repeat(2 ** 20)}`, /nested deeper/],
   ['1 MiB of dashes', () => `${mark}b:\n  ${'- '.repeat(2 ** 19)}`, /nested deeper/],
   ['16 MiB of colons', () => `${mark}${fill(': ')}`, /nested deeper/],
@@ -44,27 +44,26 @@ test.for<readonly [string, () => string, number | RegExp]>([
     /more than 100000 documents/,
   ],
   ['a million anchors', () => `${mark}b:\n${'- &a1 x\n'.repeat(1e5)}${names(1e5)}`, /anchors/],
-  ['an alias bomb', () => `${mark}${bomb()}`, 1],
+  ['an alias bomb', () => `${mark}${bomb()}`, /^1$/],
   ['300,000 markers', () => `a:\n${`- x ${marker}\n`.repeat(3e5)}`, /more than 100000 markers/],
-  ['10,000 markers', () => `a:\n${`- x ${marker}\n`.repeat(1e4)}`, 10_000],
-  ['4 MiB of comments', () => `${mark}${fill('# c\n', 2 ** 22)}`, 1],
+  ['10,000 markers', () => `a:\n${`- x ${marker}\n`.repeat(1e4)}`, /^10000$/],
+  ['4 MiB of comments', () => `${mark}${fill('# c\n', 2 ** 22)}`, /^1$/],
   [
     '4 MiB of blank lines and comments',
     () => `b:\n${fill('\n', 2 ** 21)}${fill(' #\n', 2 ** 21)}`,
-    0,
+    /^0$/,
   ],
-  ['a line of 16 MiB', () => `${mark}b: ${fill('word ')}`, 1],
-  ['a block of 16 MiB', () => `${mark}b: |\n${fill('  text\n')}`, 1],
-  ['a quoted value of 16 MiB', () => `${mark}b: "${fill('\\"')}"`, 1],
+  ['a line of 16 MiB', () => `${mark}b: ${fill('word ')}`, /^1$/],
+  ['a block of 16 MiB', () => `${mark}b: |\n${fill('  text\n')}`, /^1$/],
+  ['a quoted value of 16 MiB', () => `${mark}b: "${fill('\\"')}"`, /^1$/],
   ['a marker on 1 MiB', () => `b: "${fill('x', 2 ** 20)}" ${marker}`, /very long value/],
-  ['a comment of 16 MiB', () => `${mark}b: x # {"$imagepolicy"${fill('"')}`, 1],
+  ['a comment of 16 MiB', () => `${mark}b: x # {"$imagepolicy"${fill('"')}`, /^1$/],
   ['more than 16 MiB', () => `${mark}${fill('word ', 2 ** 24 + 100)}`, /longer than 16777216/],
-  ['4 MiB of entries', () => `${mark}b:\n${fill('- a: b\n  c: d\n', 2 ** 22)}`, 1],
-  ['4 MiB of one flow list', () => `${mark}b: [ ${fill('aa, ', 2 ** 22)}]`, 1],
+  ['4 MiB of entries', () => `${mark}b:\n${fill('- a: b\n  c: d\n', 2 ** 22)}`, /^1$/],
+  ['4 MiB of one flow list', () => `${mark}b: [ ${fill('aa, ', 2 ** 22)}]`, /^1$/],
 ])('%s: an answer in time, in flat memory', async ([, make, expected]) => {
   const { found, ms, longestStepMs, grownBytes } = await read(make());
-  if (typeof expected === 'number') expect(found).toBe(expected);
-  else expect(found).toMatch(expected);
+  expect(String(found)).toMatch(expected);
   expect(grownBytes).toBeLessThan(300 * 2 ** 20);
   expect(ms).toBeLessThan(60_000);
   expect(longestStepMs).toBeLessThan(1_500);

@@ -87,6 +87,12 @@ test('a bundle of more than 1 MiB is edited', () => {
   expect(rewrite(text).text).toBe(text.replace('1.0.0', '1.0.1'));
 });
 
+/** How many markers are found, or why none. */
+function markersOf(text: string): number | string {
+  const parsed = findMarkers(text);
+  return parsed.kind === 'markers' ? parsed.markers.length : parsed.why;
+}
+
 const snippets = fc.constantFrom(
   "'one\ntwo'",
   '"one\n\ntwo\\" three"',
@@ -119,10 +125,6 @@ test('what is read in parts is what is read at once', () => {
     fc.property(fc.array(snippets, { minLength: 1, maxLength: 12 }), (values) => {
       const entries = values.map((value, index) => `  k${index}: ${value.replaceAll('@', 'v')}\n`);
       const item = `- a:\n${entries.join('').replaceAll(/^/gm, '  ').trimEnd()}\n`;
-      const markersOf = (text: string) => {
-        const parsed = findMarkers(text);
-        return parsed.kind === 'markers' ? parsed.markers.length : parsed.why;
-      };
       const one = markersOf(`x: y ${marker}\nlist:\n${item}`);
       const times = 200;
       const many = markersOf(`x: y ${marker}\nlist:\n${item.repeat(times)}`);

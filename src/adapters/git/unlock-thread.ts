@@ -9,6 +9,7 @@ const locked = z.object({
   maxArgon2MemoryExponent: z.number(),
 });
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- to a thread, not to a window
 parentPort?.postMessage(await unlock(locked.parse(workerData)));
 
 async function unlock({
