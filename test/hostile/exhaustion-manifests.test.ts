@@ -39,18 +39,18 @@ test.for<readonly [string, () => string, RegExp]>([
   ['16 MiB of commas', () => `${mark}b: [${fill(',')}]`, /tokens|Unexpected/],
   ['16 MiB of tags', () => `${mark}b: ${fill('!t ')}x`, /more than 32768 tokens/],
   [
-    'a million documents',
-    () => `${mark}${'---\na: b\n'.repeat(1e6)}`,
+    '200,000 documents',
+    () => `${mark}${'---\na: b\n'.repeat(2e5)}`,
     /more than 100000 documents/,
   ],
-  ['a million anchors', () => `${mark}b:\n${'- &a1 x\n'.repeat(1e5)}${names(1e5)}`, /anchors/],
+  ['200,000 anchors', () => `${mark}b:\n${'- &a1 x\n'.repeat(1e5)}${names(1e5)}`, /anchors/],
   ['an alias bomb', () => `${mark}${bomb()}`, /^1$/],
   ['300,000 markers', () => `a:\n${`- x ${marker}\n`.repeat(3e5)}`, /more than 100000 markers/],
   ['10,000 markers', () => `a:\n${`- x ${marker}\n`.repeat(1e4)}`, /^10000$/],
-  ['4 MiB of comments', () => `${mark}${fill('# c\n', 2 ** 22)}`, /^1$/],
+  ['2 MiB of comments', () => `${mark}${fill('# c\n', 2 ** 21)}`, /^1$/],
   [
-    '4 MiB of blank lines and comments',
-    () => `b:\n${fill('\n', 2 ** 21)}${fill(' #\n', 2 ** 21)}`,
+    '2 MiB of blank lines and comments',
+    () => `b:\n${fill('\n', 2 ** 20)}${fill(' #\n', 2 ** 20)}`,
     /^0$/,
   ],
   ['a line of 16 MiB', () => `${mark}b: ${fill('word ')}`, /^1$/],
@@ -59,8 +59,8 @@ test.for<readonly [string, () => string, RegExp]>([
   ['a marker on 1 MiB', () => `b: "${fill('x', 2 ** 20)}" ${marker}`, /very long value/],
   ['a comment of 16 MiB', () => `${mark}b: x # {"$imagepolicy"${fill('"')}`, /^1$/],
   ['more than 16 MiB', () => `${mark}${fill('word ', 2 ** 24 + 100)}`, /longer than 16777216/],
-  ['4 MiB of entries', () => `${mark}b:\n${fill('- a: b\n  c: d\n', 2 ** 22)}`, /^1$/],
-  ['4 MiB of one flow list', () => `${mark}b: [ ${fill('aa, ', 2 ** 22)}]`, /^1$/],
+  ['2 MiB of entries', () => `${mark}b:\n${fill('- a: b\n  c: d\n', 2 ** 21)}`, /^1$/],
+  ['2 MiB of one flow list', () => `${mark}b: [ ${fill('aa, ', 2 ** 21)}]`, /^1$/],
 ])('%s: an answer in time, in flat memory', async ([, make, expected]) => {
   const { found, ms, longestStepMs, grownBytes } = await read(make());
   expect(String(found)).toMatch(expected);
