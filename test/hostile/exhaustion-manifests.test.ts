@@ -88,8 +88,6 @@ test('one manifest under 10,000 names is read once, and other work goes on meanw
   await using mirrors = await temporaryMirrors();
   const text = `${mark}b:\n${'- c\n'.repeat(1_000)}`;
   const paths = Array.from({ length: 10_000 }, (_, index) => `f${index}.yaml`);
-  const blob = await server.commit({ files: { 'f.yaml': `${mark}b: c\n` } });
-  expect(blob).toMatch(/^[0-9a-f]{40}$/);
   await server.commit({ files: Object.fromEntries(paths.map((path) => [path, text])) });
   await mirrors.use(
     anonymous(server.url),
@@ -104,7 +102,7 @@ test('one manifest under 10,000 names is read once, and other work goes on meanw
       }, 1);
       const { changes } = await createRewriter()(mirror, { commit, updatePath: '', policies });
       clearInterval(clock);
-      expect(changes).toHaveLength(10_001);
+      expect(changes).toHaveLength(10_000);
       expect(stretches.length).toBeGreaterThan(2);
     },
   );
