@@ -1,20 +1,20 @@
 import { ReconcileError } from '../../domain/errors.ts';
+import { searchMarkers } from '../../domain/setters/manifest.ts';
 import { markerToken } from '../../domain/setters/marker.ts';
-import { rewriteManifests } from '../../domain/setters/rewrite.ts';
-import type {
-  ManifestFile,
-  NamedImage,
-  RewriteResult,
-  RewriteWarning,
-} from '../../domain/setters/rewrite.ts';
-import type { FileText, GitMirror } from './git.ts';
+import { gatherResult, rewriteText, setterValues } from '../../domain/setters/rewrite.ts';
+import { createPace } from '../pace.ts';
+import type { SetterValues } from '../../domain/setters/apply.ts';
+import type { ParsedManifest } from '../../domain/setters/manifest.ts';
+import type { NamedImage, RewriteResult, RewrittenText } from '../../domain/setters/rewrite.ts';
+import type { Pace } from '../pace.ts';
+import type { BlobContent, FileText, GitMirror, MarkedFile } from './git.ts';
 
 /** What rewriting the manifests of a commit gives. */
 export interface Rewritten {
   readonly result: RewriteResult;
   /** The changed files, by their paths in the repository. */
   readonly changes: readonly FileText[];
-  /** What the changed files held, in the order of `changes`. */
+  /** The blobs of what the changed files held, in the order of `changes`. */
   readonly before: readonly string[];
 }
 
@@ -31,6 +31,14 @@ export type Rewriter = (mirror: GitMirror, search: ManifestSearch) => Promise<Re
 
 /** The steps of a run follow each other closely, and few runs overlap. */
 const kept = 4;
+/** Characters; what changes more is found again by the next step. */
+const mostKept = 8 * 1024 * 1024;
+/** Characters of the marked manifests of one commit: reading a million takes about a second. */
+const mostRead = 64 * 1024 * 1024;
+/** Characters of the files that one commit changes: they are in memory until it is written. */
+const mostChanged = 64 * 1024 * 1024;
+/** Each can be a line of a commit message. */
+const mostChanges = 1_000_000;
 
 /**
  * A rewriter that remembers its last answers: the step that commits needs what the step before it found. They only
@@ -43,7 +51,8 @@ export function createRewriter(): Rewriter {
     const known = answers.get(key);
     answers.delete(key);
     const answer = known ?? (await rewriteCommit(mirror, search));
-    answers.set(key, answer);
+    const size = answer.changes.reduce((sum, { text }) => sum + text.length, 0);
+    if (size <= mostKept) answers.set(key, answer);
     const [oldest] = answers.keys();
     if (answers.size > kept && oldest !== undefined) answers.delete(oldest);
     return answer;
@@ -53,36 +62,88 @@ export function createRewriter(): Rewriter {
 async function rewriteCommit(mirror: GitMirror, search: ManifestSearch): Promise<Rewritten> {
   const { commit, updatePath, policies } = search;
   try {
+    const values = setterValues(policies);
     const marked = await mirror.listMarked({ commit, token: markerToken, path: updatePath });
-    const contents = await mirror.readBlobs(marked.map(({ blobId }) => blobId));
-    const files: ManifestFile[] = [];
-    const warnings: RewriteWarning[] = [];
-    for (const [index, { path }] of marked.entries()) {
-      const content = contents[index];
-      if (content?.kind === 'text') files.push({ path, text: content.text });
-      else warnings.push({ kind: 'refused', path, line: 1, why: 'bytes that are not UTF-8' });
-    }
-    const result = rewriteManifests(files, policies);
-    const filePaths = new Map(marked.map(({ path, filePath }) => [path, filePath]));
-    return {
-      ...toRepository(result, files, filePaths),
-      result: { ...result, warnings: [...warnings, ...result.warnings] },
-    };
+    const blobs = await rewriteBlobs(mirror, marked, values);
+    const files = marked.map(({ path, blobId }) => ({
+      path,
+      rewritten: blobs.get(blobId) ?? unread(undefined),
+    }));
+    assertWithin(files.map(({ rewritten }) => rewritten));
+    const result = gatherResult(files);
+    return { result, ...toRepository(result, marked) };
   } catch (error) {
     throw ReconcileError.while('failed to apply policies', 'UpdateFailed', error);
   }
 }
 
+function unread(content: BlobContent | undefined): RewrittenText {
+  const why = content?.kind === 'large' ? 'more than 16 MiB' : 'bytes that are not UTF-8';
+  return { kind: 'refused', line: 1, why };
+}
+
+/** Rewrites each blob once, whatever the number of its names, and no two at a time: one can have 16 MiB. */
+async function rewriteBlobs(
+  mirror: GitMirror,
+  marked: readonly MarkedFile[],
+  values: SetterValues,
+): Promise<ReadonlyMap<string, RewrittenText>> {
+  const pace = createPace();
+  const rewritten = new Map<string, RewrittenText>();
+  let read = 0;
+  for (const { blobId } of marked) {
+    if (rewritten.has(blobId)) continue;
+    const [content] = await mirror.readBlobs([blobId]);
+    if (content?.kind !== 'text') {
+      rewritten.set(blobId, unread(content));
+      continue;
+    }
+    read += content.text.length;
+    if (read > mostRead)
+      throw tooMuch(`more than ${mostRead} characters of manifests with markers`);
+    const parsed = await findMarkers(content.text, pace);
+    rewritten.set(blobId, rewriteText(content.text, parsed, values));
+  }
+  return rewritten;
+}
+
+async function findMarkers(text: string, pace: Pace): Promise<ParsedManifest> {
+  const search = searchMarkers(text);
+  for (;;) {
+    const step = search.next();
+    if (step.done === true) return step.value;
+    await pace.rest();
+  }
+}
+
+function assertWithin(files: readonly RewrittenText[]): void {
+  let characters = 0;
+  let changes = 0;
+  for (const file of files) {
+    if (file.kind === 'refused' || file.text === undefined) continue;
+    characters += file.text.length;
+    for (const object of file.objects) changes += object.changes.length;
+  }
+  if (characters > mostChanged)
+    throw tooMuch(`more than ${mostChanged} characters in changed files`);
+  if (changes > mostChanges) throw tooMuch(`more than ${mostChanges} changes`);
+}
+
+function tooMuch(what: string): ReconcileError {
+  const message = `${what} in one commit; set spec.update.path to a part of the repository`;
+  return new ReconcileError('UpdateFailed', message);
+}
+
 /** The changed files where the repository has them; a symbolic link and what it leads to are one file. */
 function toRepository(
   result: RewriteResult,
-  files: readonly ManifestFile[],
-  filePaths: ReadonlyMap<string, string>,
+  marked: readonly MarkedFile[],
 ): Pick<Rewritten, 'changes' | 'before'> {
-  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const files = new Map(marked.map((file) => [file.path, file]));
   const changed = new Map<string, { readonly before: string; readonly after: string }>();
   for (const { path, text } of result.files) {
-    changed.set(filePaths.get(path) ?? path, { before: texts.get(path) ?? '', after: text });
+    const { filePath = path, blobId = '' } = files.get(path) ?? {};
+    changed.set(filePath, { before: blobId, after: text });
   }
   return {
     changes: [...changed].map(([path, { after }]) => ({ path, text: after })),

@@ -1,15 +1,17 @@
 import { selectPolicies } from '../../domain/automation/policies.ts';
 import { ReconcileError } from '../../domain/errors.ts';
 import { diffLines } from '../../domain/setters/diff.ts';
-import { cutText } from '../../domain/text.ts';
+import { cutBytes } from '../../domain/text.ts';
 import { messageFor } from './message.ts';
 import { rewriteNewest, useMirror } from './checkout.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { AutomationDeps, UpdatePreview } from './activities.ts';
+import type { GitMirror } from './git.ts';
+import type { Rewritten } from './manifests.ts';
 import type { Step } from '../step.ts';
 
-/** More than anybody reads, and far below what Temporal takes as an answer. */
-const longestText = 64 * 1024;
+/** Bytes: more than anybody reads, and far below what Temporal takes as an answer. */
+const longest = 64 * 1024;
 
 /** What a run would commit now. Reads only. */
 export async function previewUpdate(
@@ -30,17 +32,31 @@ export async function previewUpdate(
   const policies = selectPolicies(all, automation.spec.policySelector);
   return useMirror(deps, { key, policies, signal }, async (mirror, update) => {
     const { rewritten } = await rewriteNewest(mirror, update);
-    const { changes, before, result } = rewritten;
+    const { changes, result } = rewritten;
     if (changes.length === 0) return { summary: 'nothing to change: every marker is up to date' };
-    const diff = changes
-      .map(({ path, text }, index) => diffLines(path, before[index] ?? '', text))
-      .join('');
+    const diff = await diffOf(mirror, rewritten);
     const { pushBranch } = update.source.git;
     const { message } = messageFor(update, { result, madeAt: new Date() });
     return {
       summary: `would change ${changes.length} files and push to "${pushBranch}"`,
-      message: cutText(message, longestText),
-      diff: diff.length > longestText ? `${diff.slice(0, longestText)}\n(cut here)\n` : diff,
+      message: cut(message),
+      diff,
     };
   });
+}
+
+/** The changes as a diff, as far as anybody reads. */
+async function diffOf(mirror: GitMirror, { changes, before }: Rewritten): Promise<string> {
+  let diff = '';
+  for (const [index, { path, text }] of changes.entries()) {
+    const [content] = await mirror.readBlobs(before.slice(index, index + 1));
+    if (content?.kind === 'text') diff += diffLines(path, content.text, text);
+    if (diff.length > longest) break;
+  }
+  return cut(diff);
+}
+
+function cut(text: string): string {
+  const beginning = cutBytes(text, longest);
+  return beginning === text ? text : `${beginning}\n(cut here)\n`;
 }

@@ -1,6 +1,8 @@
-import { config, createMessage, decryptKey, enums, readPrivateKeys, sign } from 'openpgp';
+import { config, createMessage, enums, readPrivateKeys, sign } from 'openpgp';
 import type { PrivateKey } from 'openpgp';
 import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { assertKeyLength } from './key-limits.ts';
+import { unlockKey } from './unlock.ts';
 import type { CommitSigner } from './signer.ts';
 
 export interface GpgKey {
@@ -42,6 +44,7 @@ export async function createGpgSigner(input: GpgKey): Promise<CommitSigner> {
 }
 
 async function readKey({ armoredKey, origin }: GpgKey): Promise<PrivateKey> {
+  assertKeyLength(armoredKey, { origin, field: 'git.asc' });
   const keys = await readPrivateKeys({ armoredKeys: armoredKey }).catch((error: unknown) => {
     throw invalid(origin, `"git.asc" is not an armored private key: ${messageOf(error)}`, error);
   });
@@ -56,13 +59,12 @@ async function unlock(key: PrivateKey, { passphrase, origin }: GpgKey): Promise<
   if (key.isDecrypted()) return key;
   if (passphrase === undefined)
     throw invalid(origin, 'the key in "git.asc" is locked, and "passphrase" is missing');
-  return decryptKey({
-    privateKey: key,
-    // `echo` and editors end a passphrase with a line end that the key does not have.
-    passphrase: [passphrase, passphrase.replace(/\r?\n$/, '')],
-  }).catch((error: unknown) => {
-    throw invalid(origin, `"passphrase" does not unlock the key in "git.asc"`, error);
-  });
+  // `echo` and editors end a passphrase with a line end that the key does not have.
+  const passphrases = [passphrase, passphrase.replace(/\r?\n$/, '')];
+  const armoredKey = await unlockKey({ armoredKey: key.armor(), passphrases, origin });
+  if (armoredKey === undefined)
+    throw invalid(origin, `"passphrase" does not unlock the key in "git.asc"`);
+  return readKey({ armoredKey, origin });
 }
 
 async function assertSigns(key: PrivateKey, { origin }: GpgKey, now: number): Promise<void> {

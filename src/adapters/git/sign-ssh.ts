@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { ReconcileError } from '../../domain/errors.ts';
+import { assertKeyLength, assertRounds, tooCostly } from './key-limits.ts';
 import { runProgram } from './process.ts';
 import type { ProgramResult } from './process.ts';
 import { askpassEnvironment, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
 import type { CommitSigner } from './signer.ts';
+
+/** Unlocking takes a second by design; keys in PEM can ask for any number of rounds. */
+const longestMs = 20_000;
 
 export interface SshKey {
   /** `identity`: a private key, OpenSSH or PEM. */
@@ -30,6 +34,8 @@ export async function createSshSigner(
   key: SshKey,
   options: SshSignerOptions,
 ): Promise<CommitSigner> {
+  assertKeyLength(key.identity, { origin: key.origin, field: 'identity' });
+  assertRounds(key.identity, key.origin);
   const { code, complaint, output } = await runKeygen(key, options, { args: ['-y'] });
   if (code !== 0) throw unusable(key, complaint);
   const publicKey = output.toString('utf8');
@@ -57,18 +63,22 @@ async function runKeygen(
   { args, input, publicKey }: KeygenCall,
 ): Promise<ProgramResult> {
   const open = publicKey === undefined ? [] : [{ name: 'identity.pub', text: publicKey }];
-  await using files = await writeSecretFiles(parent, (directory) => [
-    ...sshKeyFiles(directory, key),
-    ...open,
-  ]);
+  await using files = await writeSecretFiles(parent, () => [...sshKeyFiles(key), ...open]);
   const { directory } = files;
-  return await runProgram({
+  const timeout = AbortSignal.timeout(longestMs);
+  const run = runProgram({
     program: 'ssh-keygen',
     args: [...args, '-f', join(directory, 'identity')],
     environment: { PATH: searchPath, HOME: directory, ...askpassEnvironment(directory) },
     directory,
-    signal,
+    signal: AbortSignal.any([signal, timeout]),
     ...(input === undefined ? {} : { input }),
+  });
+  return await run.catch((error: unknown) => {
+    if (!timeout.aborted || signal.aborted) throw error;
+    throw tooCostly(
+      `${key.origin}: unlocking "identity" takes more than ${longestMs / 1000} s; lock it again with fewer rounds`,
+    );
   });
 }
 

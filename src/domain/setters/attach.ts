@@ -1,5 +1,5 @@
-import { firstAtOrAfter } from './tokens.ts';
-import type { Span, Tokens } from './tokens.ts';
+import { firstAtOrAfter } from './spans.ts';
+import type { Span } from './spans.ts';
 
 /** Where a scalar value stands, as far as it decides which comments are its own. */
 export interface Place {
@@ -29,7 +29,7 @@ const maxGap = 1000;
  */
 export function commentOf(
   text: string,
-  { comments }: Tokens,
+  comments: readonly Span[],
   value: Span,
   place: Place,
 ): Span | undefined {

@@ -1,20 +1,17 @@
-/** The offsets at which the lines of `text` start. */
-export function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) {
-    starts.push(end + 1);
-  }
-  return starts;
-}
-
-/** The line of `offset`, counted from 1. */
-export function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] ?? Infinity) <= offset) low = middle;
-    else high = middle;
-  }
-  return low + 1;
+/** A function that gives the line of an offset, counted from 1. Quick where each offset is after the one before. */
+export function countLines(text: string): (offset: number) => number {
+  let line = 1;
+  let from = 0;
+  return (offset) => {
+    if (offset < from) {
+      line = 1;
+      from = 0;
+    }
+    for (let end = text.indexOf('\n', from); end !== -1 && end < offset;) {
+      line += 1;
+      from = end + 1;
+      end = text.indexOf('\n', from);
+    }
+    return line;
+  };
 }

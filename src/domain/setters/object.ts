@@ -1,51 +1,56 @@
-import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { ParsedNode } from 'yaml';
+import { isAlias, isMap, isScalar } from 'yaml';
 import type { ObjectIdentifier } from './changes.ts';
-import type { Refusal } from './tokens.ts';
 
 const nulls = new Set(['', '~', 'null', 'Null', 'NULL']);
 const lists = new Set(['List', 'ResourceList']);
 
-/**
- * Why a document is left alone: Flux writes its own annotations into each, for which it must be a mapping, and
- * `metadata` too.
- */
-export function refuseRoot(root: ParsedNode | null): Refusal | undefined {
-  if (root === null || isNull(root)) return undefined;
-  if (!isMap(root)) return { why: 'a document that is not a mapping', offset: root.range[0] };
-  const metadata = valueOf(root, 'metadata');
-  if (metadata === undefined || isNull(metadata) || isMap(metadata)) return undefined;
-  return { why: 'metadata that is not a mapping', offset: root.range[0] };
+/** An object that values belong to. What it is called becomes known while its file is read. */
+export interface Owner {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  /** What it is an item of, if it is one. */
+  readonly list: Owner | undefined;
+  hasItems: boolean;
 }
 
-/** What the object is called: the values as they are written, empty where there is none. */
-export function identify(root: unknown): ObjectIdentifier {
-  const metadata = valueOf(root, 'metadata');
-  return {
-    apiVersion: textOf(valueOf(root, 'apiVersion')),
-    kind: textOf(valueOf(root, 'kind')),
-    namespace: textOf(valueOf(metadata, 'namespace')),
-    name: textOf(valueOf(metadata, 'name')),
-  };
+export function createOwner(list?: Owner): Owner {
+  return { apiVersion: '', kind: '', namespace: '', name: '', list, hasItems: false };
 }
 
-/** The items of a `List`, which Flux treats as the objects of the file; undefined if `root` is no list. */
-export function listItems(root: ParsedNode | null): readonly ParsedNode[] | undefined {
-  if (!lists.has(textOf(valueOf(root, 'kind')))) return undefined;
-  const items = valueOf(root, 'items');
-  if (items === undefined) return undefined;
-  return isSeq<ParsedNode>(items) ? items.items : [];
+/** Notes a field of the object itself, as it is written. */
+export function noteField(owner: Owner, field: string, value: unknown): void {
+  if (field === 'apiVersion') owner.apiVersion = textOf(value);
+  else if (field === 'kind') owner.kind = textOf(value);
+  else if (field === 'items' && value !== null) owner.hasItems = true;
+}
+
+/** Notes a field of the object's `metadata`. */
+export function noteMetadata(owner: Owner, field: string, value: unknown): void {
+  if (field === 'namespace') owner.namespace = textOf(value);
+  else if (field === 'name') owner.name = textOf(value);
+}
+
+/** Whether the object is a `List`, whose items Flux treats as the objects of the file if there is nothing else in it. */
+export function isList({ kind, hasItems }: Owner): boolean {
+  return hasItems && lists.has(kind);
+}
+
+/** What Kubernetes calls an object; a field that it does not have is empty. */
+export function identify({ apiVersion, kind, namespace, name }: Owner): ObjectIdentifier {
+  return { apiVersion, kind, namespace, name };
+}
+
+/** Whether a document or its metadata is one that Flux can write its own annotations into. */
+export function isMapOrNothing(value: unknown): boolean {
+  return value === null || value === undefined || isMap(value) || isNull(value);
 }
 
 /** The name by which Flux finds a key: a collection has none, an alias that of its anchor. */
 export function keyName(key: unknown): string {
   if (isScalar(key)) return key.source ?? '';
   return isAlias(key) ? key.source : '';
-}
-
-function valueOf(node: unknown, name: string): unknown {
-  if (!isMap(node)) return undefined;
-  return node.items.find(({ key }) => keyName(key) === name)?.value ?? undefined;
 }
 
 function textOf(node: unknown): string {

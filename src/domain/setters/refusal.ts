@@ -1,11 +1,11 @@
-import type { Refusal } from './tokens.ts';
+import type { Refusal } from './spans.ts';
 
 // What yaml.v3 calls control characters; a byte order mark may only be the first of the text.
 const unprintable = /[^\t\n\r\x20-\x7e\x85\xa0-\ufefe\uff00-\ufffd]/;
-/** Characters. Manifests have some thousand, the largest bundles some hundred thousand; parsing takes 500 bytes for each. */
-const longest = 1024 * 1024;
+/** Characters. Manifests have some thousand, the largest bundles some million. */
+const longest = 16 * 1024 * 1024;
 const loneCarriageReturn = /\r(?!\n)/;
-const separator = /\n---(?<rest>[^\n]*)/g;
+const badSeparator = /\n---[^\S\n]*[^\s#]/;
 
 /**
  * Why `text` is left alone before it is parsed: what yaml.v3 refuses and `yaml` takes, and document separators with
@@ -19,11 +19,9 @@ export function refuseText(text: string): Refusal | undefined {
   if (control !== -1) return { why: 'a control character', offset: from + control };
   const carriageReturn = text.search(loneCarriageReturn);
   if (carriageReturn !== -1) return { why: 'a lone carriage return', offset: carriageReturn };
-  for (const { index, groups } of text.matchAll(separator)) {
-    const rest = groups?.['rest']?.trim() ?? '';
-    if (rest !== '' && !rest.startsWith('#')) {
-      return { why: 'a document separator with content on its line', offset: index + 1 };
-    }
+  const separator = text.search(badSeparator);
+  if (separator !== -1) {
+    return { why: 'a document separator with content on its line', offset: separator + 1 };
   }
   return undefined;
 }

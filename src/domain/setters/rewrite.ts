@@ -9,15 +9,13 @@ import type { SetterValues } from './apply.ts';
 import type { FileChanges, ObjectChanges } from './changes.ts';
 import type { ParsedManifest } from './manifest.ts';
 
+/** Of which the first few that concern anybody are told. */
+const mostWarnings = 10_000;
+
 /** A file by its path below the update path. */
 export interface ManifestFile {
   readonly path: string;
   readonly text: string;
-}
-
-/** A file whose markers are known, by its path below the update path. */
-export interface ParsedFile extends ManifestFile {
-  readonly parsed: ParsedManifest;
 }
 
 /** A policy by its name, with the image that it selected. */
@@ -50,6 +48,18 @@ export interface RewriteResult {
   readonly warnings: readonly RewriteWarning[];
 }
 
+/** What rewriting a text gives, whatever the paths that it has. */
+export type RewrittenText =
+  | { readonly kind: 'refused'; readonly line: number; readonly why: string }
+  | {
+      readonly kind: 'rewritten';
+      /** Undefined if nothing changed. */
+      readonly text: string | undefined;
+      readonly objects: readonly ObjectChanges[];
+      /** Markers that name no policy. */
+      readonly unknown: readonly { readonly setter: string; readonly line: number }[];
+    };
+
 /**
  * Writes the images of `policies` where markers name them, as Flux does, but moves no byte outside the marked scalars.
  * A file that holds markers and cannot be parsed is left alone, with a warning.
@@ -59,37 +69,62 @@ export function rewriteManifests(
   files: readonly ManifestFile[],
   policies: readonly NamedImage[],
 ): RewriteResult {
-  const parsed = files.map(({ path, text }) => ({ path, text, parsed: findMarkers(text) }));
-  return rewriteParsed(parsed, policies);
+  const values = setterValues(policies);
+  return gatherResult(
+    files.map(({ path, text }) => ({
+      path,
+      rewritten: rewriteText(text, findMarkers(text), values),
+    })),
+  );
 }
 
-/** `rewriteManifests` for files whose markers are known already: their `parsed` is what `findMarkers` gave for `text`. */
-export function rewriteParsed(
-  files: readonly ParsedFile[],
-  policies: readonly NamedImage[],
+/** Rewrites one text. @param parsed what `findMarkers` gives for it */
+export function rewriteText(
+  text: string,
+  parsed: ParsedManifest,
+  values: SetterValues,
+): RewrittenText {
+  if (parsed.kind === 'refused') return parsed;
+  const applied = applyMarkers(text, parsed.markers, values);
+  const isChanged = applied.changes.length > 0;
+  return {
+    kind: 'rewritten',
+    text: isChanged ? applied.text : undefined,
+    objects: groupByObject(applied.changes),
+    unknown: applied.unknown,
+  };
+}
+
+/** The result for files by their paths, in the order that is reported. No more than `mostWarnings` are given. */
+export function gatherResult(
+  files: readonly { readonly path: string; readonly rewritten: RewrittenText }[],
 ): RewriteResult {
-  const values = setterValues(policies);
   const changed: ManifestFile[] = [];
   const fileChanges: [string, readonly ObjectChanges[]][] = [];
   const warnings: RewriteWarning[] = [];
-  for (const { path, text, parsed } of files) {
-    if (parsed.kind === 'refused') {
-      warnings.push({ kind: 'refused', path, line: parsed.line, why: parsed.why });
-      continue;
-    }
-    const applied = applyMarkers(text, parsed.markers, values);
-    for (const { setter, line } of applied.unknown) {
-      warnings.push({ kind: 'unknown-policy', path, line, setter });
-    }
-    if (applied.changes.length === 0) continue;
-    changed.push({ path, text: applied.text });
-    fileChanges.push([path, groupByObject(applied.changes)]);
+  for (const { path, rewritten } of files) {
+    warnings.push(...warningsOf(path, rewritten).slice(0, mostWarnings - warnings.length));
+    if (rewritten.kind === 'refused' || rewritten.text === undefined) continue;
+    changed.push({ path, text: rewritten.text });
+    fileChanges.push([path, rewritten.objects]);
   }
   return { files: changed, fileChanges: Object.fromEntries(fileChanges), warnings };
 }
 
-/** Of policies with the same name the last counts. */
-function setterValues(policies: readonly NamedImage[]): SetterValues {
+function warningsOf(path: string, rewritten: RewrittenText): readonly RewriteWarning[] {
+  if (rewritten.kind === 'rewritten') {
+    return rewritten.unknown.map(({ setter, line }) => {
+      return { kind: 'unknown-policy', path, line, setter };
+    });
+  }
+  return [{ kind: 'refused', path, line: rewritten.line, why: rewritten.why }];
+}
+
+/**
+ * What markers may name. Of policies with the same name the last counts.
+ * @throws {ReconcileError} `UpdateFailed`, if a policy's image is not an image reference
+ */
+export function setterValues(policies: readonly NamedImage[]): SetterValues {
   const values = new Map<string, string>();
   for (const { namespace, name, image } of policies) {
     const reference = formatImageRef(image);

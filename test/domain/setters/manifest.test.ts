@@ -49,6 +49,12 @@ test.for([
   ['at a key without a value', 'a: @\nb: x', []],
   ['at a second value of one key', 'a: x @\na: y @', ['x']],
   ['at a document separator', '--- @\na: x', []],
+  ['in a flow collection indented too little', 'a:\n  b: [\n  x, @\n  y]', ['x']],
+  ['in a flow collection indented by tabs', 'a: [\n\tx, @\n\ty]', ['x']],
+  ['below a quoted value indented too little', "a:\n  b: 'one\ntwo'\n  c: x @", ['x']],
+  ['on a quoted value indented too little', 'a:\n  b: "one\ntwo" @\n  c: x @', ['one two', 'x']],
+  ['beside an escape that only Go has', `a: "it\\'s"\nb: "it\\'s" @`, ["it's"]],
+  ['on a quoted value with a line break of YAML 1.1', 'a: "x\u2028y" @', ['x\u2028y']],
   ['at the end of a line with a carriage return', 'a: x @\r\nb: y @\r\n', ['x', 'y']],
 ] as const)('a marker %s', ([, text, values]) => {
   const parsed = findMarkers(text.replaceAll('@', marker));
@@ -68,11 +74,13 @@ test.for([
   ['an anchor that is nowhere', 'a: x @\nb: *c', 2, /unknown anchor "c"/],
   ['a control character', 'a: x @\nb: "\u0091"', 2, /control character/],
   ['a second byte order mark', 'a: x @\n\ufeffb: 1', 2, /control character/],
+  ['a line break of YAML 1.1 in a plain value', 'a: x\u2028b: y @', 1, /U\+2028/],
+  ['a line break of YAML 1.1 in a block', 'a: |\n  x\u2029y\nb: z @', 2, /U\+2028/],
+  ['a line break of YAML 1.1 in a comment', '# c\u0085d: 1\na: x @', 1, /U\+2028/],
   ['a carriage return alone', 'a: x @\rb: 1', 1, /carriage return/],
-  ['a flow collection indented too little', 'a:\n  b: [\n  x, @\n  y]', 3, /indented/],
   ['a comment right after a comma', 'a: [x,@\n  y]', 1, /white space/],
   ['nesting beyond all bounds', `b: x @\na: ${'['.repeat(10_000)}`, 2, /nested deeper/],
-  ['a text beyond all bounds', `b: x @\n${'\n'.repeat(2 ** 20)}`, 1, /longer than 1048576/],
+  ['a text beyond all bounds', `b: x @\n${'\n'.repeat(2 ** 24)}`, 1, /longer than 16777216/],
   ['blocks nested beyond all bounds', `${'- '.repeat(10_000)}x @`, 1, /nested deeper/],
 ] as const)('a file is left alone for %s', ([, text, line, why]) => {
   const parsed = findMarkers(text.replaceAll('@', marker));

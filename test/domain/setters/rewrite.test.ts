@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { findMarkers } from '../../../src/domain/setters/manifest.ts';
-import { rewriteManifests, rewriteParsed } from '../../../src/domain/setters/rewrite.ts';
+import { rewriteManifests } from '../../../src/domain/setters/rewrite.ts';
 import type { NamedImage } from '../../../src/domain/setters/rewrite.ts';
 
 const marker = '# {"$imagepolicy": "n:p:tag"}';
@@ -146,14 +145,6 @@ test('of two forms the one that names a policy counts', () => {
 
 test('all documents of a file are rewritten, and none is lost', () => {
   expect(rewriteText('a: x @\n...\nb: x @\n', 'v2')).toBe('a: v2 @\n...\nb: v2 @\n');
-});
-
-test('markers that were kept give the same as the text', () => {
-  const text = `a: x ${marker}\n`;
-  const parsed = { path: 'a.yaml', text, parsed: findMarkers(text) };
-  expect(rewriteParsed([parsed], [policy('v2')])).toEqual(
-    rewriteManifests([parsed], [policy('v2')]),
-  );
 });
 
 test('an object whose own name is marked is reported by the name that it had', () => {
