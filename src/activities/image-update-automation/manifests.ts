@@ -7,7 +7,7 @@ import type {
   RewriteResult,
   RewriteWarning,
 } from '../../domain/setters/rewrite.ts';
-import type { FileText, GitMirror } from './git.ts';
+import type { BlobContent, FileText, GitMirror } from './git.ts';
 
 /** What rewriting the manifests of a commit gives. */
 export interface Rewritten {
@@ -60,7 +60,7 @@ async function rewriteCommit(mirror: GitMirror, search: ManifestSearch): Promise
     for (const [index, { path }] of marked.entries()) {
       const content = contents[index];
       if (content?.kind === 'text') files.push({ path, text: content.text });
-      else warnings.push({ kind: 'refused', path, line: 1, why: 'bytes that are not UTF-8' });
+      else warnings.push({ kind: 'refused', path, line: 1, why: problemOf(content) });
     }
     const result = rewriteManifests(files, policies);
     const filePaths = new Map(marked.map(({ path, filePath }) => [path, filePath]));
@@ -71,6 +71,10 @@ async function rewriteCommit(mirror: GitMirror, search: ManifestSearch): Promise
   } catch (error) {
     throw applyError(error);
   }
+}
+
+function problemOf(content: BlobContent | undefined): string {
+  return content?.kind === 'large' ? 'more than 16 MiB' : 'bytes that are not UTF-8';
 }
 
 /** The changed files where the repository has them; a symbolic link and what it leads to are one file. */

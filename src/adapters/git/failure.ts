@@ -1,7 +1,11 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
 import { scrub, secretsOf } from './credentials.ts';
+import { MAX_MEMORY_MIB } from './memory.ts';
 import type { ProgramResult } from './process.ts';
+
+/** As git, the C library and pthread have it; `index-pack` also ends with that of a thread that it cannot start. */
+const OUT_OF_MEMORY = /out of memory|cannot allocate memory|unable to create thread/i;
 
 /** What the remote, or the way to it, would not do; with the end of what git said. */
 export function wireFailure(input: {
@@ -13,6 +17,11 @@ export function wireFailure(input: {
   const said = scrub(gist(result.complaint), secretsOf(access));
   const advice = adviceOf(result.complaint, access);
   return failed(`${doing} ${access.url}: ${said}${advice === undefined ? '' : ` (${advice})`}`);
+}
+
+/** Whether a program ended because the memory that it may have was not enough. git has no exit code for it. */
+export function isOutOfMemory({ complaint }: Pick<ProgramResult, 'complaint'>): boolean {
+  return OUT_OF_MEMORY.test(complaint);
 }
 
 /** A failure of a Git operation, which another try may mend: credentials are corrected, servers come back. */
@@ -45,6 +54,10 @@ function adviceOf(complaint: string, access: GitAccess): string | undefined {
 }
 
 const ADVICE: readonly { readonly pattern: RegExp; readonly advice: string }[] = [
+  {
+    pattern: OUT_OF_MEMORY,
+    advice: `git may have ${MAX_MEMORY_MIB} MiB of memory, and something in the repository unfolds to more`,
+  },
   { pattern: /Host key verification failed/i, advice: 'check "known_hosts" in {origin}' },
   {
     pattern: /incorrect passphrase|error in libcrypto/i,

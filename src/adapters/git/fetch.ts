@@ -15,6 +15,7 @@ import { failed, wireFailure } from './failure.ts';
 import type { LocalGit } from './git-program.ts';
 import type { ListingMemory } from './listing.ts';
 import type { Objects } from './objects.ts';
+import type { ObjectSizes } from './object-sizes.ts';
 import type { ProgramResult } from './process.ts';
 import type { Wire } from './wire.ts';
 
@@ -26,6 +27,7 @@ export interface OpenMirror {
   readonly access: GitAccess;
   readonly directory: string;
   readonly objects: Objects;
+  readonly sizes: ObjectSizes;
   readonly wire: Wire;
   readonly git: LocalGit;
   readonly listings: ListingMemory;

@@ -5,17 +5,25 @@ import type { GitAccess } from '../../domain/git/access.ts';
 import { authorizationOf, scrub, secretsOf } from './credentials.ts';
 import { failed } from './failure.ts';
 
-/** A listing of references; 100,000 of them take about 7 MB. */
+/** A listing of references, which is read as it comes; 100,000 of them take about 7 MB. */
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+/** What is said of a push, and by hooks. */
+const MAX_WHOLE_BYTES = 1024 * 1024;
 
 /** What a Git server answered, whatever its status. */
-export interface Answer {
+export interface AnswerHead {
   readonly status: number;
   readonly type: string;
   readonly location: string | undefined;
   readonly retryAfterMs: number | undefined;
-  readonly body: Buffer;
 }
+
+export interface Answer<T> extends AnswerHead {
+  readonly body: T;
+}
+
+/** Reads the body of an answer. What it leaves of a short one is read away, so that the connection can go on. */
+export type BodyReader<T> = (body: AsyncIterable<Buffer>, head: AnswerHead) => Promise<T>;
 
 /** Who asks whom. */
 export interface Asker {
@@ -32,58 +40,74 @@ export interface Question {
 }
 
 /**
- * Sends a request, and reads the whole answer; redirects are not followed.
- * @throws {ReconcileError} `GitOperationFailed`, if there is no answer
+ * Sends a request, and has the answer read; redirects are not followed.
+ * @throws {ReconcileError} `GitOperationFailed`, if there is no answer, or one that is too long
  */
-export async function sendHttp(
-  { access, agent, signal }: Asker,
-  { url, service, body }: Question,
-): Promise<Answer> {
-  const authorization = authorizationOf(access.auth);
+export async function sendHttp<T>(
+  asker: Asker,
+  question: Question,
+  read: BodyReader<T>,
+): Promise<Answer<T>> {
+  const { access, signal } = asker;
+  let doing = 'cannot reach';
   try {
-    const response = await request(url, {
-      method: service === undefined ? 'GET' : 'POST',
-      dispatcher: agent,
-      signal,
-      headers: {
-        'user-agent': 'git/2 tagwright',
-        // Pushing has no version 2.
-        ...(service === 'git-receive-pack' ? {} : { 'git-protocol': 'version=2' }),
-        ...(authorization === undefined ? {} : { authorization }),
-        ...(service === undefined
-          ? {}
-          : {
-              'content-type': `application/x-${service}-request`,
-              accept: `application/x-${service}-result`,
-            }),
-      },
-      ...(body === undefined ? {} : { body }),
-    });
-    return {
+    const response = await send(asker, question);
+    doing = 'cannot read';
+    const head: AnswerHead = {
       status: response.statusCode,
       type: headerOf(response, 'content-type') ?? '',
       location: headerOf(response, 'location'),
       retryAfterMs: retryAfterOf(headerOf(response, 'retry-after')),
-      body: await readAll(response, access),
     };
+    const body = await read(within(response.body, MAX_ANSWER_BYTES), head);
+    await response.body.dump();
+    return { ...head, body };
   } catch (error) {
     signal.throwIfAborted();
-    throw failed(`cannot reach ${access.url}: ${scrub(reasonOf(error), secretsOf(access))}`);
+    throw failed(`${doing} ${access.url}: ${scrub(reasonOf(error), secretsOf(access))}`);
   }
 }
 
-async function readAll(response: Dispatcher.ResponseData, access: GitAccess): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+function send(
+  { access, agent, signal }: Asker,
+  { url, service, body }: Question,
+): Promise<Dispatcher.ResponseData> {
+  const authorization = authorizationOf(access.auth);
+  return request(url, {
+    method: service === undefined ? 'GET' : 'POST',
+    dispatcher: agent,
+    signal,
+    headers: {
+      'user-agent': 'git/2 tagwright',
+      // Pushing has no version 2.
+      ...(service === 'git-receive-pack' ? {} : { 'git-protocol': 'version=2' }),
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(service === undefined
+        ? {}
+        : {
+            'content-type': `application/x-${service}-request`,
+            accept: `application/x-${service}-result`,
+          }),
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+/** A short answer, as one. */
+export async function readWhole(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of within(body, MAX_WHOLE_BYTES)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+async function* within(body: AsyncIterable<unknown>, maxBytes: number): AsyncGenerator<Buffer> {
   let size = 0;
-  for await (const chunk of response.body) {
-    const bytes: unknown = chunk;
-    if (!Buffer.isBuffer(bytes)) continue;
-    size += bytes.length;
-    if (size > MAX_ANSWER_BYTES)
-      throw failed(`cannot read ${access.url}: the answer exceeds 128 MiB`);
-    chunks.push(bytes);
+  for await (const piece of body) {
+    if (!Buffer.isBuffer(piece)) continue;
+    size += piece.length;
+    if (size > maxBytes) throw failed(`the answer exceeds ${maxBytes >> 20} MiB`);
+    yield piece;
   }
-  return Buffer.concat(chunks);
 }
 
 function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {

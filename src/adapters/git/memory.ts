@@ -1,4 +1,10 @@
 /**
+ * Memory that a program may have of its own. What a server sends may unfold to any size: git resolves a delta in memory,
+ * where a file of 100 MiB, the most that GitHub takes, is there three times.
+ */
+export const MAX_MEMORY_MIB = 384;
+
+/**
  * Settings that keep git small on repositories with large files: what is larger than 1 MiB is streamed and never compared
  * with other files, and comparing the rest takes at most 64 MiB a thread.
  */

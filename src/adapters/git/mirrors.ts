@@ -3,12 +3,14 @@ import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
 import type { GithubApp } from '../../domain/git/provider.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
 import type { Limits } from './deadline.ts';
+import { boundObjects } from './bounded-objects.ts';
 import { createLocalGit } from './git-program.ts';
 import { createGithubApps } from './github-app.ts';
 import { createHttpAgents } from './http-agents.ts';
 import type { ListingMemory } from './listing.ts';
 import { createMirror } from './mirror.ts';
 import type { Mirror } from './mirror.ts';
+import { openObjectSizes } from './object-sizes.ts';
 import { openRepositories } from './repositories.ts';
 import type { SshAlgorithms } from './session.ts';
 import { createGpgSigner } from './sign-gpg.ts';
@@ -97,9 +99,12 @@ export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
     use: (access, call, work) => {
       const key = createHash('sha256').update(`${call.scope}\n${access.url}`).digest('hex');
       const limits = limitsOf(call);
-      return repositories.use(key, limits, async (repository) =>
-        work(createMirror({ access, wire, git, listings, limits, ...repository })),
-      );
+      return repositories.use(key, limits, async (repository) => {
+        await using sizes = openObjectSizes(git, repository.directory, limits);
+        const objects = boundObjects(repository.objects, sizes, access.url);
+        const open = { access, wire, git, listings, limits, ...repository, objects, sizes };
+        return await work(createMirror(open));
+      });
     },
     createSigner: (key, { signal }) =>
       key.kind === 'gpg'

@@ -3,24 +3,27 @@ import { BoundedMap } from '../../domain/bounded-map.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
 import { encodeUpdate, isAccepted } from '../../domain/git/receive-pack.ts';
 import type { BranchUpdate } from '../../domain/git/receive-pack.ts';
-import { parseListing, selectRefs } from '../../domain/git/remote-refs.ts';
+import { createListingReader } from '../../domain/git/remote-refs.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
 import { belowOnly } from './git-program.ts';
 import { withinTime } from './deadline.ts';
 import type { Limits } from './deadline.ts';
-import { wireFailure } from './failure.ts';
+import { failed, wireFailure } from './failure.ts';
 import type { HttpAgents } from './http-agents.ts';
-import { sendHttp } from './http-exchange.ts';
+import { readWhole, sendHttp } from './http-exchange.ts';
 import type { Asker, Question } from './http-exchange.ts';
 import { listHttpRefs } from './http-refs.ts';
 import type { HttpEndpoint } from './http-refs.ts';
 import { runProgram } from './process.ts';
 import type { ProgramResult } from './process.ts';
+import { createRecordReader } from './records.ts';
 import { openSession } from './session.ts';
 import type { SshAlgorithms } from './session.ts';
 
 /** So many servers' answers to "which protocol, and where really?" are remembered of each way. */
 const MAX_ENDPOINTS = 4096;
+/** A packet of the protocol holds no longer one. */
+const MAX_LINE_BYTES = 65_520;
 
 export interface WireOptions {
   /** For the files of sessions; ours alone. */
@@ -66,6 +69,8 @@ export interface WireCall {
   /** Where git runs. */
   readonly directory: string;
   readonly limits: Limits;
+  /** See `ProgramRun.see`. */
+  readonly see?: ((piece: Buffer) => void) | undefined;
 }
 
 export function createWire(options: WireOptions): Wire {
@@ -92,7 +97,7 @@ export function createWire(options: WireOptions): Wire {
       listHttpRefs({ access, wanted, agent, signal, ...known }),
     );
     endpointsBy(agent).set(key, answer.endpoint);
-    return selectRefs(answer.refs, wanted);
+    return answer.refs;
   }
 
   return {
@@ -126,7 +131,7 @@ async function updateByHttp(
     body: Buffer.concat([Buffer.from(encodeUpdate(update)), pack]),
   };
   const answer = await withinTime(limits, `cannot push to ${access.url}: it`, (signal) =>
-    sendHttp({ access, agent, signal }, question).catch(() => signal.throwIfAborted()),
+    sendHttp({ access, agent, signal }, question, readWhole).catch(() => signal.throwIfAborted()),
   );
   return answer?.status === 200 && isAccepted(answer.body, update) ? 'pushed' : 'refused';
 }
@@ -149,23 +154,33 @@ async function listByProgram(
   const patterns = wanted.flatMap((name) =>
     name.endsWith('/') ? [`${name}*`] : [name, `${name}^{}`],
   );
+  const listing = createListingReader(wanted);
+  function onTooLong(): never {
+    throw failed(`cannot read ${access.url}: a reference has more than ${MAX_LINE_BYTES} bytes`);
+  }
   const call: WireCall = {
     access,
     doing: 'cannot read',
     args: (url) => ['ls-remote', '--quiet', '--', url, ...patterns],
     directory: options.directory,
     limits,
+    see: createRecordReader({
+      end: '\n',
+      maxBytes: MAX_LINE_BYTES,
+      onRecord: listing.add,
+      onTooLong,
+    }),
   };
   const result = await runGit(options, call, access.url);
   if (result.code !== 0) throw wireFailure({ ...call, result });
-  return selectRefs(parseListing(result.output.toString('utf8').split('\n')), wanted);
+  return listing.refs();
 }
 
 async function runGit(options: WireOptions, call: WireCall, url: string): Promise<ProgramResult> {
-  const { access, doing, args, directory, limits } = call;
+  const { access, doing, args, directory, limits, see } = call;
   await using session = await openSession({ ...options, access });
   const environment = { ...session.environment, ...belowOnly(directory) };
   return await withinTime(limits, `${doing} ${access.url}: it`, (signal) =>
-    runProgram({ program: 'git', args: args(url), environment, directory, signal }),
+    runProgram({ program: 'git', args: args(url), environment, directory, signal, see }),
   );
 }
