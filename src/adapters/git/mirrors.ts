@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
 import type { GithubApp } from '../../domain/git/provider.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
@@ -10,6 +9,7 @@ import { createHttpAgents } from './http-agents.ts';
 import type { ListingMemory } from './listing.ts';
 import { createMirror } from './mirror.ts';
 import type { Mirror } from './mirror.ts';
+import { mirrorName } from './mirror-name.ts';
 import { openObjectSizes } from './object-sizes.ts';
 import { openRepositories } from './repositories.ts';
 import type { SshAlgorithms } from './session.ts';
@@ -27,6 +27,8 @@ const DEFAULT_SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 export interface MirrorsOptions {
   /** Where the mirrors are kept. It may be lost, and it may be shared by processes of one machine. */
   readonly directory: string;
+  /** Where files with keys are written, in a folder that only this user may enter; absent: below `directory`. */
+  readonly secretsDirectory?: string | undefined;
   /** Above it, mirrors that were not used for long are removed. */
   readonly diskBudgetBytes: number;
   /** Where `git` and `ssh` are looked for, as `PATH` has it. */
@@ -82,12 +84,12 @@ export interface UseCall extends GitCall {
 
 /** @throws {Error} if `directory` cannot be written */
 export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
-  const { directory, diskBudgetBytes, searchPath = DEFAULT_SEARCH_PATH } = options;
+  const { searchPath = DEFAULT_SEARCH_PATH } = options;
   const agents = createHttpAgents();
   const listings: ListingMemory = new Map();
   const githubApps = createGithubApps(agents);
   const git = createLocalGit(searchPath);
-  const repositories = await openRepositories({ directory, diskBudgetBytes, git });
+  const repositories = await openRepositories({ ...options, git });
   const wire = createWire({
     directory: repositories.privateDirectory,
     searchPath,
@@ -97,9 +99,9 @@ export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
   return {
     remoteRefs: (access, wanted, call) => wire.listRefs(access, wanted, limitsOf(call)),
     use: (access, call, work) => {
-      const key = createHash('sha256').update(`${call.scope}\n${access.url}`).digest('hex');
+      const name = mirrorName({ scope: call.scope, url: access.url });
       const limits = limitsOf(call);
-      return repositories.use(key, limits, async (repository) => {
+      return repositories.use(name, limits, async (repository) => {
         await using sizes = openObjectSizes(git, repository.directory, limits);
         const objects = boundObjects(repository.objects, sizes, access.url);
         const open = { access, wire, git, listings, limits, ...repository, objects, sizes };

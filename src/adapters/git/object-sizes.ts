@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { constants, inflateSync } from 'node:zlib';
+import { constants, createInflate } from 'node:zlib';
 import { MirrorDamage } from './damage.ts';
 import { withinTime } from './deadline.ts';
 import type { Limits } from './deadline.ts';
@@ -11,6 +11,9 @@ import { abortable } from './queue.ts';
 
 /** Enough of a loose object's file for the codes of its compression and for the header, `blob 2147483648\0`. */
 const LOOSE_HEAD_BYTES = 1024;
+const HEADER_BYTES = 64;
+/** Of more than that most are in packs: what a small change brings is loose. */
+const MAX_LOOSE = 64;
 
 /** How large objects of a repository are, found out without reading them: anything may be as large as it likes. */
 export interface ObjectSizes extends AsyncDisposable {
@@ -34,12 +37,14 @@ export function openObjectSizes(git: LocalGit, directory: string, limits: Limits
 
   return {
     of: async (ids) => {
-      const loose = await Promise.all(ids.map((id) => looseSize(directory, id)));
-      const others = ids.filter((_, index) => loose[index] === undefined);
-      if (others.length === 0) return loose;
-      const packed = await askGit(others);
-      const sizes = new Map(others.map((id, index) => [id, packed[index]]));
-      return ids.map((id, index) => loose[index] ?? sizes.get(id));
+      const sizes = new Map<string, number | undefined>();
+      const different = [...new Set(ids)];
+      if (different.length <= MAX_LOOSE)
+        for (const id of different) sizes.set(id, await looseSize(directory, id));
+      const others = different.filter((id) => sizes.get(id) === undefined);
+      const told = others.length === 0 ? [] : await askGit(others);
+      for (const [index, id] of others.entries()) sizes.set(id, told[index]);
+      return ids.map((id) => sizes.get(id));
     },
     [Symbol.asyncDispose]: async () => conversation?.end(),
   };
@@ -51,9 +56,8 @@ async function looseSize(directory: string, id: string): Promise<number | undefi
   if (file === undefined) return undefined;
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(LOOSE_HEAD_BYTES), 0);
-    const head = buffer.subarray(0, bytesRead);
-    const text = inflateSync(head, { finishFlush: constants.Z_SYNC_FLUSH }).toString('latin1');
-    const size = /^[a-z]+ (\d+)\0/.exec(text)?.[1];
+    const header = await inflateBeginning(buffer.subarray(0, bytesRead));
+    const size = /^[a-z]+ (\d+)\0/.exec(header)?.[1];
     return size === undefined ? undefined : Number(size);
   } catch {
     // A file that is damaged is for git to judge.
@@ -61,6 +65,17 @@ async function looseSize(directory: string, id: string): Promise<number | undefi
   } finally {
     await file.close();
   }
+}
+
+/** Not all of it: a kilobyte may be a megabyte of zeros. */
+async function inflateBeginning(bytes: Buffer): Promise<string> {
+  const inflating = createInflate({
+    chunkSize: HEADER_BYTES,
+    finishFlush: constants.Z_SYNC_FLUSH,
+  });
+  inflating.end(bytes);
+  for await (const piece of inflating) return String(piece);
+  return '';
 }
 
 interface Conversation {
