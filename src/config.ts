@@ -26,6 +26,8 @@ export interface Config {
   readonly stateDirectory: string;
   /** What may be lost at any time: Git mirrors, tag lists. */
   readonly cacheDirectory: string;
+  /** Where files with keys are written while a program needs them; absent: in `/dev/shm`, where there is one. */
+  readonly secretsDirectory: string | undefined;
   /** The queues a worker serves; empty: all. */
   readonly queues: readonly string[];
   /** Absent: all namespaces. */
@@ -114,6 +116,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     kubeconfig: text('kubeconfig'),
     stateDirectory,
     cacheDirectory: resolve(text('cache-dir') ?? join(stateDirectory, 'cache')),
+    secretsDirectory: text('secrets-dir'),
     queues: queuesIn(text('queues') ?? ''),
     watchNamespace: text('watch-namespace'),
     watchLabelSelector: text('watch-label-selector'),
@@ -121,7 +124,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
       flags['no-cross-namespace-refs'] === true || isOn(text('no-cross-namespace-refs')),
     logLevel,
     mirrorBudgetBytes:
-      positive('mirror-budget-mb', text('mirror-budget-mb') ?? '10240', 'megabytes') * 1024 * 1024,
+      positive('mirror-budget-mb', text('mirror-budget-mb') ?? '4096', 'megabytes') * 1024 * 1024,
     shrinkGuard: share('shrink-guard', text('shrink-guard') ?? '0'),
     registryRate: positive('registry-rate', text('registry-rate') ?? '200', 'steps a second'),
     workflowBundle: text('workflow-bundle'),

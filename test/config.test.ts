@@ -20,7 +20,7 @@ describe('the configuration', () => {
       watchLabelSelector: undefined,
       noCrossNamespaceRefs: false,
       logLevel: 'info',
-      mirrorBudgetBytes: 10 * 1024 ** 3,
+      mirrorBudgetBytes: 4 * 1024 ** 3,
       registryRate: 200,
       shrinkGuard: 0,
       searchPath: undefined,

@@ -2,6 +2,7 @@ import { createRegistryClient } from '../adapters/registry/client.ts';
 import { createCloudLogin } from '../adapters/clouds/credentials.ts';
 import { createTagStore } from '../adapters/registry/tag-store.ts';
 import { createMirrors } from '../adapters/git/mirrors.ts';
+import { openSecretsDirectory } from '../adapters/git/secrets-directory.ts';
 import { requireGit } from '../adapters/git/version.ts';
 import { createRewriter } from '../activities/image-update-automation/manifests.ts';
 import { createActivities } from './activities.ts';
@@ -41,8 +42,10 @@ export async function runWorker(context: WorkerContext): Promise<void> {
   const { cluster } = watched;
   await using registry = createRegistryClient({ environmentProxy: config.environmentProxy });
   const clouds = createCloudLogin(azureClientId === undefined ? {} : { azureClientId });
+  const secretsDirectory = await openSecrets(context);
   await using git = await createMirrors({
     directory: join(cacheDirectory, 'git'),
+    secretsDirectory,
     diskBudgetBytes: mirrorBudgetBytes,
     ssh: config.ssh,
     ...(searchPath === undefined ? {} : { searchPath }),
@@ -79,6 +82,23 @@ export async function runWorker(context: WorkerContext): Promise<void> {
   });
   onReady?.();
   await Promise.all(workers.map((worker) => worker.run()));
+}
+
+/** The folder for key files. */
+async function openSecrets({ config, log }: WorkerContext): Promise<string> {
+  const fallback = join(config.cacheDirectory, 'secrets');
+  const { path, isMemory } = await openSecretsDirectory({
+    configured: config.secretsDirectory,
+    fallback,
+  });
+  if (!isMemory)
+    log.warn(
+      'keys are written to a disk while they are used; --secrets-dir names a folder in memory',
+      {
+        path,
+      },
+    );
+  return path;
 }
 
 function servedQueues(names: readonly string[]): readonly QueueName[] {

@@ -11,8 +11,9 @@ import { tryProcessLock } from './process-lock.ts';
 const MAX_LOOSE_SAMPLE = 24;
 const MAX_PACKS = 40;
 const GC_TIMEOUT_MS = 600_000;
-/** Measuring a mirror reads all its folders. */
+/** Measuring a mirror reads all its folders, so one into which nothing was fetched is measured so seldom. */
 const MEASURE_INTERVAL_MS = 600_000;
+const MEASURE_GROWN_INTERVAL_MS = 10_000;
 /** Most fetches are over before their mirror is measured for the first time. */
 const FIRST_LOOK_MS = 500;
 /** Measuring a growing mirror takes a twentieth of the time at most. */
@@ -41,21 +42,29 @@ export interface Housekeeping {
 export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   const { directory, diskBudgetBytes: budgetBytes, git, isUsed } = options;
   const measured = new Map<string, { readonly mirror: StoredMirror; readonly at: number }>();
+  /** Those into which something is brought now, and those into which something was since they were measured. */
+  const growing = new Set<string>();
+  const grown = new Set<string>();
 
   function mirrors(): readonly StoredMirror[] {
     return Array.from(measured.values(), ({ mirror }) => mirror);
   }
 
-  async function measure(name: string, now: number): Promise<void> {
+  /** @param at absent: what is measured grows still, and soon is another size */
+  async function measure(name: string, at = 0): Promise<void> {
     const mirror = await measureMirror(directory, { name, owner: ownerOf(name) });
-    measured.set(name, { mirror, at: now });
+    measured.set(name, { mirror, at });
   }
 
   async function measureIfOld(name: string, now: number): Promise<void> {
     const before = measured.get(name);
-    if (before !== undefined && now - before.at < MEASURE_INTERVAL_MS)
+    const intervalMs = grown.has(name) ? MEASURE_GROWN_INTERVAL_MS : MEASURE_INTERVAL_MS;
+    if (before !== undefined && now - before.at < intervalMs) {
       measured.set(name, { ...before, mirror: { ...before.mirror, usedAt: now } });
-    else await measure(name, now);
+      return;
+    }
+    await measure(name, now);
+    grown.delete(name);
   }
 
   async function evict(): Promise<void> {
@@ -74,11 +83,24 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   }
 
   async function look(name: string): Promise<string | undefined> {
-    const now = Date.now();
-    await measureOthers(now);
-    await measure(name, now);
+    await measureOthers(Date.now());
+    for (const one of grown) {
+      await measure(one);
+      if (!growing.has(one)) grown.delete(one);
+    }
     await evict();
     return whyTooLarge(mirrors(), { name, budgetBytes });
+  }
+
+  async function lookUntil(name: string, signal: AbortSignal): Promise<string | undefined> {
+    let pauseMs = FIRST_LOOK_MS;
+    while (await passes(pauseMs, signal)) {
+      const begun = performance.now();
+      const why = await look(name).catch(() => undefined);
+      if (why !== undefined) return why;
+      pauseMs = Math.max(FIRST_LOOK_MS, (performance.now() - begun) * LOOK_SHARE);
+    }
+    return undefined;
   }
 
   return {
@@ -94,14 +116,13 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
       }
     },
     watch: async (name, signal) => {
-      let pauseMs = FIRST_LOOK_MS;
-      while (await passes(pauseMs, signal)) {
-        const begun = performance.now();
-        const why = await look(name).catch(() => undefined);
-        if (why !== undefined) return why;
-        pauseMs = Math.max(FIRST_LOOK_MS, (performance.now() - begun) * LOOK_SHARE);
+      growing.add(name);
+      grown.add(name);
+      try {
+        return await lookUntil(name, signal);
+      } finally {
+        growing.delete(name);
       }
-      return undefined;
     },
   };
 }

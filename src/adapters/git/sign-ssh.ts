@@ -49,9 +49,7 @@ async function runKeygen(
   input?: string,
 ): Promise<ProgramResult> {
   const identity = key.identity.endsWith('\n') ? key.identity : `${key.identity}\n`;
-  await using files = await writeSecretFiles(parent, (directory) =>
-    sshKeyFiles(directory, { ...key, identity }),
-  );
+  await using files = await writeSecretFiles(parent, () => sshKeyFiles({ ...key, identity }));
   const { directory } = files;
   return await runProgram({
     program: 'ssh-keygen',
