@@ -59,7 +59,7 @@ describe('a fetch', () => {
     await using proxy = await startStallingProxy({
       url: server.url,
       bytes: 24 * mebibyte,
-      then: 'stall',
+      afterwards: 'stall',
     });
     await using mirrors = await temporaryMirrors({ diskBudgetBytes: 16 * mebibyte });
     const fetching = fetchMain(mirrors, proxy.url);
@@ -72,7 +72,7 @@ describe('a fetch', () => {
 
   test('whose server hangs up leaves nothing, and the next one goes on', async () => {
     await using server = await serverWith(8 * mebibyte);
-    const stall = { url: server.url, bytes: 4 * mebibyte, then: 'hang up' } as const;
+    const stall = { url: server.url, bytes: 4 * mebibyte, afterwards: 'hang up' } as const;
     await using proxy = await startStallingProxy(stall);
     await using mirrors = await temporaryMirrors();
     await expect(fetchMain(mirrors, proxy.url)).rejects.toMatchObject({
@@ -85,7 +85,7 @@ describe('a fetch', () => {
 
   test('that is called off leaves nothing', async () => {
     await using server = await serverWith(8 * mebibyte);
-    const stall = { url: server.url, bytes: 4 * mebibyte, then: 'stall' } as const;
+    const stall = { url: server.url, bytes: 4 * mebibyte, afterwards: 'stall' } as const;
     await using proxy = await startStallingProxy(stall);
     await using mirrors = await temporaryMirrors();
     const stop = new AbortController();
@@ -168,7 +168,7 @@ describe('the disk is shared out', () => {
       await fetched.promise;
     }
     const { url } = stack.use(await serverWith(3 * mebibyte));
-    const stall = { url, bytes: 2.5 * mebibyte, then: 'stall' } as const;
+    const stall = { url, bytes: 2.5 * mebibyte, afterwards: 'stall' } as const;
     const proxy = stack.use(await startStallingProxy(stall));
     await expect(fetchMain(mirrors, proxy.url, 'greedy')).rejects.toMatchObject({
       message: expect.stringMatching(

@@ -11,16 +11,16 @@ export interface StallingProxy extends AsyncDisposable {
 
 /**
  * A proxy in front of the Git server at `url`.
- * @param then whether it says nothing more after `bytes` of a pack, or hangs up
+ * @param afterwards whether it says nothing more after `bytes` of a pack, or hangs up
  */
 export async function startStallingProxy({
   url,
   bytes,
-  then,
+  afterwards,
 }: {
   readonly url: string;
   readonly bytes: number;
-  readonly then: 'stall' | 'hang up';
+  readonly afterwards: 'stall' | 'hang up';
 }): Promise<StallingProxy> {
   let isMended = false;
   function passOn(answer: IncomingMessage, response: ServerResponse): void {
@@ -28,7 +28,7 @@ export async function startStallingProxy({
     answer.on('data', (piece: Buffer) => {
       response.write(piece.subarray(0, left));
       left = Math.max(0, left - piece.length);
-      if (left === 0 && then === 'hang up') response.destroy();
+      if (left === 0 && afterwards === 'hang up') response.destroy();
     });
     answer.on('end', () => {
       if (left > 0) response.end();

@@ -21,7 +21,7 @@ async function look(mirror: Mirror): Promise<string> {
 async function lookAt(): Promise<string> {
   await using mirrors = await temporaryMirrors({ directory });
   try {
-    return await mirrors.use(anonymous(url), unlimited(), look);
+    return await mirrors.use(anonymous(url), unlimited(), (mirror) => look(mirror));
   } catch (error) {
     if (error instanceof ReconcileError) return `${error.reason}: ${error.message}`;
     throw error;

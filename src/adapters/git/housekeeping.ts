@@ -1,19 +1,15 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { chooseEvicted, measureMirror, whyTooLarge } from './disk-budget.ts';
-import type { StoredMirror } from './disk-budget.ts';
+import { chooseEvicted, whyTooLarge } from './disk-budget.ts';
 import type { LocalGit } from './git-program.ts';
-import { ownerOf } from './mirror-name.ts';
+import { createMirrorSizes } from './mirror-sizes.ts';
 import { tryProcessLock } from './process-lock.ts';
 
 /** One of the 256 folders of loose objects: so many in it are 6,000 in all, about what git itself allows. */
 const MAX_LOOSE_SAMPLE = 24;
 const MAX_PACKS = 40;
 const GC_TIMEOUT_MS = 600_000;
-/** Measuring a mirror reads all its folders, so one into which nothing was fetched is measured so seldom. */
-const MEASURE_INTERVAL_MS = 600_000;
-const MEASURE_GROWN_INTERVAL_MS = 10_000;
 /** Most fetches are over before their mirror is measured for the first time. */
 const FIRST_LOOK_MS = 500;
 /** Measuring a growing mirror takes a twentieth of the time at most. */
@@ -41,55 +37,21 @@ export interface Housekeeping {
 
 export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   const { directory, diskBudgetBytes: budgetBytes, git, isUsed } = options;
-  const measured = new Map<string, { readonly mirror: StoredMirror; readonly at: number }>();
-  /** Those into which something is brought now, and those into which something was since they were measured. */
-  const growing = new Set<string>();
-  const grown = new Set<string>();
-
-  function mirrors(): readonly StoredMirror[] {
-    return Array.from(measured.values(), ({ mirror }) => mirror);
-  }
-
-  /** @param at absent: what is measured grows still, and soon is another size */
-  async function measure(name: string, at = 0): Promise<void> {
-    const mirror = await measureMirror(directory, { name, owner: ownerOf(name) });
-    measured.set(name, { mirror, at });
-  }
-
-  async function measureIfOld(name: string, now: number): Promise<void> {
-    const before = measured.get(name);
-    const intervalMs = grown.has(name) ? MEASURE_GROWN_INTERVAL_MS : MEASURE_INTERVAL_MS;
-    if (before !== undefined && now - before.at < intervalMs) {
-      measured.set(name, { ...before, mirror: { ...before.mirror, usedAt: now } });
-      return;
-    }
-    await measure(name, now);
-    grown.delete(name);
-  }
+  const sizes = createMirrorSizes(directory);
 
   async function evict(): Promise<void> {
-    for (const chosen of chooseEvicted(mirrors(), { budgetBytes, isUsed })) {
+    for (const chosen of chooseEvicted(sizes.all(), { budgetBytes, isUsed })) {
       await using lock = tryProcessLock(join(directory, `${chosen}.lock`));
       if (lock === undefined || isUsed(chosen)) continue;
       await rm(join(directory, chosen), { recursive: true, force: true });
-      measured.delete(chosen);
+      sizes.forget(chosen);
     }
-  }
-
-  async function measureOthers(now: number): Promise<void> {
-    if (measured.size > 0) return;
-    const names = await readdir(directory);
-    for (const name of names.filter((file) => file.endsWith('.git'))) await measure(name, now);
   }
 
   async function look(name: string): Promise<string | undefined> {
-    await measureOthers(Date.now());
-    for (const one of grown) {
-      await measure(one);
-      if (!growing.has(one)) grown.delete(one);
-    }
+    await sizes.measureGrown();
     await evict();
-    return whyTooLarge(mirrors(), { name, budgetBytes });
+    return whyTooLarge(sizes.all(), { name, budgetBytes });
   }
 
   async function lookUntil(name: string, signal: AbortSignal): Promise<string | undefined> {
@@ -106,24 +68,14 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   return {
     tidy: async (name) => {
       try {
-        const now = Date.now();
         const isGathered = await gather(git, join(directory, name));
-        await measureOthers(now);
-        await (isGathered ? measure(name, now) : measureIfOld(name, now));
+        await sizes.measureUsed(name, { isGathered });
         await evict();
       } catch {
         // The next use meets what is wrong with the mirror, and makes it anew.
       }
     },
-    watch: async (name, signal) => {
-      growing.add(name);
-      grown.add(name);
-      try {
-        return await lookUntil(name, signal);
-      } finally {
-        growing.delete(name);
-      }
-    },
+    watch: (name, signal) => sizes.whileGrowing(name, () => lookUntil(name, signal)),
   };
 }
 

@@ -11,7 +11,7 @@ const MAX_KEPT = 8;
 const MAX_FILES = 20_000;
 /**
  * Files and folders of a commit. A few objects make a tree of any size: ten folders in each folder, which are all the
- * same, ten levels deep. This is two and a half times the largest repository that was measured; it takes 110 MiB while
+ * same, ten levels deep. This is two and a half times the largest repository that was measured; it takes 200 MiB while
  * it is looked at.
  */
 const MAX_ENTRIES = 250_000;

@@ -153,7 +153,9 @@ describe('given up is', () => {
     ['what is of the owner that has most', [...SIZES, OTHERS], 13, '', ['old']],
     ["none of an owner's equal share", [...SIZES, OTHERS], 8, '', ['new', 'old', 'middle']],
   ] as const)('%s', ([, mirrors, budgetBytes, used, evicted]) => {
-    const isUsed = (name: string): boolean => name === used;
+    function isUsed(name: string): boolean {
+      return name === used;
+    }
     expect(chooseEvicted(mirrors, { budgetBytes, isUsed })).toEqual(evicted);
   });
 
