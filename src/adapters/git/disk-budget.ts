@@ -30,19 +30,25 @@ export function chooseEvicted(
     isUsed,
   }: { readonly budgetBytes: number; readonly isUsed: (name: string) => boolean },
 ): readonly string[] {
-  const kept = new Set(mirrors);
-  for (;;) {
-    const { totalBytes, bytesOf, equalBytes } = sharesOf([...kept], budgetBytes);
-    if (totalBytes <= budgetBytes) break;
-    const [next] = [...kept]
-      .filter(({ name, owner }) => !isUsed(name) && (bytesOf.get(owner) ?? 0) > equalBytes)
-      .toSorted(
-        (a, b) => (bytesOf.get(b.owner) ?? 0) - (bytesOf.get(a.owner) ?? 0) || a.usedAt - b.usedAt,
-      );
+  const { totalBytes, bytesOf, equalBytes } = sharesOf(mirrors, budgetBytes);
+  const oldestFirst = mirrors
+    .filter(({ name }) => !isUsed(name))
+    .toSorted((a, b) => a.usedAt - b.usedAt);
+  const unused = Map.groupBy(oldestFirst, ({ owner }) => owner);
+  const left = new Map(bytesOf);
+  const evicted: string[] = [];
+  for (let total = totalBytes; total > budgetBytes;) {
+    const candidates = [...left].filter(
+      ([owner, bytes]) => bytes > equalBytes && (unused.get(owner)?.length ?? 0) > 0,
+    );
+    const [owner, bytes] = candidates.reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
+    const next = unused.get(owner)?.shift();
     if (next === undefined) break;
-    kept.delete(next);
+    evicted.push(next.name);
+    left.set(owner, bytes - next.sizeBytes);
+    total -= next.sizeBytes;
   }
-  return mirrors.filter((mirror) => !kept.has(mirror)).map(({ name }) => name);
+  return evicted;
 }
 
 /**

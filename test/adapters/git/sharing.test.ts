@@ -148,10 +148,10 @@ describe('given up is', () => {
     ['nothing within the budget', SIZES, 10, '', []],
     ['the oldest', SIZES, 9, '', ['old']],
     ['as many as it takes', SIZES, 6, '', ['old', 'middle']],
-    ['all', SIZES, 0, '', ['new', 'old', 'middle']],
-    ['none in use', SIZES, 6, 'old', ['new', 'middle']],
+    ['all', SIZES, 0, '', ['old', 'middle', 'new']],
+    ['none in use', SIZES, 6, 'old', ['middle', 'new']],
     ['what is of the owner that has most', [...SIZES, OTHERS], 13, '', ['old']],
-    ["none of an owner's equal share", [...SIZES, OTHERS], 8, '', ['new', 'old', 'middle']],
+    ["none of an owner's equal share", [...SIZES, OTHERS], 8, '', ['old', 'middle', 'new']],
   ] as const)('%s', ([, mirrors, budgetBytes, used, evicted]) => {
     function isUsed(name: string): boolean {
       return name === used;
