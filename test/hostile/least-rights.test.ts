@@ -84,6 +84,16 @@ describe('it may not', () => {
   });
 });
 
+test.for([
+  ['read a secret', everywhere, 'get', 'secrets', 'apps'],
+  ['read a secret', alone, 'get', 'secrets', 'alone'],
+  ['read its namespace', alone, 'get', 'namespaces', 'alone'],
+  ['write a status', alone, 'patch', 'imagepolicies.image.toolkit.fluxcd.io/status', 'alone'],
+  ['watch policies of all', everywhere, 'watch', 'imagepolicies.image.toolkit.fluxcd.io', ''],
+] as const)('it may %s (the account in %s)', async ([, account, verb, path, namespace]) => {
+  expect(await may(account, verb, path, namespace)).toBe(true);
+});
+
 test('tokens of others are for the overlay with object-level identity to allow', async () => {
   const tokens = ['create', 'serviceaccounts/token', 'apps'] as const;
   expect(await may(everywhere, ...tokens)).toBe(false);
