@@ -58,8 +58,16 @@ const watching = {
 } as const satisfies Record<string, Flag>;
 
 const working = {
+  'secrets-dir': {
+    type: 'string',
+    help: 'a folder in memory for key files (default: in /dev/shm, else in the cache directory)',
+  },
   queues: { type: 'string', help: 'of main,registry,git the queues to serve (default: all)' },
   'no-cross-namespace-refs': { type: 'boolean', help: 'refuse references to other namespaces' },
+  'allow-addresses': {
+    type: 'string',
+    help: 'loopback, link-local and metadata addresses that resources may name, as 127.0.0.0/8,::1 (default: none)',
+  },
   'registry-rate': {
     type: 'string',
     help: 'scans and evaluations begun a second, by all workers together (default: 200)',
@@ -83,7 +91,7 @@ const working = {
     help: "the URL to post events to: that of Flux's notification-controller (default: none)",
   },
   'tag-budget-mb': { type: 'string', help: 'disk that tag lists may take (default: 512)' },
-  'mirror-budget-mb': { type: 'string', help: 'disk that Git mirrors may take (default: 10240)' },
+  'mirror-budget-mb': { type: 'string', help: 'disk that Git mirrors may take (default: 4096)' },
 } as const satisfies Record<string, Flag>;
 
 /** The commands, each with what it is for and the flags that it takes. Each flag is a variable too: TAGWRIGHT_LOG_LEVEL. */

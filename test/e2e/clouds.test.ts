@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startAmazon } from '../support/amazon.ts';
 import { startInstallation } from '../support/installation.ts';
 import { createTeam, secret } from '../support/team.ts';
+import { allowTokens } from '../support/service-account.ts';
 import type { Amazon } from '../support/amazon.ts';
 import type { Installation } from '../support/installation.ts';
 import type { Tagwright } from '../support/tagwright.ts';
@@ -22,6 +23,7 @@ const image = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app';
 beforeAll(async () => {
   installation = resources.use(await startInstallation());
   installation.secrets.add(workerKey);
+  await allowTokens(installation.kubernetes);
   amazon = resources.use(await startAmazon(['1.0.0', '1.1.0'], installation.secrets));
   team = await createTeam(installation, { name: 'clouds' });
   await installation.kubernetes.apply([

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -22,13 +22,21 @@ beforeAll(async () => {
 
 afterAll(() => installation[Symbol.asyncDispose]());
 
-/** The one container of the Deployment as the API server has it. */
-async function container(): Promise<JsonRecord> {
+/** A list in the pod of the Deployment as the API server has it. */
+async function deployed(field: 'containers' | 'volumes'): Promise<readonly JsonRecord[]> {
   const { kubectl } = installation.kubernetes;
-  const path = 'jsonpath={.spec.template.spec.containers[0]}';
+  const path = `jsonpath={.spec.template.spec.${field}}`;
   const words = ['-n', 'tagwright', 'get', 'deployment', 'tagwright', '-o', path];
-  const value: unknown = JSON.parse(await kubectl(...words));
-  return isRecord(value) ? value : {};
+  return records(JSON.parse(await kubectl(...words)));
+}
+
+async function container(): Promise<JsonRecord> {
+  const [one] = await deployed('containers');
+  return one ?? {};
+}
+
+function records(value: unknown): readonly JsonRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 test.for([
@@ -52,20 +60,51 @@ test('its flags, and the variables of the image, are what the program knows', as
   const config = readConfig(readCommandLine('run', words.slice(1)), variables);
   expect(config).toMatchObject({
     stateDirectory: '/data',
-    cacheDirectory: '/data/cache',
+    cacheDirectory: '/cache',
+    secretsDirectory: '/secrets',
     workflowBundle: '/app/workflows.js',
   });
 });
 
+test('caches, keys and the state of Temporal are on volumes of their own', async () => {
+  const { args, volumeMounts } = await container();
+  const words = Array.isArray(args) ? args.map(String) : [];
+  const config = readConfig(readCommandLine('run', words.slice(1)), {});
+  const volumes = await deployed('volumes');
+  function volumeAt(path: string): JsonRecord {
+    const mount = records(volumeMounts).find(({ mountPath }) => mountPath === path);
+    return volumes.find(({ name }) => name === mount?.['name']) ?? {};
+  }
+  expect(volumeAt(config.stateDirectory)).toHaveProperty('persistentVolumeClaim');
+  expect(volumeAt(config.secretsDirectory ?? '')).toMatchObject({ emptyDir: { medium: 'Memory' } });
+  const { sizeLimit } = recordAt(volumeAt(config.cacheDirectory), 'emptyDir');
+  const [, gibibytes = ''] = /^(\d+)Gi$/.exec(String(sizeLimit)) ?? [];
+  // One mirror may have half of the budget, and is there twice while it is gathered; 2 GiB are for tag lists.
+  const neededBytes = config.mirrorBudgetBytes * 1.5 + 2 * 1024 ** 3;
+  expect(Number(gibibytes) * 1024 ** 3).toBeGreaterThanOrEqual(neededBytes);
+  expect(
+    volumes.filter(({ emptyDir }) => isRecord(emptyDir) && !('sizeLimit' in emptyDir)),
+  ).toEqual([]);
+});
+
+test.for(['deploy-namespace', 'deploy-object-identity'])(
+  'config/%s is taken too',
+  async (variant) => {
+    const { kubectl } = installation.kubernetes;
+    const words = [
+      'apply',
+      '--validate=strict',
+      '--dry-run=server',
+      '-k',
+      join(root, 'config', variant),
+    ];
+    expect(await kubectl(...words)).toContain('deployment.apps/tagwright');
+  },
+);
+
 test('its ServiceAccount may do all that a run needs, from the scan to letting go', async () => {
-  const { kubernetes, directory, start, until } = installation;
-  const account = ['-n', 'tagwright', 'create', 'token', 'tagwright', '--duration=1h'];
-  const token = (await kubernetes.kubectl(...account)).trim();
-  installation.secrets.add(token);
-  const kubeconfig = join(directory, 'kubeconfig-of-account');
-  const theirs = await readFile(join(directory, 'kubeconfig'), 'utf8');
-  await writeFile(kubeconfig, theirs.replace(/"token":"[^"]+"/, `"token":"${token}"`));
-  await start('run', `--kubeconfig=${kubeconfig}`);
+  const { kubernetes, start, until } = installation;
+  await start('run');
   const team = await createTeam(installation, { name: 'deployed', tags: ['1.0.0', '1.1.0'] });
   await team.apply();
   await team.untilCommitted('app:1.1.0');

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { codeCommit, devOps, startCloudGit } from '../support/cloud-git.ts';
 import { startInstallation } from '../support/installation.ts';
 import { createTeam, secret } from '../support/team.ts';
+import { allowTokens } from '../support/service-account.ts';
 import type { CloudGit } from '../support/cloud-git.ts';
 import type { Installation } from '../support/installation.ts';
 import type { Tagwright } from '../support/tagwright.ts';
@@ -18,6 +19,7 @@ let tagwright: Tagwright;
 beforeAll(async () => {
   installation = resources.use(await startInstallation());
   installation.secrets.add(workerKey);
+  await allowTokens(installation.kubernetes);
   const { directory, gitDirectory: repositories, secrets } = installation;
   clouds = resources.use(await startCloudGit({ directory, repositories, secrets }));
 });

@@ -21,6 +21,7 @@ import { program } from './programs.ts';
 import { restartable } from './restartable.ts';
 import { findTold } from './secrecy.ts';
 import { createSecretBook } from './secret-book.ts';
+import { createAccount } from './service-account.ts';
 import { together } from './together.ts';
 import type { GitGate } from './git-gate.ts';
 import type { Kubernetes } from './kubernetes.ts';
@@ -65,7 +66,8 @@ export interface Installation extends AsyncDisposable, Omit<Launcher, typeof Sym
 export const gitUser = { username: 'git', password: 'git-pa55-Kx8' } as const;
 
 /**
- * When it is disposed, it looks through all that the product told for all secrets that were used.
+ * The product is let in as the ServiceAccount of `config/rbac`, and not as the administrator. When this is
+ * disposed, it looks through all that the product told for all secrets that were used.
  * @throws then, if one was told, naming where
  */
 export async function startInstallation(): Promise<Installation> {
@@ -81,6 +83,9 @@ export async function startInstallation(): Promise<Installation> {
   const crds = fileURLToPath(new URL('../../config/crd', import.meta.url));
   await kubernetes.kubectl('apply', '--server-side', '-k', crds);
   await shareBundles(directory);
+  const rights = { kubernetes, directory, rights: 'rbac', namespace: 'tagwright' } as const;
+  const account = await createAccount(rights);
+  secrets.add(account.token);
 
   const temporalAddress = servers.temporal.first.address;
   const connection = await Connection.connect({ address: temporalAddress });
@@ -90,7 +95,7 @@ export async function startInstallation(): Promise<Installation> {
   const launcher = createLauncher(directory, {
     PATH: commands.searchPath,
     HOME: directory,
-    KUBECONFIG: kubeconfig,
+    KUBECONFIG: account.kubeconfig,
     TEMPORAL_ADDRESS: temporalAddress,
   });
   const { launch, start, withEnvironment, log } = launcher;

@@ -43,10 +43,14 @@ export interface MarkedFile {
   readonly path: string;
   readonly filePath: string;
   readonly blobId: string;
+  /** Above 16 MiB it was not searched, and cannot be read. */
+  readonly sizeBytes: number;
 }
 
 export type BlobContent =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'binary' };
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'binary' }
+  | { readonly kind: 'large' };
 
 /** One repository on this worker's disk, while it is in use. */
 export interface GitMirror {

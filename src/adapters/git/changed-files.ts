@@ -1,13 +1,11 @@
-import nodegit from 'nodegit';
-import type { Commit, DiffDelta, DiffFile, Repository } from 'nodegit';
+import { MAX_PATH_BYTES } from './bounded-objects.ts';
+import type { OpenMirror } from './fetch.ts';
+import { createRecordReader } from './records.ts';
 
 /** A larger difference is not worth looking at file by file. */
 const MAX_CHANGES = 1_000;
-/** libgit2's `GIT_DELTA_DELETED`. */
-const DELETED = 2;
-const KIND_OF_MODE = 0o170000;
-const LINK = 0o120000;
-const FILE = 0o100000;
+/** Thrown to end the program. */
+const isLarge = new Error('the difference is large');
 
 /** A file that is not in both of two commits, or not the same. */
 export interface FileChange {
@@ -16,29 +14,57 @@ export interface FileChange {
   readonly after?: { readonly blobId: string; readonly isLink: boolean };
 }
 
-/** What differs between two commits; undefined where that is much. */
+/**
+ * What differs between two commits; undefined where that is much, or where one of the commits is not here. Folders
+ * count too (`-t`): there may be millions of them without a file.
+ */
 export async function changedFiles(
-  repository: Repository,
-  from: Commit,
-  to: Commit,
+  { git, directory, objects, limits }: OpenMirror,
+  from: string,
+  to: string,
 ): Promise<readonly FileChange[] | undefined> {
-  const [before, after] = await Promise.all([from.getTree(), to.getTree()]);
-  const difference = await nodegit.Diff.treeToTree(repository, before, after);
-  const count = difference.numDeltas();
-  if (count > MAX_CHANGES) return undefined;
-  const changes = Array.from({ length: count }, (_, index) => changeOf(difference.getDelta(index)));
-  // What became of another kind is a deletion and an addition, in any order.
-  return changes.toSorted((a, b) => Number(a.after !== undefined) - Number(b.after !== undefined));
+  const commits = await Promise.all([from, to].map((id) => objects.readCommit(id)));
+  if (commits.includes(undefined)) return undefined;
+  const changes: FileChange[] = [];
+  let header: string | undefined;
+  let count = 0;
+  function onRecord(record: string): void {
+    if (header === undefined) {
+      header = record;
+      return;
+    }
+    count += 1;
+    if (count > MAX_CHANGES) endAsLarge();
+    changes.push(...changeOf(header, record));
+    header = undefined;
+  }
+  const args = ['diff-tree', '-r', '-t', '-z', '--raw', '--no-renames', '--no-abbrev', from, to];
+  const see = createRecordReader({ maxBytes: MAX_PATH_BYTES, onRecord, onTooLong: endAsLarge });
+  try {
+    await git.run({ directory, args, isWhole: true, limits, see });
+  } catch (error) {
+    if (error === isLarge) return undefined;
+    throw error;
+  }
+  return changes;
 }
 
-function changeOf(delta: DiffDelta): FileChange {
-  const path = delta.newFile().path();
-  if (delta.status() === DELETED) return { path };
-  return { path, ...fileOf(delta.newFile()) };
+function endAsLarge(): never {
+  throw isLarge;
 }
 
-function fileOf(file: DiffFile): Pick<FileChange, 'after'> {
-  const kind = file.mode() & KIND_OF_MODE;
-  if (kind !== FILE && kind !== LINK) return {};
-  return { after: { blobId: file.id().tostrS(), isLink: kind === LINK } };
+/** @param header `:100644 100644 <id before> <id after> M` */
+function changeOf(header: string, path: string): readonly FileChange[] {
+  const [before = '', after = '', , id = ''] = header.slice(1).split(' ');
+  if (isFile(after)) return [{ path, after: { blobId: id, isLink: isLink(after) } }];
+  return isFile(before) ? [{ path }] : [];
+}
+
+/** By its mode in octal. */
+function isFile(mode: string): boolean {
+  return mode.startsWith('100') || isLink(mode);
+}
+
+function isLink(mode: string): boolean {
+  return mode.startsWith('120');
 }

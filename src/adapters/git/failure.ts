@@ -4,7 +4,11 @@ import { describeRefusal, parsePorcelain } from '../../domain/git/push-refusal.t
 import type { GitAccess } from '../../domain/git/access.ts';
 import type { PushRefusal } from '../../domain/git/push-refusal.ts';
 import { scrub, secretsOf } from './credentials.ts';
+import { MAX_MEMORY_MIB } from './memory.ts';
 import type { ProgramResult } from './process.ts';
+
+/** As git, the C library and pthread have it; `index-pack` also ends with that of a thread that it cannot start. */
+const OUT_OF_MEMORY = /out of memory|cannot allocate memory|unable to create thread/i;
 
 /** What the remote, or the way to it, would not do; with the end of what git said. */
 export function wireFailure(input: {
@@ -31,6 +35,11 @@ export function refusalFailure(access: GitAccess, refusal: PushRefusal): Reconci
   const remote = refusal.remote.map((line) => scrub(line, secrets));
   const said = describeRefusal({ ...refusal, reason: scrub(refusal.reason, secrets), remote });
   return failed(`cannot push to ${access.url}: ${said}`);
+}
+
+/** Whether a program ended because the memory that it may have was not enough. git has no exit code for it. */
+export function isOutOfMemory({ complaint }: Pick<ProgramResult, 'complaint'>): boolean {
+  return OUT_OF_MEMORY.test(complaint);
 }
 
 /** A failure of a Git operation, which another try may mend: credentials are corrected, servers come back. */
@@ -63,6 +72,10 @@ function adviceOf(complaint: string, access: GitAccess): string | undefined {
 }
 
 const ADVICE: readonly { readonly pattern: RegExp; readonly advice: string }[] = [
+  {
+    pattern: OUT_OF_MEMORY,
+    advice: `git may have ${MAX_MEMORY_MIB} MiB of memory, and something in the repository unfolds to more`,
+  },
   { pattern: /Host key verification failed/i, advice: 'check "known_hosts" in {origin}' },
   {
     pattern: /incorrect passphrase|error in libcrypto/i,

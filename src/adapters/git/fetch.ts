@@ -13,10 +13,14 @@ import { MirrorDamage } from './damage.ts';
 import type { Limits } from './deadline.ts';
 import { failed, wireFailure } from './failure.ts';
 import type { LocalGit } from './git-program.ts';
+import { removeLeftovers } from './leftovers.ts';
 import type { ListingMemory } from './listing.ts';
 import type { Objects } from './objects.ts';
+import type { ObjectSizes } from './object-sizes.ts';
 import type { ProgramResult } from './process.ts';
-import type { Wire } from './wire.ts';
+import type { GrowingRepository } from './repositories.ts';
+import { whileSmall } from './while-small.ts';
+import type { Wire, WireCall } from './wire.ts';
 
 /** A branch that moves faster than it can be fetched is somebody else's trouble. */
 const MAX_TRIES = 3;
@@ -26,10 +30,12 @@ export interface OpenMirror {
   readonly access: GitAccess;
   readonly directory: string;
   readonly objects: Objects;
+  readonly sizes: ObjectSizes;
   readonly wire: Wire;
   readonly git: LocalGit;
   readonly listings: ListingMemory;
   readonly limits: Limits;
+  readonly watch: GrowingRepository['watch'];
 }
 
 /** Brings the commit that `target` means on the remote now, unless it is here. */
@@ -102,16 +108,16 @@ export async function fetchReferences(
   throw wireFailure({ doing: 'cannot fetch', access: mirror.access, result });
 }
 
-function tryFetch(
-  { wire, access, directory, limits }: OpenMirror,
+/** What a fetch that fails has written so far goes at once: it may be much, and the next try begins anew. */
+async function tryFetch(
+  { wire, access, directory, limits, watch }: OpenMirror,
   refspecs: readonly string[],
   options: readonly string[],
 ): Promise<ProgramResult> {
-  return wire.run({
+  const call: Omit<WireCall, 'limits'> = {
     access,
     doing: 'cannot fetch',
     directory,
-    limits,
     args: (url) => [
       'fetch',
       '--quiet',
@@ -124,7 +130,16 @@ function tryFetch(
       url,
       ...refspecs,
     ],
-  });
+  };
+  let isDone = false;
+  try {
+    const growth = { limits, doing: `cannot fetch ${access.url}`, watch };
+    const result = await whileSmall(growth, (within) => wire.run({ ...call, limits: within }));
+    isDone = result.code === 0;
+    return result;
+  } finally {
+    if (!isDone) await removeLeftovers(directory);
+  }
 }
 
 /** @throws {MirrorDamage} if objects that the references lead to are missing or broken */

@@ -2,8 +2,11 @@ import { dirname } from 'node:path';
 import { MirrorDamage } from './damage.ts';
 import { withinTime } from './deadline.ts';
 import type { Limits } from './deadline.ts';
-import { MEMORY_ENVIRONMENT } from './memory.ts';
-import { runProgram } from './process.ts';
+import { failed, isOutOfMemory } from './failure.ts';
+import { MAX_MEMORY_MIB, MEMORY_ENVIRONMENT } from './memory.ts';
+import { runProgram, startProgram } from './process.ts';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ProgramStart } from './process.ts';
 
 /** `git` on a mirror on this disk, without the network: no credentials, no configuration, nothing of the user's. */
 export interface LocalGit {
@@ -11,6 +14,7 @@ export interface LocalGit {
    * The output, if the exit code is one of `codes`, and if nothing was complained of where the answer is to be whole:
    * git goes on searching when it cannot read a file.
    * @throws {MirrorDamage} else: the arguments are ours, so the repository is at fault
+   * @throws {ReconcileError} `GitOperationFailed`, if it needs more time or memory than it gets
    */
   run(call: {
     readonly directory: string;
@@ -18,7 +22,14 @@ export interface LocalGit {
     readonly codes?: readonly number[];
     readonly isWhole?: boolean;
     readonly limits: Limits;
+    /** See `ProgramRun.see`; the output that is returned is empty then. */
+    readonly see?: ((piece: Buffer) => void) | undefined;
   }): Promise<Buffer>;
+  /** For a program that is talked to; the caller ends it. */
+  start(call: {
+    readonly directory: string;
+    readonly args: readonly string[];
+  }): ChildProcessWithoutNullStreams;
 }
 
 /** Keeps git from taking a repository that the folder happens to lie in for the one that is meant. */
@@ -40,20 +51,28 @@ export function createLocalGit(searchPath: string): LocalGit {
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_NO_LAZY_FETCH: '1',
   };
+  function startOf({ directory, args }: Pick<ProgramStart, 'directory' | 'args'>): ProgramStart {
+    return {
+      program: 'git',
+      args,
+      environment: { ...environment, ...belowOnly(directory) },
+      directory,
+    };
+  }
   return {
-    run: async ({ directory, args, codes = [0], isWhole = false, limits }) => {
+    start: (call) => startProgram(startOf(call)),
+    run: async ({ codes = [0], isWhole = false, limits, see, ...call }) => {
+      const { args } = call;
       const result = await withinTime(limits, `git ${args[0] ?? ''}`, (signal) =>
-        runProgram({
-          program: 'git',
-          args,
-          environment: { ...environment, ...belowOnly(directory) },
-          directory,
-          signal,
-        }),
+        runProgram({ ...startOf(call), signal, see }),
       );
       const isComplained = isWhole && result.complaint !== '';
       if (result.code !== null && codes.includes(result.code) && !isComplained)
         return result.output;
+      if (isOutOfMemory(result))
+        throw failed(
+          `git ${args[0] ?? ''} needs more than the ${MAX_MEMORY_MIB} MiB that it may have`,
+        );
       throw new MirrorDamage(`git ${args[0] ?? ''}: ${result.complaint.trim().slice(0, 500)}`);
     },
   };

@@ -1,83 +1,97 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chooseEvicted, measureMirror } from './disk-budget.ts';
-import type { StoredMirror } from './disk-budget.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { chooseEvicted, whyTooLarge } from './disk-budget.ts';
 import type { LocalGit } from './git-program.ts';
+import { createMirrorSizes } from './mirror-sizes.ts';
 import { tryProcessLock } from './process-lock.ts';
 
 /** One of the 256 folders of loose objects: so many in it are 6,000 in all, about what git itself allows. */
 const MAX_LOOSE_SAMPLE = 24;
 const MAX_PACKS = 40;
 const GC_TIMEOUT_MS = 600_000;
-/** Measuring a mirror reads all its folders. */
-const MEASURE_INTERVAL_MS = 600_000;
+/** Most fetches are over before their mirror is measured for the first time. */
+const FIRST_LOOK_MS = 500;
+/** Measuring a growing mirror takes a twentieth of the time at most. */
+const LOOK_SHARE = 20;
 
 export interface HousekeepingOptions {
   /** Of the mirrors. */
   readonly directory: string;
   readonly diskBudgetBytes: number;
   readonly git: LocalGit;
+  /** Whether a mirror is in use in this process. */
+  readonly isUsed: (name: string) => boolean;
 }
 
-/** Keeps mirrors small and few enough. What fails here is left to the next time: no run hangs on it. */
+/** Keeps mirrors small and few enough. */
 export interface Housekeeping {
-  /** For the mirror that was just used and is still ours. @param mayEvict whether nobody here uses the mirror */
-  tidy(name: string, mayEvict: (name: string) => boolean): Promise<void>;
+  /** For the mirror that was just used and is still ours. What fails here is left to the next time: no run hangs on it. */
+  tidy(name: string): Promise<void>;
+  /**
+   * Looks at a mirror while it grows, and gives up others for it.
+   * @returns why it must stop; undefined once the signal fires
+   */
+  watch(name: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
-  const { directory, diskBudgetBytes, git } = options;
-  const measured = new Map<string, { readonly mirror: StoredMirror; readonly at: number }>();
+  const { directory, diskBudgetBytes: budgetBytes, git, isUsed } = options;
+  const sizes = createMirrorSizes(directory);
 
-  async function gather(name: string): Promise<boolean> {
-    const path = join(directory, name);
-    const [loose, packs] = await Promise.all(
-      ['17', 'pack'].map((folder) => readdir(join(path, 'objects', folder)).catch(() => [])),
-    );
-    const packCount = (packs ?? []).filter((file) => file.endsWith('.pack')).length;
-    if ((loose ?? []).length <= MAX_LOOSE_SAMPLE && packCount <= MAX_PACKS) return false;
-    const limits = { signal: new AbortController().signal, timeoutMs: GC_TIMEOUT_MS };
-    await git.run({ directory: path, args: ['gc', '--quiet', '--prune=now'], limits });
-    return true;
-  }
-
-  async function measure(name: string, now: number, isChanged: boolean): Promise<void> {
-    const before = measured.get(name);
-    if (before !== undefined && !isChanged && now - before.at < MEASURE_INTERVAL_MS) {
-      measured.set(name, { ...before, mirror: { ...before.mirror, usedAt: now } });
-      return;
-    }
-    measured.set(name, { mirror: await measureMirror(directory, name), at: now });
-  }
-
-  async function evict(name: string, mayEvict: (name: string) => boolean): Promise<void> {
-    const mirrors = [...measured.values()].map(({ mirror }) => mirror);
-    for (const chosen of chooseEvicted(mirrors, diskBudgetBytes)) {
-      if (chosen === name || !mayEvict(chosen)) continue;
+  async function evict(): Promise<void> {
+    for (const chosen of chooseEvicted(sizes.all(), { budgetBytes, isUsed })) {
       await using lock = tryProcessLock(join(directory, `${chosen}.lock`));
-      if (lock === undefined) continue;
+      if (lock === undefined || isUsed(chosen)) continue;
       await rm(join(directory, chosen), { recursive: true, force: true });
-      measured.delete(chosen);
+      sizes.forget(chosen);
     }
   }
 
-  async function measureOthers(now: number): Promise<void> {
-    const names = await readdir(directory);
-    for (const name of names.filter((file) => file.endsWith('.git')))
-      if (!measured.has(name)) await measure(name, now, true);
+  async function look(name: string): Promise<string | undefined> {
+    await sizes.measureGrown();
+    await evict();
+    return whyTooLarge(sizes.all(), { name, budgetBytes });
+  }
+
+  async function lookUntil(name: string, signal: AbortSignal): Promise<string | undefined> {
+    let pauseMs = FIRST_LOOK_MS;
+    while (await passes(pauseMs, signal)) {
+      const begun = performance.now();
+      const why = await look(name).catch(() => undefined);
+      if (why !== undefined) return why;
+      pauseMs = Math.max(FIRST_LOOK_MS, (performance.now() - begun) * LOOK_SHARE);
+    }
+    return undefined;
   }
 
   return {
-    tidy: async (name, mayEvict) => {
+    tidy: async (name) => {
       try {
-        const now = Date.now();
-        const isGathered = await gather(name);
-        if (measured.size === 0) await measureOthers(now);
-        await measure(name, now, isGathered);
-        await evict(name, mayEvict);
+        const isGathered = await gather(git, join(directory, name));
+        await sizes.measureUsed(name, { isGathered });
+        await evict();
       } catch {
         // The next use meets what is wrong with the mirror, and makes it anew.
       }
     },
+    watch: (name, signal) => sizes.whileGrowing(name, () => lookUntil(name, signal)),
   };
+}
+
+/** Packs what is loose and drops what nothing refers to, if it is much; gives whether it was. */
+async function gather(git: LocalGit, directory: string): Promise<boolean> {
+  const [loose, packs] = await Promise.all(
+    ['17', 'pack'].map((folder) => readdir(join(directory, 'objects', folder)).catch(() => [])),
+  );
+  const packCount = (packs ?? []).filter((file) => file.endsWith('.pack')).length;
+  if ((loose ?? []).length <= MAX_LOOSE_SAMPLE && packCount <= MAX_PACKS) return false;
+  const limits = { signal: new AbortController().signal, timeoutMs: GC_TIMEOUT_MS };
+  await git.run({ directory, args: ['gc', '--quiet', '--prune=now'], limits });
+  return true;
+}
+
+/** False if the signal fires first. */
+function passes(pauseMs: number, signal: AbortSignal): Promise<boolean> {
+  return delay(pauseMs, true, { signal }).catch(() => false);
 }

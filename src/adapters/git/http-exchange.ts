@@ -3,25 +3,35 @@ import type { Dispatcher } from 'undici';
 import { messageOf } from '../../domain/errors.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
 import { parseRetryAfter } from '../../domain/retry-after.ts';
+import { piecesWithin, readBody } from '../http/read-body.ts';
 import { authorizationOf, scrub, secretsOf } from './credentials.ts';
 import { failed } from './failure.ts';
+import type { HttpAgents } from './http-agents.ts';
 
-/** A listing of references; 100,000 of them take about 7 MB. */
+/** A listing of references, which is read as it comes; 100,000 of them take about 7 MB. */
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+/** What is said of a push, and by hooks. */
+const MAX_WHOLE_BYTES = 1024 * 1024;
 
 /** What a Git server answered, whatever its status. */
-export interface Answer {
+export interface AnswerHead {
   readonly status: number;
   readonly type: string;
   readonly location: string | undefined;
   readonly retryAfterMs: number | undefined;
-  readonly body: Buffer;
 }
+
+export interface Answer<T> extends AnswerHead {
+  readonly body: T;
+}
+
+/** Reads the body of an answer. What it leaves of a short one is read away, so that the connection can go on. */
+export type BodyReader<T> = (body: AsyncIterable<Buffer>, head: AnswerHead) => Promise<T>;
 
 /** Who asks whom. */
 export interface Asker {
   readonly access: GitAccess;
-  readonly agent: Dispatcher;
+  readonly agents: HttpAgents;
   readonly signal: AbortSignal;
 }
 
@@ -33,58 +43,62 @@ export interface Question {
 }
 
 /**
- * Sends a request, and reads the whole answer; redirects are not followed.
- * @throws {ReconcileError} `GitOperationFailed`, if there is no answer
+ * Sends a request, and has the answer read; redirects are not followed.
+ * @throws {ReconcileError} `GitOperationFailed`, if there is no answer, or one that is too long
  */
-export async function sendHttp(
-  { access, agent, signal }: Asker,
-  { url, service, body }: Question,
-): Promise<Answer> {
-  const authorization = authorizationOf(access.auth);
+export async function sendHttp<T>(
+  asker: Asker,
+  question: Question,
+  read: BodyReader<T>,
+): Promise<Answer<T>> {
+  const { access, signal } = asker;
+  let doing = 'cannot reach';
   try {
-    const response = await request(url, {
-      method: service === undefined ? 'GET' : 'POST',
-      dispatcher: agent,
-      signal,
-      headers: {
-        'user-agent': 'git/2 tagwright',
-        // Pushing has no version 2.
-        ...(service === 'git-receive-pack' ? {} : { 'git-protocol': 'version=2' }),
-        ...(authorization === undefined ? {} : { authorization }),
-        ...(service === undefined
-          ? {}
-          : {
-              'content-type': `application/x-${service}-request`,
-              accept: `application/x-${service}-result`,
-            }),
-      },
-      ...(body === undefined ? {} : { body }),
-    });
-    return {
+    const response = await send(asker, question);
+    doing = 'cannot read';
+    const head: AnswerHead = {
       status: response.statusCode,
       type: headerOf(response, 'content-type') ?? '',
       location: headerOf(response, 'location'),
       retryAfterMs: parseRetryAfter(response.headers['retry-after'], Date.now()),
-      body: await readAll(response, access),
     };
+    const body = await read(piecesWithin(response.body, MAX_ANSWER_BYTES), head);
+    await response.body.dump();
+    return { ...head, body };
   } catch (error) {
     signal.throwIfAborted();
-    throw failed(`cannot reach ${access.url}: ${scrub(reasonOf(error), secretsOf(access))}`);
+    throw failed(`${doing} ${access.url}: ${scrub(reasonOf(error), secretsOf(access))}`);
   }
 }
 
-async function readAll(response: Dispatcher.ResponseData, access: GitAccess): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    const bytes: unknown = chunk;
-    if (!Buffer.isBuffer(bytes)) continue;
-    size += bytes.length;
-    if (size > MAX_ANSWER_BYTES)
-      throw failed(`cannot read ${access.url}: the answer exceeds 128 MiB`);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+function send(
+  { access, agents, signal }: Asker,
+  { url, service, body }: Question,
+): Promise<Dispatcher.ResponseData> {
+  const authorization = authorizationOf(access.auth);
+  return request(url, {
+    method: service === undefined ? 'GET' : 'POST',
+    dispatcher: agents.agentFor(access, url),
+    signal,
+    headers: {
+      'user-agent': 'git/2 tagwright',
+      // Pushing has no version 2.
+      ...(service === 'git-receive-pack' ? {} : { 'git-protocol': 'version=2' }),
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(service === undefined
+        ? {}
+        : {
+            'content-type': `application/x-${service}-request`,
+            accept: `application/x-${service}-result`,
+          }),
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+/** A short answer, as one. */
+export function readWhole(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  return readBody(body, MAX_WHOLE_BYTES);
 }
 
 function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {

@@ -2,14 +2,14 @@ import type { GitAccess } from '../../domain/git/access.ts';
 import {
   ADVERTISEMENT_TYPE,
   encodeRefsRequest,
-  parseAdvertisement,
-  parseRefsAnswer,
+  readAdvertisement,
+  readRefsAnswer,
 } from '../../domain/git/remote-refs.ts';
 import { printUrl } from '../../domain/url.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
 import { failed, statusFailure } from './failure.ts';
 import { sendHttp } from './http-exchange.ts';
-import type { Answer, Asker } from './http-exchange.ts';
+import type { AnswerHead, Asker, Question } from './http-exchange.ts';
 import type { ReconcileError } from '../../domain/errors.ts';
 
 const MAX_REDIRECTS = 5;
@@ -52,14 +52,18 @@ async function discover(options: HttpRefsOptions): Promise<HttpRefs> {
   const { access } = options;
   let url = access.url.replace(/\/$/, '');
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const answer = await sendHttp(options, { url: `${url}${DISCOVERY}` });
+    const answer = await sendHttp(options, { url: `${url}${DISCOVERY}` }, async (body, head) =>
+      head.status === 200 && head.type === ADVERTISEMENT_TYPE
+        ? readAdvertisement(body, options.wanted)
+        : undefined,
+    );
     const location = answer.status >= 300 && answer.status < 400 ? answer.location : undefined;
     if (location !== undefined) {
       url = redirected({ access, from: url, location });
       continue;
     }
     if (answer.status !== 200) throw unreadable(options, answer);
-    const said = answer.type === ADVERTISEMENT_TYPE ? parseAdvertisement(answer.body) : undefined;
+    const said = answer.body;
     if (said === undefined)
       throw failed(
         `cannot read ${access.url}: the answer is not of Git's smart HTTP protocol (content type "${answer.type}"): is it the address of a repository?`,
@@ -80,18 +84,21 @@ async function ask(
   options: HttpRefsOptions,
   url: string,
 ): Promise<readonly RemoteRef[] | undefined> {
-  const answer = await sendHttp(options, {
+  const question: Question = {
     url: `${url}/git-upload-pack`,
     service: 'git-upload-pack',
     body: encodeRefsRequest(options.wanted),
-  });
-  if (answer.status === 200) return parseRefsAnswer(answer.body);
+  };
+  const answer = await sendHttp(options, question, async (body, { status }) =>
+    status === 200 ? readRefsAnswer(body, options.wanted) : undefined,
+  );
+  if (answer.status === 200) return answer.body;
   if (options.endpoint !== undefined && answer.status !== 429 && answer.status < 500)
     return undefined;
   throw unreadable(options, answer);
 }
 
-function unreadable({ access }: Asker, { status, retryAfterMs }: Answer): ReconcileError {
+function unreadable({ access }: Asker, { status, retryAfterMs }: AnswerHead): ReconcileError {
   return statusFailure({ doing: 'cannot read', access, status, retryAfterMs });
 }
 

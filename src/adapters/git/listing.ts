@@ -1,12 +1,22 @@
 import { isManifestPath } from '../../domain/setters/paths.ts';
+import { MAX_PATH_BYTES } from './bounded-objects.ts';
+import { changedFiles } from './changed-files.ts';
+import { failed } from './failure.ts';
 import type { OpenMirror } from './fetch.ts';
-
-/** The files that `isManifestPath` takes, and a few more; `*` matches `/` too. */
-const MANIFESTS = ['*.yaml', '*.yml', '*Kustomization'];
+import { createRecordReader } from './records.ts';
+import { searchBlobs } from './search.ts';
 
 /** Listings are kept of so many mirrors, and of none with more files. */
 const MAX_KEPT = 8;
 const MAX_FILES = 20_000;
+/**
+ * Files and folders of a commit. A few objects make a tree of any size: ten folders in each folder, which are all the
+ * same, ten levels deep. This is two and a half times the largest repository that was measured; it takes 200 MiB while
+ * it is looked at.
+ */
+const MAX_ENTRIES = 250_000;
+/** What `git ls-tree` says of an entry besides its path. */
+const ENTRY_BYTES = 60;
 
 export interface TreeFile {
   readonly path: string;
@@ -18,20 +28,23 @@ export interface TreeFile {
 export interface Listing {
   readonly commit: string;
   readonly files: ReadonlyMap<string, TreeFile>;
+  /** Those above 16 MiB are among them without having been searched. */
   readonly marked: ReadonlySet<string>;
 }
 
 /** The last listing of each of a few mirrors. Commits are named by what they hold, so none can become wrong. */
 export type ListingMemory = Map<string, Listing>;
 
+interface Search {
+  readonly commit: string;
+  readonly token: string;
+}
+
 /**
- * Lists a commit. Most commits differ in few files from the one that was listed before, and two programs to start are
- * most of the cost of a small update, so what is known is brought up to date where that is possible.
+ * Lists a commit. Most commits differ in few files from the one that was listed before, so what is known is brought up to
+ * date where that is possible.
  */
-export async function listTree(
-  open: OpenMirror,
-  { commit, token }: { readonly commit: string; readonly token: string },
-): Promise<Listing> {
+export async function listTree(open: OpenMirror, { commit, token }: Search): Promise<Listing> {
   const { listings, directory } = open;
   const key = `${directory}\n${token}`;
   const known = listings.get(key);
@@ -47,12 +60,12 @@ export async function listTree(
 
 /** Undefined where the difference cannot be had, or does not say all: of a new file, not where it belongs. */
 async function bringUpToDate(
-  { objects }: OpenMirror,
+  open: OpenMirror,
   known: Listing,
-  { commit, token }: { readonly commit: string; readonly token: string },
+  { commit, token }: Search,
 ): Promise<Listing | undefined> {
   if (known.commit === commit) return known;
-  const changes = await objects.changedFiles(known.commit, commit);
+  const changes = await changedFiles(open, known.commit, commit);
   if (changes === undefined || changes.some(({ path }) => !known.files.has(path))) return undefined;
   const files = new Map(known.files);
   const marked = new Set(known.marked);
@@ -64,65 +77,65 @@ async function bringUpToDate(
   const manifests = changes.flatMap(({ path, after }) =>
     after === undefined || after.isLink || !isManifestPath(path) ? [] : [{ path, ...after }],
   );
-  const contents = await objects.readBlobs(manifests.map(({ blobId }) => blobId));
+  const contents = await open.objects.readBlobs(manifests.map(({ blobId }) => blobId));
   for (const [index, { path }] of manifests.entries()) {
     const content = contents[index];
-    if (content?.kind !== 'text') return undefined;
-    if (content.text.includes(token)) marked.add(path);
+    if (content === undefined || content.kind === 'binary') return undefined;
+    if (content.kind === 'large' || content.text.includes(token)) marked.add(path);
   }
   return { commit, files, marked };
 }
 
-/** `git grep` reads 10,000 files in 20 ms, on all cores, and the files without the token never come into this process. */
-async function listWhole(
-  open: OpenMirror,
-  { commit, token }: { readonly commit: string; readonly token: string },
-): Promise<Listing> {
-  const [files, marked] = await Promise.all([
-    listFiles(open, commit),
-    listContaining(open, commit, token),
-  ]);
-  return { commit, files: new Map(files.map((file) => [file.path, file])), marked };
+async function listWhole(open: OpenMirror, { commit, token }: Search): Promise<Listing> {
+  const files = await listFiles(open, commit);
+  const manifests = [...files.values()].filter(
+    ({ path, isLink }) => !isLink && isManifestPath(path),
+  );
+  const found = await searchBlobs(open, {
+    commit,
+    token,
+    ids: manifests.map(({ blobId }) => blobId),
+  });
+  const marked = manifests.filter(({ blobId }) => found.has(blobId)).map(({ path }) => path);
+  return { commit, files, marked: new Set(marked) };
 }
 
 async function listFiles(
-  { git, directory, limits }: OpenMirror,
+  { git, directory, limits, access }: OpenMirror,
   commit: string,
-): Promise<readonly TreeFile[]> {
-  const args = ['ls-tree', '-r', '-z', '--full-tree', commit];
-  const output = await git.run({ directory, args, isWhole: true, limits });
-  return lines(output).flatMap((line) => {
-    // "100644 blob <id>\t<path>"
-    const tab = line.indexOf('\t');
-    const path = line.slice(tab + 1);
-    const isFile = line.startsWith('100');
-    const isLink = line.startsWith('120');
-    return isFile || isLink ? [{ path, blobId: line.slice(tab - 40, tab), isLink }] : [];
-  });
+): Promise<ReadonlyMap<string, TreeFile>> {
+  const files = new Map<string, TreeFile>();
+  let count = 0;
+  function onRecord(record: string): void {
+    count += 1;
+    if (count > MAX_ENTRIES)
+      throw failed(
+        `commit ${commit} of ${access.url} has more than ${MAX_ENTRIES} files and folders`,
+      );
+    const file = fileOf(record);
+    if (file !== undefined) files.set(file.path, file);
+  }
+  function onTooLong(): never {
+    throw failed(
+      `commit ${commit} of ${access.url} has a path of more than ${MAX_PATH_BYTES} bytes`,
+    );
+  }
+  // With the folders (-t): there may be millions of them without a file.
+  const args = ['ls-tree', '-r', '-t', '-z', '--full-tree', commit];
+  const maxBytes = MAX_PATH_BYTES + ENTRY_BYTES;
+  const see = createRecordReader({ maxBytes, onRecord, onTooLong });
+  await git.run({ directory, args, isWhole: true, limits, see });
+  return files;
 }
 
-async function listContaining(
-  { git, directory, limits }: OpenMirror,
-  commit: string,
-  token: string,
-): Promise<ReadonlySet<string>> {
-  const output = await git.run({
-    directory,
-    // -a: a file with a NUL byte in it is searched like any other.
-    args: ['grep', '-l', '-z', '-a', '-F', '--no-color', '-e', token, commit, '--', ...MANIFESTS],
-    // 1: no file contains it.
-    codes: [0, 1],
-    isWhole: true,
-    limits,
-  });
-  // Each line starts with the commit as it was given, and a colon.
-  return new Set(lines(output).map((line) => line.slice(commit.length + 1)));
-}
-
-/** A path that is not UTF-8 could not be written again under its own name, so it is passed over. */
-function lines(output: Buffer): readonly string[] {
-  return output
-    .toString('utf8')
-    .split('\0')
-    .filter((line) => line !== '' && !line.includes('\uFFFD'));
+/**
+ * @param record `100644 blob <id>\t<path>`
+ * @returns undefined for folders and submodules, and for a path that is not UTF-8: it could not be written again under its
+ * own name
+ */
+function fileOf(record: string): TreeFile | undefined {
+  const isLink = record.startsWith('120');
+  if (!(record.startsWith('100') || isLink) || record.includes('\uFFFD')) return undefined;
+  const tab = record.indexOf('\t');
+  return { path: record.slice(tab + 1), blobId: record.slice(tab - 40, tab), isLink };
 }

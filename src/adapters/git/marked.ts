@@ -1,9 +1,12 @@
 import { isManifestPath, selectManifests } from '../../domain/setters/paths.ts';
 import type { TreeEntry } from '../../domain/setters/paths.ts';
+import { MAX_PATH_BYTES } from './bounded-objects.ts';
+import { failed } from './failure.ts';
 import { listTree } from './listing.ts';
 import type { OpenMirror } from './fetch.ts';
 import type { TreeFile } from './listing.ts';
 import type { MarkedFile, MarkedSearch } from './mirror.ts';
+import { searchBlobs } from './search.ts';
 
 /** The manifests of a commit whose text contains `token`. */
 export async function listMarked(
@@ -11,38 +14,35 @@ export async function listMarked(
   { commit, token, path = '' }: MarkedSearch,
 ): Promise<readonly MarkedFile[]> {
   const { files, marked } = await listTree(open, { commit, token });
-  const entries = await entriesOf(open, [...files.values()]);
+  const entries = await entriesOf(open, commit, [...files.values()]);
   const scanned = selectManifests(entries, path).flatMap((file) => {
     const blobId = files.get(file.filePath)?.blobId;
     return blobId === undefined ? [] : [{ ...file, blobId }];
   });
-  const linked = await linkedContaining(open, scanned, token);
-  return scanned.filter(({ filePath }) => marked.has(filePath) || linked.has(filePath));
-}
-
-/** Of the files that are no manifests by name, but that a link with such a name leads to, those with `token`. */
-async function linkedContaining(
-  { objects }: OpenMirror,
-  scanned: readonly MarkedFile[],
-  token: string,
-): Promise<ReadonlySet<string>> {
+  // A link with the name of a manifest may lead to a file without.
   const linked = scanned.filter(({ filePath }) => !isManifestPath(filePath));
-  const contents = await objects.readBlobs(linked.map(({ blobId }) => blobId));
-  const paths = linked.map(({ filePath }) => filePath);
-  return new Set(
-    paths.filter((_, index) => {
-      const content = contents[index];
-      return content?.kind === 'text' && content.text.includes(token);
-    }),
+  const ids = linked.map(({ blobId }) => blobId);
+  const found = linked.length === 0 ? new Set() : await searchBlobs(open, { commit, token, ids });
+  const chosen = scanned.filter(({ filePath, blobId }) =>
+    isManifestPath(filePath) ? marked.has(filePath) : found.has(blobId),
   );
+  const sizes = await open.sizes.of(chosen.map(({ blobId }) => blobId));
+  return chosen.map((file, index) => ({ ...file, sizeBytes: sizes[index] ?? 0 }));
 }
 
 async function entriesOf(
-  { objects }: OpenMirror,
+  { objects, sizes, access }: OpenMirror,
+  commit: string,
   files: readonly TreeFile[],
 ): Promise<readonly TreeEntry[]> {
   const links = files.filter(({ isLink }) => isLink);
-  const contents = await objects.readBlobs(links.map(({ blobId }) => blobId));
+  const ids = links.map(({ blobId }) => blobId);
+  for (const [index, size = 0] of (await sizes.of(ids)).entries())
+    if (size > MAX_PATH_BYTES)
+      throw failed(
+        `the symbolic link "${links[index]?.path}" in commit ${commit} of ${access.url} has ${size} bytes, more than the ${MAX_PATH_BYTES} of a path`,
+      );
+  const contents = await objects.readBlobs(ids);
   const targets = new Map(
     links.map(({ path }, index) => {
       const content = contents[index];

@@ -60,6 +60,8 @@ export interface MarkedSearch {
 
 export interface MarkedFile extends ScannedFile {
   readonly blobId: string;
+  /** Above 16 MiB the file was not searched, and cannot be read: nobody knows whether it is marked. */
+  readonly sizeBytes: number;
 }
 
 interface NewCommit extends Pick<CommitText, 'author' | 'committer' | 'message' | 'now'> {

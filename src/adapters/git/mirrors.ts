@@ -1,14 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
 import type { GithubApp } from '../../domain/git/provider.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
+import type { EnvironmentProxy } from '../../domain/network/route.ts';
+import { createEgress } from '../http/egress.ts';
+import type { Egress } from '../http/egress.ts';
 import type { Limits } from './deadline.ts';
+import { boundObjects } from './bounded-objects.ts';
 import { createLocalGit } from './git-program.ts';
 import { createGithubApps } from './github-app.ts';
 import { createHttpAgents } from './http-agents.ts';
 import type { ListingMemory } from './listing.ts';
 import { createMirror } from './mirror.ts';
 import type { Mirror } from './mirror.ts';
+import { mirrorName } from './mirror-name.ts';
+import { openObjectSizes } from './object-sizes.ts';
 import { createPlaces } from './places.ts';
 import { openRepositories } from './repositories.ts';
 import type { SshAlgorithms } from './session.ts';
@@ -26,11 +31,17 @@ const DEFAULT_SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 export interface MirrorsOptions {
   /** Where the mirrors are kept. It may be lost, and it may be shared by processes of one machine. */
   readonly directory: string;
+  /** Where files with keys are written, in a folder that only this user may enter; absent: below `directory`. */
+  readonly secretsDirectory?: string | undefined;
   /** Above it, mirrors that were not used for long are removed. */
   readonly diskBudgetBytes: number;
   /** Where `git` and `ssh` are looked for, as `PATH` has it. */
   readonly searchPath?: string;
   readonly ssh?: SshAlgorithms;
+  /** Where GitRepositories and their secrets may send us. Absent: anywhere. */
+  readonly egress?: Egress;
+  /** The proxies for repositories over HTTP that name none. Absent: none. */
+  readonly environmentProxy?: EnvironmentProxy;
 }
 
 export interface GitCall {
@@ -88,17 +99,23 @@ export interface UseCall extends WorkCall {
 
 /** @throws {Error} if `directory` cannot be written */
 export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
-  const { directory, diskBudgetBytes, searchPath = DEFAULT_SEARCH_PATH } = options;
-  const agents = createHttpAgents();
+  const {
+    searchPath = DEFAULT_SEARCH_PATH,
+    egress = createEgress(),
+    environmentProxy = {},
+  } = options;
+  const agents = createHttpAgents({ egress, environmentProxy });
   const listings: ListingMemory = new Map();
   const githubApps = createGithubApps(agents);
   const git = createLocalGit(searchPath);
   const places = createPlaces();
-  const repositories = await openRepositories({ directory, diskBudgetBytes, git });
+  const repositories = await openRepositories({ ...options, git });
   const wire = createWire({
     directory: repositories.privateDirectory,
     searchPath,
     agents,
+    egress,
+    environmentProxy,
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
   });
   return {
@@ -107,12 +124,15 @@ export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
       return places.use({ access, ...call }, limits, () => wire.listRefs(access, wanted, limits));
     },
     use: (access, call, work) => {
-      const key = createHash('sha256').update(`${call.scope}\n${access.url}`).digest('hex');
+      const name = mirrorName({ scope: call.scope, url: access.url });
       const limits = limitsOf(call);
-      return repositories.use(key, limits, async (repository) =>
-        places.use({ access, ...call }, limits, () =>
-          work(createMirror({ access, wire, git, listings, limits, ...repository })),
-        ),
+      return repositories.use(name, limits, async (repository) =>
+        places.use({ access, ...call }, limits, async () => {
+          await using sizes = openObjectSizes(git, repository.directory, limits);
+          const objects = boundObjects(repository.objects, sizes, access.url);
+          const open = { access, wire, git, listings, limits, ...repository, objects, sizes };
+          return await work(createMirror(open));
+        }),
       );
     },
     createSigner: (key, { signal }) =>

@@ -14,6 +14,8 @@ declare module 'nodegit/tree.js' {
 }
 declare module 'nodegit/odb.js' {
   interface Odb {
+    /** 1 or 0. */
+    existsExt(id: Oid, flags: number): number;
     /** @param length in bytes of UTF-8 */
     write(text: string, length: number, type: number): Promise<Oid>;
   }

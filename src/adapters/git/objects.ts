@@ -3,8 +3,6 @@ import nodegit from 'nodegit';
 import type { Odb, Repository } from 'nodegit';
 import { addSignature, formatCommit, parseCommit } from '../../domain/git/commit-object.ts';
 import type { CommitText, ParsedCommit } from '../../domain/git/commit-object.ts';
-import { changedFiles } from './changed-files.ts';
-import type { FileChange } from './changed-files.ts';
 import { sound } from './damage.ts';
 import { objectsAlong } from './objects-along.ts';
 import type { CommitSigner } from './signer.ts';
@@ -13,6 +11,8 @@ const COMMIT_TYPE = 1;
 /** libgit2's code for "there is no such thing". */
 const NOT_FOUND = -3;
 const UPSERT = 0;
+/** Also where something may have been fetched since it was looked at. */
+const EVERYWHERE = 0;
 
 /** A file's new text; its mode stays what the commit has. */
 export interface FileText {
@@ -24,17 +24,18 @@ export type BlobContent =
   /** A byte order mark is kept, as U+FEFF. */
   | { readonly kind: 'text'; readonly text: string }
   /** Not UTF-8. */
-  | { readonly kind: 'binary' };
+  | { readonly kind: 'binary' }
+  /** More than 16 MiB, so it was not read. */
+  | { readonly kind: 'large' };
 
 /**
  * The object database of a bare repository. Ids are 40 hexadecimal digits. What libgit2 cannot read
  * or write is a `MirrorDamage`.
  */
 export interface Objects {
+  has(id: string): boolean;
   /** Undefined if the repository has no such commit. */
   readCommit(id: string): Promise<ParsedCommit | undefined>;
-  /** What differs between two commits; undefined where that is much, or where one of the commits is not here. */
-  changedFiles(from: string, to: string): Promise<readonly FileChange[] | undefined>;
   /** In the order of `ids`. */
   readBlobs(ids: readonly string[]): Promise<readonly BlobContent[]>;
   /** The tree of `base` with the files changed. */
@@ -59,14 +60,8 @@ export async function openObjects(directory: string): Promise<Objects> {
   const odb = await nodegit.Odb.open(join(directory, 'objects'));
   const repository = await nodegit.Repository.wrapOdb(odb);
   return {
+    has: (id) => odb.existsExt(nodegit.Oid.fromString(id), EVERYWHERE) === 1,
     readCommit: (id) => sound(readCommit(repository, id)),
-    changedFiles: async (from, to) => {
-      const [before, after] = await sound(
-        Promise.all([from, to].map((id) => found(repository.getCommit(id)))),
-      );
-      if (before === undefined || after === undefined) return undefined;
-      return sound(changedFiles(repository, before, after));
-    },
     readBlobs: (ids) => sound(Promise.all(ids.map((id) => readBlob(repository, id)))),
     writeTree: (base, changes) => sound(writeTree(repository, base, changes)),
     writeCommit: (commit, signing) => writeCommit(odb, commit, signing),

@@ -1,21 +1,30 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
+import { failed } from './failure.ts';
+import { MAX_MEMORY_MIB } from './memory.ts';
 
-/** More than this on standard output is no answer that we ask for; it is the output of 100,000 paths, ten times over. */
-const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+/** More than this on standard output is no answer that we ask for: a listing is read piece by piece. */
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 /** The end of what a program complains about, which is where git says what failed; before it, what hooks print. */
 const MAX_COMPLAINT_CHARS = 64 * 1024;
 /** Between asking a program to end, so that it removes its lock files, and ending it. */
 const GRACE_MS = 500;
-
-export interface ProgramRun {
+export interface ProgramStart {
   readonly program: string;
   readonly args: readonly string[];
   /** All of it: nothing is inherited from our own environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly directory: string;
+}
+
+export interface ProgramRun extends ProgramStart {
   readonly input?: string | Buffer;
   readonly signal: AbortSignal;
+  /**
+   * Sees each piece of the standard output, which is not collected then. What it throws ends the program, and is what
+   * the run rejects with.
+   */
+  readonly see?: ((piece: Buffer) => void) | undefined;
 }
 
 export interface ProgramResult {
@@ -26,23 +35,32 @@ export interface ProgramResult {
 }
 
 /**
- * Runs a program to its end in a process group of its own. On abort the whole group is ended, and the promise
- * rejects with the signal's reason once it is gone. The exit code is for the caller to judge.
+ * Starts a program in a process group of its own, with bounded memory. Node cannot bound it, so the shell does
+ * (`RLIMIT_DATA`, which leaves out files that are mapped) and is replaced by the program.
  */
-export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
-  run.signal.throwIfAborted();
-  const child = spawn(run.program, run.args, {
-    cwd: run.directory,
-    env: run.environment,
+export function startProgram(start: ProgramStart): ChildProcessWithoutNullStreams {
+  const limited = ['-c', 'ulimit -d "$0" 2>/dev/null; exec "$@"', String(MAX_MEMORY_MIB * 1024)];
+  return spawn('/bin/sh', [...limited, start.program, ...start.args], {
+    cwd: start.directory,
+    env: start.environment,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+}
+
+/**
+ * Runs a program to its end. On abort its whole group is ended, and the promise rejects with the signal's reason once
+ * it is gone. The exit code is for the caller to judge.
+ */
+export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
+  run.signal.throwIfAborted();
+  const child = startProgram(run);
   function stop(): void {
-    endGroup(child);
+    endProgram(child);
   }
   run.signal.addEventListener('abort', stop, { once: true });
   try {
-    const result = await collect(child, run.input);
+    const result = await collect(child, run);
     run.signal.throwIfAborted();
     return result;
   } finally {
@@ -52,15 +70,27 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
 
 function collect(
   child: ChildProcessWithoutNullStreams,
-  input: string | Buffer | undefined,
+  { program, args, input, see }: ProgramRun,
 ): Promise<ProgramResult> {
   const chunks: Buffer[] = [];
   let size = 0;
   let complaint = '';
-  child.stdout.on('data', (chunk: Buffer) => {
+  let refusal: unknown;
+  function keep(chunk: Buffer): void {
     size += chunk.length;
-    if (size > MAX_OUTPUT_BYTES) endGroup(child);
-    else chunks.push(chunk);
+    if (size > MAX_OUTPUT_BYTES)
+      throw failed(`${program} ${args[0] ?? ''} printed more than ${MAX_OUTPUT_BYTES >> 20} MiB`);
+    chunks.push(chunk);
+  }
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (refusal !== undefined) return;
+    try {
+      (see ?? keep)(chunk);
+    } catch (error) {
+      refusal = error;
+      chunks.length = 0;
+      endProgram(child);
+    }
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-MAX_COMPLAINT_CHARS);
@@ -70,12 +100,15 @@ function collect(
   child.stdin.end(input);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, output: Buffer.concat(chunks), complaint }));
+    child.once('close', (code) => {
+      if (refusal === undefined) resolve({ code, output: Buffer.concat(chunks), complaint });
+      else reject(refusal);
+    });
   });
 }
 
-/** Helpers of git (`git-remote-https`, `ssh`) belong to the group, and would else outlive it. */
-function endGroup(child: ChildProcess): void {
+/** Ends a program and its group: helpers of git (`git-remote-https`, `ssh`) would else outlive it. */
+export function endProgram(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;
   signalGroup(pid, 'SIGTERM');

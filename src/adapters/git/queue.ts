@@ -25,7 +25,8 @@ export function createKeyedQueue(): KeyedQueue {
       const tail = follow(before, turn.promise);
       tails.set(key, tail);
       try {
-        await abortable(before, signal);
+        if (before !== undefined) await abortable(before, signal);
+        else signal.throwIfAborted();
         return await work();
       } finally {
         turn.resolve();
@@ -40,16 +41,16 @@ async function follow(before: Promise<void> | undefined, turn: Promise<void>): P
   await turn;
 }
 
-async function abortable(promise: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
+/** What `promise` gives. @throws the signal's reason, if that fires first */
+export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
-  if (promise === undefined) return;
   const aborted = Promise.withResolvers<never>();
   function abort(): void {
     aborted.reject(signal.reason);
   }
   signal.addEventListener('abort', abort, { once: true });
   try {
-    await Promise.race([promise, aborted.promise]);
+    return await Promise.race([promise, aborted.promise]);
   } finally {
     signal.removeEventListener('abort', abort);
   }

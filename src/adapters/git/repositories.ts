@@ -7,19 +7,32 @@ import type { LocalGit } from './git-program.ts';
 import { createHandles } from './handles.ts';
 import type { Handles, Repository } from './handles.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { openPrivateDirectory } from './private-directory.ts';
-import { acquireProcessLock } from './process-lock.ts';
+import { acquireProcessLock, tryProcessLock } from './process-lock.ts';
 import { createKeyedQueue } from './queue.ts';
 
 /** Bare repositories on this disk, each used by one at a time. */
 export interface Repositories extends AsyncDisposable {
   /** For secrets in files; ours alone, and gone when this is disposed, or when the next one opens after a crash. */
   readonly privateDirectory: string;
-  use<T>(key: string, limits: Limits, work: (repository: Repository) => Promise<T>): Promise<T>;
+  /** @param name of the folder, as `mirrorName` gives it */
+  use<T>(
+    name: string,
+    limits: Limits,
+    work: (repository: GrowingRepository) => Promise<T>,
+  ): Promise<T>;
+}
+
+export interface GrowingRepository extends Repository {
+  /** While something is brought here: gives why it must stop, or undefined once the signal fires. */
+  readonly watch: (ended: AbortSignal) => Promise<string | undefined>;
 }
 
 export interface RepositoriesOptions {
   readonly directory: string;
+  /** Where files with secrets go; absent: below `directory`. */
+  readonly secretsDirectory?: string | undefined;
   readonly diskBudgetBytes: number;
   readonly git: LocalGit;
 }
@@ -28,9 +41,13 @@ export interface RepositoriesOptions {
 export async function openRepositories(options: RepositoriesOptions): Promise<Repositories> {
   const directory = join(options.directory, 'mirrors');
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const secret = await openPrivateDirectory(options.directory);
+  await tidyBroken(directory);
+  const secret = await openPrivateDirectory(options.secretsDirectory ?? options.directory);
   const queue = createKeyedQueue();
-  const housekeeping = createHousekeeping({ ...options, directory });
+  function isUsed(name: string): boolean {
+    return queue.isBusy(name);
+  }
+  const housekeeping = createHousekeeping({ ...options, directory, isUsed });
   const handles = createHandles(directory, options.git);
   const running = new Set<Promise<void>>();
 
@@ -41,8 +58,8 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
       const lock = await acquireProcessLock(join(directory, `${name}.lock`), limits.signal);
       try {
         answer(await useAlone(directory, handles, input));
-        await handles.closeUnused((other) => queue.isBusy(other));
-        await housekeeping.tidy(name, (other) => !queue.isBusy(other));
+        await handles.closeUnused(isUsed);
+        await housekeeping.tidy(name);
       } finally {
         await lock[Symbol.asyncDispose]();
       }
@@ -52,12 +69,15 @@ export async function openRepositories(options: RepositoriesOptions): Promise<Re
   return {
     privateDirectory: secret.path,
     use: async <T>(
-      key: string,
+      name: string,
       limits: Limits,
-      work: (repository: Repository) => Promise<T>,
+      work: (repository: GrowingRepository) => Promise<T>,
     ): Promise<T> => {
       const answer = Promise.withResolvers<T>();
-      const use = { name: `${key}.git`, limits, work };
+      function watch(ended: AbortSignal): Promise<string | undefined> {
+        return housekeeping.watch(name, ended);
+      }
+      const use = { name, limits, work: (one: Repository) => work({ ...one, watch }) };
       const done = run(use, answer.resolve).catch(answer.reject);
       running.add(done);
       void done.finally(() => running.delete(done));
@@ -85,7 +105,7 @@ async function useAlone<T>(directory: string, handles: Handles, use: Use<T>): Pr
     () => true,
     () => false,
   );
-  if (!isFirst) await removeLockFiles(path);
+  if (!isFirst) await removeLeftovers(path);
   const result = await workOnSound(handles, use);
   const now = new Date();
   await Promise.all([rm(mark), utimes(path, now, now)]);
@@ -109,10 +129,14 @@ async function workOnSound<T>(handles: Handles, { name, limits, work }: Use<T>):
   }
 }
 
-/** A git program that was killed leaves these, and no later one would go on. Ours is the only use of the mirror now. */
-async function removeLockFiles(directory: string): Promise<void> {
-  const names = await readdir(directory, { recursive: true }).catch(() => []);
-  await Promise.all(
-    names.filter((name) => name.endsWith('.lock')).map((name) => rm(join(directory, name))),
-  );
+/** What a process left that was killed while it used mirrors. Those that another uses now it tidies itself. */
+async function tidyBroken(directory: string): Promise<void> {
+  const names = await readdir(directory);
+  for (const mark of names.filter((name) => name.endsWith('.busy'))) {
+    const path = join(directory, mark.slice(0, -'.busy'.length));
+    await using lock = tryProcessLock(`${path}.lock`);
+    if (lock === undefined) continue;
+    await removeLeftovers(path);
+    await rm(`${path}.busy`, { force: true });
+  }
 }

@@ -6,8 +6,6 @@ import { normalizePrivateKey } from '../../domain/git/line-ends.ts';
 export interface SecretFile {
   readonly name: string;
   readonly text: string;
-  /** Absent: only we may read and write it. */
-  readonly mode?: number;
 }
 
 /** A folder with files that only this user may read. It is gone when disposed. */
@@ -23,8 +21,8 @@ export async function writeSecretFiles(
   const directory = join(parent, randomUUID());
   await mkdir(directory, { mode: 0o700 });
   await Promise.all(
-    filesFor(directory).map(({ name, text, mode = 0o600 }) =>
-      writeFile(join(directory, name), text, { mode, flag: 'wx' }),
+    filesFor(directory).map(({ name, text }) =>
+      writeFile(join(directory, name), text, { mode: 0o600, flag: 'wx' }),
     ),
   );
   return {
@@ -33,25 +31,27 @@ export async function writeSecretFiles(
   };
 }
 
-/**
- * The files of an SSH key in `directory`; OpenSSH asks the program `askpass` for the passphrase, and takes its first
- * line.
- */
-export function sshKeyFiles(
-  directory: string,
-  { identity, passphrase }: { readonly identity: string; readonly passphrase?: string },
-): readonly SecretFile[] {
-  const script = `#!/bin/sh\nexec cat ${shellQuote(join(directory, 'passphrase'))}\n`;
+/** The files of an SSH key; OpenSSH asks for the passphrase, and takes its first line: see {@link askpassEnvironment}. */
+export function sshKeyFiles({
+  identity,
+  passphrase,
+}: {
+  readonly identity: string;
+  readonly passphrase?: string;
+}): readonly SecretFile[] {
   return [
     { name: 'identity', text: normalizePrivateKey(identity) },
     { name: 'passphrase', text: `${passphrase ?? ''}\n` },
-    { name: 'askpass', text: script, mode: 0o700 },
   ];
 }
 
-/** What makes OpenSSH ask the program of {@link sshKeyFiles}, and never a person. */
+/** What makes OpenSSH read the passphrase of {@link sshKeyFiles} in `directory`, and never ask a person. */
 export function askpassEnvironment(directory: string): Readonly<Record<string, string>> {
-  return { SSH_ASKPASS: join(directory, 'askpass'), SSH_ASKPASS_REQUIRE: 'force' };
+  return {
+    SSH_ASKPASS: join(import.meta.dirname, 'askpass'),
+    SSH_ASKPASS_REQUIRE: 'force',
+    TAGWRIGHT_PASSPHRASE_FILE: join(directory, 'passphrase'),
+  };
 }
 
 export function shellQuote(text: string): string {

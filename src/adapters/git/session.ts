@@ -50,7 +50,7 @@ function filesOf(access: GitAccess, directory: string): readonly SecretFile[] {
     files.push({ name: 'key', text: clientCertificate.key });
   }
   if (auth.kind === 'ssh') {
-    files.push(...sshKeyFiles(directory, auth));
+    files.push(...sshKeyFiles(auth));
     files.push({ name: 'known_hosts', text: auth.knownHosts });
   }
   return files;

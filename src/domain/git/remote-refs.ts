@@ -1,5 +1,9 @@
-import { decodePackets, encodePackets } from './pkt-line.ts';
+import { readPackets } from './packet-stream.ts';
+import { encodePackets } from './pkt-line.ts';
+import { createRefCollector } from './ref-collector.ts';
+import type { Pieces } from './packet-stream.ts';
 import type { Packet } from './pkt-line.ts';
+import type { RefCollector } from './ref-collector.ts';
 
 /** A reference of a remote repository. */
 export interface RemoteRef {
@@ -11,11 +15,11 @@ export interface RemoteRef {
   readonly peeled?: string;
 }
 
-/** What a server says of itself first: all its references (protocol 0 and 1), or that it waits to be asked (2). */
+/** What a server says of itself first: its references (protocol 0 and 1), or that it waits to be asked (2). */
 export type Advertisement =
   { readonly kind: 'refs'; readonly refs: readonly RemoteRef[] } | { readonly kind: 'ask' };
 
-/** The content type of the answer that {@link parseAdvertisement} reads. */
+/** The content type of the answer that {@link readAdvertisement} reads. */
 export const ADVERTISEMENT_TYPE = 'application/x-git-upload-pack-advertisement';
 
 /**
@@ -33,16 +37,24 @@ export function encodeRefsRequest(wanted: readonly string[]): string {
   ]);
 }
 
-/** The references in the answer to {@link encodeRefsRequest}; undefined if it is something else. */
-export function parseRefsAnswer(bytes: Uint8Array): readonly RemoteRef[] | undefined {
-  const refs: RemoteRef[] = [];
-  for (const packet of decodePackets(bytes) ?? [{ kind: 'delimiter' }]) {
-    if (packet.kind === 'flush') continue;
-    const line = packet.kind === 'data' ? parseRefLine(packet.text) : undefined;
-    if (line === undefined) return undefined;
-    refs.push(line);
+/**
+ * The references in the answer to {@link encodeRefsRequest}, of `wanted` exactly: a prefix also brings `refs/heads/main-2` for
+ * `refs/heads/main`. Undefined if it is something else.
+ */
+export async function readRefsAnswer(
+  pieces: Pieces,
+  wanted: readonly string[],
+): Promise<readonly RemoteRef[] | undefined> {
+  const collector = createRefCollector(wanted);
+  for await (const packets of readPackets(pieces)) {
+    for (const packet of packets ?? [{ kind: 'delimiter' } as const]) {
+      if (packet.kind === 'flush') continue;
+      const ref = packet.kind === 'data' ? parseRefLine(packet.text) : undefined;
+      if (ref === undefined) return undefined;
+      collector.add(ref);
+    }
   }
-  return refs;
+  return collector.refs();
 }
 
 function parseRefLine(text: string): RemoteRef | undefined {
@@ -56,36 +68,39 @@ function parseRefLine(text: string): RemoteRef | undefined {
   };
 }
 
-/** What the server's first answer says; undefined if it is not Git's smart protocol. */
-export function parseAdvertisement(bytes: Uint8Array): Advertisement | undefined {
-  const lines = (decodePackets(bytes) ?? [])
-    .flatMap((packet) => (packet.kind === 'data' ? [packet.text] : []))
-    .filter((text) => !text.startsWith('# service='));
-  if (lines[0] === 'version 2') return { kind: 'ask' };
-  if (!bytes.subarray(0, 64).some((byte) => byte === 0x23)) return undefined;
-  const refs = lines.filter((line) => line !== 'version 1').map((line) => line.split('\0', 1)[0]);
-  return { kind: 'refs', refs: parseListing(refs.map((line = '') => line.replace(' ', '\t'))) };
-}
-
-/** The references that `git ls-remote` prints, a line each; `name^{}` is what the tag above it points at. */
-export function parseListing(lines: readonly string[]): readonly RemoteRef[] {
-  const refs = new Map<string, RemoteRef>();
-  for (const line of lines) {
-    const [id = '', name = ''] = line.split('\t');
-    const tag = refs.get(name.replace(/\^\{\}$/, ''));
-    if (!/^[0-9a-f]{40}$/.test(id) || name.startsWith('capabilities^')) continue;
-    if (name.endsWith('^{}') && tag !== undefined) refs.set(tag.name, { ...tag, peeled: id });
-    else refs.set(name, { name, id });
-  }
-  return [...refs.values()];
-}
-
-/** Those of `refs` that were asked for: a prefix also brings `refs/heads/main-2` for `refs/heads/main`. */
-export function selectRefs(
-  refs: readonly RemoteRef[],
+/** What the server's first answer says, its references of `wanted`; undefined if it is not Git's smart protocol. */
+export async function readAdvertisement(
+  pieces: Pieces,
   wanted: readonly string[],
-): readonly RemoteRef[] {
-  return refs.filter(({ name }) =>
-    wanted.some((want) => (want.endsWith('/') ? name.startsWith(want) : name === want)),
-  );
+): Promise<Advertisement | undefined> {
+  const collector = createRefCollector(wanted);
+  let isNamed = false;
+  let asks = false;
+  for await (const packets of readPackets(pieces)) {
+    if (packets === undefined) return undefined;
+    for (const packet of packets) {
+      if (packet.kind !== 'data') continue;
+      if (packet.text.startsWith('# service=')) isNamed = true;
+      else if (packet.text === 'version 2') asks = true;
+      else if (!asks) addLine(collector, packet.text.split('\0', 1)[0] ?? '');
+    }
+  }
+  if (asks) return { kind: 'ask' };
+  return isNamed ? { kind: 'refs', refs: collector.refs() } : undefined;
+}
+
+/** A reader of the lines that `git ls-remote` prints, which keeps the references of `wanted`. */
+export function createListingReader(wanted: readonly string[]): {
+  readonly add: (line: string) => void;
+  readonly refs: () => readonly RemoteRef[];
+} {
+  const collector = createRefCollector(wanted);
+  return { add: (line) => addLine(collector, line), refs: () => collector.refs() };
+}
+
+/** @param line `<id> <name>`, or with a tab between them; what is not like that is passed over */
+function addLine(collector: RefCollector, line: string): void {
+  const [, id, name] = /^([0-9a-f]{40})[ \t](.+)$/.exec(line) ?? [];
+  if (id === undefined || name === undefined || name.startsWith('capabilities^')) return;
+  collector.add({ name, id });
 }

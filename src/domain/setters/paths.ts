@@ -2,6 +2,11 @@ import { ReconcileError } from '../errors.ts';
 
 /** As many links as Linux follows before it speaks of a loop. */
 const maxLinks = 40;
+/**
+ * Parts of paths that are looked up on the ways of all links of a commit. A thousand links take a tenth of it; more could hold
+ * the process for minutes.
+ */
+const maxSteps = 200_000;
 
 /** Something of a Git tree that is no folder, by its path in the repository. */
 export type TreeEntry =
@@ -23,7 +28,7 @@ export function isManifestPath(path: string): boolean {
  * The files below `updatePath` that may hold markers, in the order of `entries`. Hidden folders count. A symbolic link
  * stands for the file of this repository that it leads to, if it leads to one. `updatePath` cannot leave the
  * repository: `..` at its top stays there.
- * @throws {ReconcileError} `UpdateFailed`, if there is nothing at `updatePath`
+ * @throws {ReconcileError} `UpdateFailed`, if there is nothing at `updatePath`, or too much to do to follow the links
  * @see image-automation-controller@d36e2ea internal/update/filereader.go, internal/policy/applier.go
  */
 export function selectManifests(
@@ -55,6 +60,8 @@ interface Tree {
   readonly folders: ReadonlySet<string>;
   /** Path of a link -> its target. */
   readonly links: ReadonlyMap<string, string>;
+  /** Counts the parts of paths that were looked up. */
+  readonly walked: { steps: number };
 }
 
 function readTree(entries: readonly TreeEntry[]): Tree {
@@ -68,18 +75,24 @@ function readTree(entries: readonly TreeEntry[]): Tree {
       folders.add(folder);
     }
   }
-  return { files, folders, links };
+  return { files, folders, links, walked: { steps: 0 } };
 }
 
 /**
  * Where `path` leads when every link on the way is followed, the last too. What would leave the repository is
  * undefined or, clamped, stays at its top.
  */
-function resolve({ links }: Tree, path: string, escape: 'clamp' | 'refuse'): string | undefined {
+function resolve(
+  { links, walked }: Tree,
+  path: string,
+  escape: 'clamp' | 'refuse',
+): string | undefined {
   const pending = path.split('/').toReversed();
   let resolved: readonly string[] = [];
   let followed = 0;
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    walked.steps += 1;
+    if (walked.steps > maxSteps) throw tooManySteps(path);
     if (part === '' || part === '.') continue;
     if (part === '..') {
       if (resolved.length === 0 && escape === 'refuse') return undefined;
@@ -97,6 +110,13 @@ function resolve({ links }: Tree, path: string, escape: 'clamp' | 'refuse'): str
     pending.push(...target.split('/').toReversed());
   }
   return resolved.join('/');
+}
+
+function tooManySteps(path: string): ReconcileError {
+  return new ReconcileError(
+    'UpdateFailed',
+    `the ways of the symbolic links have more than ${maxSteps} parts, up to that of "${path}"`,
+  );
 }
 
 function parentOf(path: string): string {

@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
-import { chooseEvicted } from '../../../src/adapters/git/disk-budget.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { chooseEvicted, whyTooLarge } from '../../../src/adapters/git/disk-budget.ts';
 import type { Mirrors } from '../../../src/adapters/git/mirrors.ts';
 import { temporaryDirectory } from '../../support/directory.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -136,15 +137,81 @@ test('what many commits leave behind is gathered', async () => {
 });
 
 const SIZES = [
-  { name: 'new', sizeBytes: 5, usedAt: 3 },
-  { name: 'old', sizeBytes: 3, usedAt: 1 },
-  { name: 'middle', sizeBytes: 2, usedAt: 2 },
+  { name: 'new', owner: 'a', sizeBytes: 5, usedAt: 3 },
+  { name: 'old', owner: 'a', sizeBytes: 3, usedAt: 1 },
+  { name: 'middle', owner: 'a', sizeBytes: 2, usedAt: 2 },
 ];
-test.for([
-  ['nothing within the budget', 10, []],
-  ['the oldest', 9, ['old']],
-  ['as many as it takes', 6, ['old', 'middle']],
-  ['all', 0, ['old', 'middle', 'new']],
-] as const)('given up is %s', ([, budget, evicted]) => {
-  expect(chooseEvicted(SIZES, budget)).toEqual(evicted);
+const OTHERS = { name: 'oldest', owner: 'b', sizeBytes: 4, usedAt: 0 };
+
+describe('given up is', () => {
+  test.for([
+    ['nothing within the budget', SIZES, 10, '', []],
+    ['the oldest', SIZES, 9, '', ['old']],
+    ['as many as it takes', SIZES, 6, '', ['old', 'middle']],
+    ['all', SIZES, 0, '', ['old', 'middle', 'new']],
+    ['none in use', SIZES, 6, 'old', ['middle', 'new']],
+    ['what is of the owner that has most', [...SIZES, OTHERS], 13, '', ['old']],
+    ["none of an owner's equal share", [...SIZES, OTHERS], 8, '', ['old', 'middle', 'new']],
+  ] as const)('%s', ([, mirrors, budgetBytes, used, evicted]) => {
+    function isUsed(name: string): boolean {
+      return name === used;
+    }
+    expect(chooseEvicted(mirrors, { budgetBytes, isUsed })).toEqual(evicted);
+  });
+
+  test('never what an owner within its equal share has, and nothing while all fits', () => {
+    const mirror = fc.record({
+      owner: fc.constantFrom('a', 'b', 'c'),
+      sizeBytes: fc.nat(100),
+      usedAt: fc.nat(10),
+    });
+    fc.assert(
+      fc.property(fc.array(mirror), fc.nat(300), (some, budgetBytes) => {
+        const mirrors = some.map((one, index) => ({ ...one, name: String(index) }));
+        const evicted = chooseEvicted(mirrors, { budgetBytes, isUsed: () => false });
+        const share = budgetBytes / new Set(mirrors.map(({ owner }) => owner)).size;
+        for (const owner of ['a', 'b', 'c']) {
+          const theirs = mirrors.filter((one) => one.owner === owner);
+          const total = theirs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+          const lost = theirs.filter(({ name }) => evicted.includes(name));
+          expect(total <= share ? lost : []).toEqual([]);
+        }
+        const rest = mirrors.filter(({ name }) => !evicted.includes(name));
+        expect(rest.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)).toBeLessThanOrEqual(
+          budgetBytes,
+        );
+      }),
+    );
+  });
+});
+
+describe('a mirror that grows', () => {
+  test.for([
+    ['goes on while all fits', [['a', 5]], undefined],
+    ['stops at half of the budget', [['a', 6]], 'its mirror takes more than 5 MiB'],
+    [
+      'goes on beside many, within its equal share',
+      [
+        ['a', 4],
+        ['b', 9],
+      ],
+      undefined,
+    ],
+    [
+      'stops beside many, above its equal share',
+      [
+        ['a', 4],
+        ['b', 5],
+        ['a', 2],
+      ],
+      'the mirrors in use',
+    ],
+  ] as const)('%s', ([, sizes, why]) => {
+    const mirrors = sizes.map(([owner, mebibytes], index) => {
+      const sizeBytes = mebibytes * 1024 * 1024;
+      return { name: String(index), owner, sizeBytes, usedAt: 0 };
+    });
+    const said = whyTooLarge(mirrors, { name: '0', budgetBytes: 10 * 1024 * 1024 });
+    expect(said?.slice(0, why?.length)).toBe(why);
+  });
 });

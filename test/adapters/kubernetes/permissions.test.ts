@@ -42,7 +42,7 @@ test.for([
   ['get', 'secrets', 'yes'],
   ['list', 'secrets', 'no'],
   ['get', 'serviceaccounts', 'yes'],
-  ['create', 'serviceaccounts/token', 'yes'],
+  ['create', 'serviceaccounts/token', 'no'],
   ['create', 'serviceaccounts', 'no'],
   ['get', 'namespaces', 'yes'],
   ['create', 'events', 'yes'],

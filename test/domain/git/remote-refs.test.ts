@@ -3,11 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { decodePackets, encodePackets } from '../../../src/domain/git/pkt-line.ts';
 import type { Packet } from '../../../src/domain/git/pkt-line.ts';
 import {
+  createListingReader,
   encodeRefsRequest,
-  parseAdvertisement,
-  parseListing,
-  parseRefsAnswer,
-  selectRefs,
+  readAdvertisement,
+  readRefsAnswer,
 } from '../../../src/domain/git/remote-refs.ts';
 
 const A = 'a'.repeat(40);
@@ -16,6 +15,14 @@ const B = 'b'.repeat(40);
 function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
+
+/** As it comes over the network, in pieces of any size. */
+async function* inPieces(whole: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < whole.length; at += size) yield whole.subarray(at, at + size);
+}
+
+const everything = ['HEAD', 'refs/'];
+const pieceSizes = [1, 7, 1_000];
 
 function lines(...texts: readonly string[]): Uint8Array {
   const packets = texts.map((text): Packet => ({ kind: 'data', text: `${text}\n` }));
@@ -65,8 +72,10 @@ describe('the answer', () => {
     ['HEAD', lines(`${A} HEAD symref-target:refs/heads/main`), [{ name: 'HEAD', id: A }]],
     ['an error', lines('ERR access denied'), undefined],
     ['something else', bytes('<html>'), undefined],
-  ] as const)('%s', ([, answer, refs]) => {
-    expect(parseRefsAnswer(answer)).toEqual(refs);
+    ['an answer that was cut off', lines(`${A} refs/heads/main`).subarray(0, -5), undefined],
+  ] as const)('%s', async ([, answer, refs]) => {
+    for (const size of pieceSizes)
+      expect(await readRefsAnswer(inPieces(answer, size), everything)).toEqual(refs);
   });
 });
 
@@ -104,24 +113,24 @@ describe('the first answer of a server', () => {
     ],
     ['of no Git server', '<html></html>', undefined],
     ['of nobody', '', undefined],
-  ] as const)('%s', ([, text, expected]) => {
-    expect(parseAdvertisement(bytes(text))).toEqual(expected);
+  ] as const)('%s', async ([, text, expected]) => {
+    for (const size of pieceSizes)
+      expect(await readAdvertisement(inPieces(bytes(text), size), everything)).toEqual(expected);
   });
 });
 
 test('the lines of `git ls-remote`', () => {
-  expect(parseListing([`${A}\trefs/tags/v1`, `${B}\trefs/tags/v1^{}`, ''])).toEqual([
-    { name: 'refs/tags/v1', id: A, peeled: B },
-  ]);
+  const reader = createListingReader(['refs/tags/']);
+  for (const line of [`${A}\trefs/tags/v1`, `${B}\trefs/tags/v1^{}`, '']) reader.add(line);
+  expect(reader.refs()).toEqual([{ name: 'refs/tags/v1', id: A, peeled: B }]);
 });
 
 test.for([
   ['exactly what was named', ['refs/heads/main'], ['refs/heads/main']],
   ['all below a prefix', ['refs/heads/'], ['refs/heads/main', 'refs/heads/main-2']],
-] as const)('%s is selected', ([, wanted, names]) => {
-  const refs = ['refs/heads/main', 'refs/heads/main-2', 'refs/tags/v1'].map((name) => ({
-    name,
-    id: A,
-  }));
-  expect(selectRefs(refs, wanted).map(({ name }) => name)).toEqual(names);
+] as const)('%s is selected', async ([, wanted, names]) => {
+  const all = ['refs/heads/main', 'refs/heads/main-2', 'refs/tags/v1'];
+  const answer = lines(...all.map((name) => `${A} ${name}`));
+  const refs = await readRefsAnswer(inPieces(answer, 10), wanted);
+  expect(refs?.map(({ name }) => name)).toEqual(names);
 });

@@ -72,3 +72,13 @@ test.for([
 test.for(['nope', 'inn', 'loop.yaml'])('nothing at the update path %s', (updatePath) => {
   expect(() => selectManifests(tree, updatePath)).toThrow(ReconcileError);
 });
+
+test('links whose ways are long beyond measure are refused', () => {
+  const target = `${'a/../'.repeat(600)}a.yaml`;
+  const links = Array.from({ length: 200 }, (_, index) => {
+    return { kind: 'symlink', path: `${index}.yaml`, target } as const;
+  });
+  expect(() => selectManifests([{ kind: 'file', path: 'a.yaml' }, ...links], '')).toThrow(
+    /^the ways of the symbolic links have more than 200000 parts, up to that of "\d+\.yaml"$/,
+  );
+});

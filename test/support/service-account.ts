@@ -1,0 +1,42 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Kubernetes } from './kubernetes.ts';
+
+const config = fileURLToPath(new URL('../../config', import.meta.url));
+
+/** What the product may: in the whole cluster, or in one namespace only. */
+export type Rights = 'rbac' | 'rbac-namespace';
+
+export interface AccountOptions {
+  readonly kubernetes: Kubernetes;
+  /** For the kubeconfig file. */
+  readonly directory: string;
+  readonly rights: Rights;
+  /** Of the ServiceAccount; made if there is none. */
+  readonly namespace: string;
+}
+
+/** The ServiceAccount of one of the variants in `config`, as the pod would have it. */
+export interface Account {
+  readonly kubeconfig: string;
+  readonly token: string;
+}
+
+export async function createAccount(options: AccountOptions): Promise<Account> {
+  const { kubernetes, directory, rights, namespace } = options;
+  await kubernetes.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
+  await kubernetes.kubectl('-n', namespace, 'apply', '-k', join(config, rights));
+  const words = ['-n', namespace, 'create', 'token', 'tagwright', '--duration=24h'];
+  const token = (await kubernetes.kubectl(...words)).trim();
+  const kubeconfig = join(directory, `kubeconfig-${namespace}-${rights}`);
+  const theirs = await readFile(kubernetes.kubeconfig, 'utf8');
+  const ours = theirs.replace(/"token":"[^"]+"/, `"token":"${token}"`);
+  await writeFile(kubeconfig, ours, { mode: 0o600 });
+  return { kubeconfig, token };
+}
+
+/** What `config/deploy-object-identity` adds: tokens of other ServiceAccounts. */
+export async function allowTokens({ kubectl }: Kubernetes): Promise<void> {
+  await kubectl('apply', '-f', join(config, 'deploy-object-identity/tokens.yaml'));
+}
