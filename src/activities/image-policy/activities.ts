@@ -115,7 +115,8 @@ async function select(deps: Deps, policy: ImagePolicy, signal: AbortSignal): Pro
   try {
     const limited = withinScanTime(repository, signal);
     const access = await readAccess(deps, { repository, name, signal: limited });
-    const query = { repository: name, access, tag, signal: limited };
+    const tenant = repository.metadata.namespace;
+    const query = { repository: name, access, tenant, tag, signal: limited };
     const digest = await deps.registry.resolveDigest(query);
     return { ...ref, digest };
   } catch (error) {

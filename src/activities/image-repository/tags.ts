@@ -17,6 +17,8 @@ export interface Registry {
 export interface RegistryRequest {
   readonly repository: RepositoryName;
   readonly access: RegistryAccess;
+  /** The namespace whose request it is. */
+  readonly tenant: string;
   readonly signal: AbortSignal;
 }
 
@@ -45,7 +47,9 @@ export async function listTags(
   const limited = withinScanTime(repository, signal);
   const access = await readAccess(deps, { repository, name, signal: limited });
   try {
-    const listed = await deps.registry.listTags({ repository: name, access, signal: limited });
+    const tenant = repository.metadata.namespace;
+    const query = { repository: name, access, tenant, signal: limited };
+    const listed = await deps.registry.listTags(query);
     const tags = sortTagsDescending(excludeTags(listed, exclusionListOf(repository.spec)));
     believe(deps, { repository, name, tagCount: tags.length });
     return tags;

@@ -1,7 +1,8 @@
 import { parseChallenges } from '../../domain/registry/challenge.ts';
 import type { Challenge } from '../../domain/registry/challenge.ts';
 import { BoundedMap } from '../../domain/bounded-map.ts';
-import { accessKey, basicHeader } from './connections.ts';
+import { basicHeader } from '../http/basic-auth.ts';
+import { accessKey } from './connections.ts';
 import { failure } from './failures.ts';
 import { requestToken } from './token-server.ts';
 import type { AccessToken, Send } from './token-server.ts';

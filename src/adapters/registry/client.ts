@@ -21,6 +21,8 @@ export interface RegistryClient extends AsyncDisposable {
 interface RepositoryQuery {
   readonly repository: RepositoryName;
   readonly access: RegistryAccess;
+  /** The namespace whose request it is: no namespace gets all places of a host. Absent: the same for all. */
+  readonly tenant?: string;
   readonly signal: AbortSignal;
 }
 
@@ -29,10 +31,10 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
   const transport = createTransport(settings);
   const listTags = createTagLister(transport, settings);
   return {
-    listTags: ({ repository, access, signal }) =>
-      listTags({ repository, access, signal, reason: 'ReadOperationFailed' }),
-    resolveDigest: ({ repository, access, signal, tag }) =>
-      resolveDigest(transport, { repository, access, signal, reason: 'Failed' }, tag),
+    listTags: ({ repository, access, signal, tenant = '' }) =>
+      listTags({ repository, access, signal, tenant, reason: 'ReadOperationFailed' }),
+    resolveDigest: ({ repository, access, signal, tenant = '', tag }) =>
+      resolveDigest(transport, { repository, access, signal, tenant, reason: 'Failed' }, tag),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }

@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { readBody } from '../http/read-body.ts';
 import type { Dispatcher } from 'undici';
 
 export interface Exchange {
@@ -18,11 +19,6 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** An answer went on beyond what the caller allows. */
-export class BodyTooLargeError extends Error {
-  override readonly name = 'BodyTooLargeError';
-}
-
 /**
  * One request and its whole answer, whatever its status; redirects are not followed.
  * @throws {BodyTooLargeError} and undici's errors.
@@ -38,19 +34,10 @@ export async function exchange(
     signal,
     ...(body === undefined ? {} : { body }),
   });
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  const stream: AsyncIterable<Buffer> = response.body;
-  for await (const chunk of stream) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBytes)
-      throw new BodyTooLargeError(`the answer has more than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
   return {
     url,
     status: response.statusCode,
-    body: Buffer.concat(chunks),
+    body: await readBody(response.body, maxBytes),
     header(name) {
       const value = response.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;

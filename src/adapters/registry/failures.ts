@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { ReconcileError, messageOf } from '../../domain/errors.ts';
-import { BodyTooLargeError } from './exchange.ts';
+import { addressRefused } from '../http/egress.ts';
+import { BodyTooLargeError } from '../http/read-body.ts';
 import { isRecord, parseObject } from './json.ts';
 import { codeOf, parseRetryAfter } from './temporary.ts';
 import { isUntrusted } from './trust.ts';
@@ -109,6 +110,8 @@ function networkAdvice(request: RepositoryRequest, error: unknown, code: string)
   if (error instanceof BodyTooLargeError)
     return `${error.message}: it is not a tag list, or one beyond what this program reads`;
   switch (code) {
+    case addressRefused:
+      return messageOf(error);
     case 'ENOTFOUND':
       return `the host name is unknown${through}: check spec.image`;
     case 'ECONNREFUSED':

@@ -5,6 +5,8 @@ import type { RegistryAccess } from '../../domain/registry/access.ts';
 export interface RepositoryRequest {
   readonly repository: RepositoryName;
   readonly access: RegistryAccess;
+  /** The namespace whose request it is. */
+  readonly tenant: string;
   /** The condition reason of a failure. */
   readonly reason: string;
   readonly signal: AbortSignal;
