@@ -1,10 +1,12 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { request } from 'undici';
 import type { Dispatcher } from 'undici';
+import { BoundedMap } from '../../domain/bounded-map.ts';
 import { z } from 'zod';
 import { messageOf, ReconcileError } from '../../domain/errors.ts';
 import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
 import type { GithubApp } from '../../domain/git/provider.ts';
+import { readBody } from '../http/read-body.ts';
 import { withinTime } from './deadline.ts';
 import type { Limits } from './deadline.ts';
 import type { HttpAgents } from './http-agents.ts';
@@ -16,6 +18,8 @@ const CLOCK_SKEW_SECONDS = 60;
 const RENEWAL_MS = 300_000;
 const MAX_TOKENS = 1024;
 const MAX_PAGES = 100;
+/** A page of 100 installations has less than a tenth of it. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 const TOKEN = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
 const INSTALLATIONS = z.array(
@@ -37,17 +41,15 @@ interface Token {
 }
 
 export function createGithubApps(agents: HttpAgents): GithubApps {
-  const tokens = new Map<string, Token>();
+  const tokens = new BoundedMap<Token>(MAX_TOKENS);
   return {
     login: async (app, access, limits) => {
       const key = createHash('sha256').update(JSON.stringify(app)).digest('hex');
       const known = tokens.get(key);
       if (known !== undefined && known.endsAt - RENEWAL_MS > Date.now()) return authOf(known);
-      const agent = agents.agentFor({ ...access, transport: 'https', auth: { kind: 'none' } });
       const token = await withinTime(limits, `logging in at ${app.apiUrl}`, (signal) =>
-        fetchToken(app, agent, signal),
+        fetchToken(app, () => agents.agentFor(access, app.apiUrl), signal),
       );
-      if (tokens.size >= MAX_TOKENS) tokens.clear();
       tokens.set(key, token);
       return authOf(token);
     },
@@ -60,10 +62,10 @@ function authOf({ token }: Token): GitAuth {
 
 async function fetchToken(
   app: GithubApp,
-  agent: Dispatcher | undefined,
+  agentOf: () => Dispatcher,
   signal: AbortSignal,
 ): Promise<Token> {
-  const call = { app, agent, signal, assertion: createAssertion(app, Date.now()) };
+  const call = { app, agentOf, signal, assertion: createAssertion(app, Date.now()) };
   const id = app.installation.kind === 'id' ? app.installation.id : await findInstallation(call);
   const answer = TOKEN.safeParse(
     await askApi(call, { method: 'POST', path: `/app/installations/${id}/access_tokens` }),
@@ -74,7 +76,7 @@ async function fetchToken(
 
 interface ApiCall {
   readonly app: GithubApp;
-  readonly agent: Dispatcher | undefined;
+  readonly agentOf: () => Dispatcher;
   readonly signal: AbortSignal;
   readonly assertion: string;
 }
@@ -96,7 +98,7 @@ async function findInstallation(call: ApiCall): Promise<string> {
 }
 
 async function askApi(
-  { app, agent, signal, assertion }: ApiCall,
+  { app, agentOf, signal, assertion }: ApiCall,
   { method, path }: { readonly method: 'GET' | 'POST'; readonly path: string },
 ): Promise<unknown> {
   try {
@@ -108,16 +110,25 @@ async function askApi(
         accept: 'application/vnd.github+json',
         'user-agent': 'tagwright',
       },
-      ...(agent === undefined ? {} : { dispatcher: agent }),
+      dispatcher: agentOf(),
     });
     const { statusCode } = response;
-    const text = await response.body.text();
-    if (statusCode >= 200 && statusCode < 300) return JSON.parse(text);
+    const body = await readBody(response.body, MAX_ANSWER_BYTES);
+    if (statusCode >= 200 && statusCode < 300) return parseAnswer(app, body);
     throw failed(app, `the API answered ${statusCode}${hintOf(statusCode)}`);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ReconcileError) throw error;
     throw failed(app, messageOf(error));
+  }
+}
+
+/** What the parser says of a fault would quote the answer, of whatever server that is. */
+function parseAnswer(app: GithubApp, body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw failed(app, 'the answer is not JSON');
   }
 }
 

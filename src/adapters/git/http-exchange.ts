@@ -2,8 +2,10 @@ import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../../domain/errors.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
+import { BodyTooLargeError, readBody } from '../http/read-body.ts';
 import { authorizationOf, scrub, secretsOf } from './credentials.ts';
 import { failed } from './failure.ts';
+import type { HttpAgents } from './http-agents.ts';
 
 /** A listing of references; 100,000 of them take about 7 MB. */
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
@@ -20,7 +22,7 @@ export interface Answer {
 /** Who asks whom. */
 export interface Asker {
   readonly access: GitAccess;
-  readonly agent: Dispatcher;
+  readonly agents: HttpAgents;
   readonly signal: AbortSignal;
 }
 
@@ -36,14 +38,14 @@ export interface Question {
  * @throws {ReconcileError} `GitOperationFailed`, if there is no answer
  */
 export async function sendHttp(
-  { access, agent, signal }: Asker,
+  { access, agents, signal }: Asker,
   { url, service, body }: Question,
 ): Promise<Answer> {
   const authorization = authorizationOf(access.auth);
   try {
     const response = await request(url, {
       method: service === undefined ? 'GET' : 'POST',
-      dispatcher: agent,
+      dispatcher: agents.agentFor(access, url),
       signal,
       headers: {
         'user-agent': 'git/2 tagwright',
@@ -64,26 +66,14 @@ export async function sendHttp(
       type: headerOf(response, 'content-type') ?? '',
       location: headerOf(response, 'location'),
       retryAfterMs: retryAfterOf(headerOf(response, 'retry-after')),
-      body: await readAll(response, access),
+      body: await readBody(response.body, MAX_ANSWER_BYTES),
     };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof BodyTooLargeError)
+      throw failed(`cannot read ${access.url}: the answer exceeds 128 MiB`);
     throw failed(`cannot reach ${access.url}: ${scrub(reasonOf(error), secretsOf(access))}`);
   }
-}
-
-async function readAll(response: Dispatcher.ResponseData, access: GitAccess): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    const bytes: unknown = chunk;
-    if (!Buffer.isBuffer(bytes)) continue;
-    size += bytes.length;
-    if (size > MAX_ANSWER_BYTES)
-      throw failed(`cannot read ${access.url}: the answer exceeds 128 MiB`);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }
 
 function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
 import type { GithubApp } from '../../domain/git/provider.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
+import type { EnvironmentProxy } from '../../domain/network/route.ts';
+import { createEgress } from '../http/egress.ts';
+import type { Egress } from '../http/egress.ts';
 import type { Limits } from './deadline.ts';
 import { createLocalGit } from './git-program.ts';
 import { createGithubApps } from './github-app.ts';
@@ -30,6 +33,10 @@ export interface MirrorsOptions {
   /** Where `git` and `ssh` are looked for, as `PATH` has it. */
   readonly searchPath?: string;
   readonly ssh?: SshAlgorithms;
+  /** Where GitRepositories and their secrets may send us. Absent: anywhere. */
+  readonly egress?: Egress;
+  /** The proxies for repositories over HTTP that name none. Absent: none. */
+  readonly environmentProxy?: EnvironmentProxy;
 }
 
 export interface GitCall {
@@ -81,7 +88,8 @@ export interface UseCall extends GitCall {
 /** @throws {Error} if `directory` cannot be written */
 export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
   const { directory, diskBudgetBytes, searchPath = DEFAULT_SEARCH_PATH } = options;
-  const agents = createHttpAgents();
+  const { egress = createEgress(), environmentProxy = {} } = options;
+  const agents = createHttpAgents({ egress, environmentProxy });
   const listings: ListingMemory = new Map();
   const githubApps = createGithubApps(agents);
   const git = createLocalGit(searchPath);
@@ -90,6 +98,8 @@ export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
     directory: repositories.privateDirectory,
     searchPath,
     agents,
+    egress,
+    environmentProxy,
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
   });
   return {

@@ -1,6 +1,9 @@
-import type { Dispatcher } from 'undici';
 import { BoundedMap } from '../../domain/bounded-map.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
+import { messageOf } from '../../domain/errors.ts';
+import { routeTo } from '../../domain/network/route.ts';
+import type { EnvironmentProxy } from '../../domain/network/route.ts';
+import type { Egress } from '../http/egress.ts';
 import { encodeUpdate, isAccepted } from '../../domain/git/receive-pack.ts';
 import type { BranchUpdate } from '../../domain/git/receive-pack.ts';
 import { parseListing, selectRefs } from '../../domain/git/remote-refs.ts';
@@ -8,18 +11,19 @@ import type { RemoteRef } from '../../domain/git/remote-refs.ts';
 import { belowOnly } from './git-program.ts';
 import { withinTime } from './deadline.ts';
 import type { Limits } from './deadline.ts';
-import { wireFailure } from './failure.ts';
+import { failed, wireFailure } from './failure.ts';
 import type { HttpAgents } from './http-agents.ts';
 import { sendHttp } from './http-exchange.ts';
 import type { Asker, Question } from './http-exchange.ts';
 import { listHttpRefs } from './http-refs.ts';
 import type { HttpEndpoint } from './http-refs.ts';
+import { findPin } from './pin.ts';
 import { runProgram } from './process.ts';
 import type { ProgramResult } from './process.ts';
 import { openSession } from './session.ts';
 import type { SshAlgorithms } from './session.ts';
 
-/** So many servers' answers to "which protocol, and where really?" are remembered of each way. */
+/** So many servers' answers to "which protocol, and where really?" are remembered. */
 const MAX_ENDPOINTS = 4096;
 
 export interface WireOptions {
@@ -27,6 +31,8 @@ export interface WireOptions {
   readonly directory: string;
   readonly searchPath: string;
   readonly agents: HttpAgents;
+  readonly egress: Egress;
+  readonly environmentProxy: EnvironmentProxy;
   readonly ssh?: SshAlgorithms;
 }
 
@@ -69,29 +75,22 @@ export interface WireCall {
 }
 
 export function createWire(options: WireOptions): Wire {
-  // Somebody's own proxy or authority may answer what it likes, so it answers nobody who goes another way.
-  const endpoints = new WeakMap<Dispatcher, BoundedMap<HttpEndpoint>>();
-
-  function endpointsBy(agent: Dispatcher): BoundedMap<HttpEndpoint> {
-    const known = endpoints.get(agent) ?? new BoundedMap(MAX_ENDPOINTS);
-    endpoints.set(agent, known);
-    return known;
-  }
+  const endpoints = new BoundedMap<HttpEndpoint>(MAX_ENDPOINTS);
+  const { agents } = options;
 
   async function listRefs(
     access: GitAccess,
     wanted: readonly string[],
     limits: Limits,
   ): Promise<readonly RemoteRef[]> {
-    const agent = agentOf(options, access);
-    if (agent === undefined) return listByProgram(options, { access, wanted, limits });
-    const key = endpointKey(access);
-    const endpoint = endpointsBy(agent).get(key);
+    if (access.transport === 'ssh') return listByProgram(options, { access, wanted, limits });
+    const key = endpointKey(agents, access);
+    const endpoint = endpoints.get(key);
     const known = endpoint === undefined ? {} : { endpoint };
     const answer = await withinTime(limits, `reading ${access.url}`, (signal) =>
-      listHttpRefs({ access, wanted, agent, signal, ...known }),
+      listHttpRefs({ access, wanted, agents, signal, ...known }),
     );
-    endpointsBy(agent).set(key, answer.endpoint);
+    endpoints.set(key, answer.endpoint);
     return selectRefs(answer.refs, wanted);
   }
 
@@ -99,24 +98,23 @@ export function createWire(options: WireOptions): Wire {
     listRefs,
     run: async (call) => {
       const { access, limits } = call;
-      const agent = agentOf(options, access);
-      if (agent === undefined) return runGit(options, call, access.url);
-      const key = endpointKey(access);
+      if (access.transport === 'ssh') return runGit(options, call, access.url);
+      const key = endpointKey(agents, access);
       // git follows no redirect (credentials would follow it too), so it is told where the redirects end.
-      if (endpointsBy(agent).get(key) === undefined) await listRefs(access, ['HEAD'], limits);
-      return runGit(options, call, endpointsBy(agent).get(key)?.url ?? access.url);
+      if (endpoints.get(key) === undefined) await listRefs(access, ['HEAD'], limits);
+      return runGit(options, call, endpoints.get(key)?.url ?? access.url);
     },
     update: async (access, push, limits) => {
-      const agent = agentOf(options, access);
-      const endpoint = agent && endpointsBy(agent).get(endpointKey(access));
-      if (agent === undefined || endpoint?.asks !== true) return 'not tried';
-      return updateByHttp({ access, agent, url: endpoint.url }, push, limits);
+      if (access.transport === 'ssh') return 'not tried';
+      const endpoint = endpoints.get(endpointKey(agents, access));
+      if (endpoint?.asks !== true) return 'not tried';
+      return updateByHttp({ access, agents, url: endpoint.url }, push, limits);
     },
   };
 }
 
 async function updateByHttp(
-  { access, agent, url }: Omit<Asker, 'signal'> & { readonly url: string },
+  { access, agents, url }: Omit<Asker, 'signal'> & { readonly url: string },
   { pack, ...update }: PackPush,
   limits: Limits,
 ): Promise<UpdateResult> {
@@ -126,19 +124,18 @@ async function updateByHttp(
     body: Buffer.concat([Buffer.from(encodeUpdate(update)), pack]),
   };
   const answer = await withinTime(limits, `cannot push to ${access.url}: it`, (signal) =>
-    sendHttp({ access, agent, signal }, question).catch(() => signal.throwIfAborted()),
+    sendHttp({ access, agents, signal }, question).catch(() => signal.throwIfAborted()),
   );
   return answer?.status === 200 && isAccepted(answer.body, update) ? 'pushed' : 'refused';
 }
 
-function agentOf({ agents }: WireOptions, access: GitAccess): Dispatcher | undefined {
-  return access.transport === 'ssh' ? undefined : agents.agentFor(access);
-}
-
-/** Redirects to another host are followed without credentials only, so what they lead to is of no use to others. */
-function endpointKey({ url, auth, clientCertificate }: GitAccess): string {
-  const isAnonymous = auth.kind === 'none' && clientCertificate === undefined;
-  return `${isAnonymous ? 'anonymous' : 'known'} ${url}`;
+/**
+ * Somebody's own proxy or authority may answer what it likes, so it answers nobody who goes another way. Redirects to
+ * another host are followed without credentials only, so what they lead to is of no use to others.
+ */
+function endpointKey(agents: HttpAgents, access: GitAccess): string {
+  const isAnonymous = access.auth.kind === 'none' && access.clientCertificate === undefined;
+  return `${agents.wayOf(access)} ${isAnonymous ? 'anonymous' : 'known'} ${access.url}`;
 }
 
 async function listByProgram(
@@ -163,9 +160,15 @@ async function listByProgram(
 
 async function runGit(options: WireOptions, call: WireCall, url: string): Promise<ProgramResult> {
   const { access, doing, args, directory, limits } = call;
-  await using session = await openSession({ ...options, access });
-  const environment = { ...session.environment, ...belowOnly(directory) };
-  return await withinTime(limits, `${doing} ${access.url}: it`, (signal) =>
-    runProgram({ program: 'git', args: args(url), environment, directory, signal }),
-  );
+  const route = routeTo(url, access.proxy, options.environmentProxy);
+  return await withinTime(limits, `${doing} ${access.url}: it`, async (signal) => {
+    const { egress } = options;
+    const pin = await findPin({ egress, url, route, signal }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw failed(`${doing} ${access.url}: ${messageOf(error)}`);
+    });
+    await using session = await openSession({ ...options, access, route, pin });
+    const environment = { ...session.environment, ...belowOnly(directory) };
+    return await runProgram({ program: 'git', args: args(url), environment, directory, signal });
+  });
 }
