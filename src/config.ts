@@ -6,10 +6,14 @@ import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { parseListenAddress } from './domain/address.ts';
 import { readFeatureGates, rebuildOf } from './domain/feature-gates.ts';
+import { parseAddressRange } from './domain/network/addresses.ts';
+import { parseEnvironmentProxy } from './domain/network/route.ts';
 import { objectIdentityGate } from './domain/registry/cloud-identity.ts';
 import type { ListenAddress } from './domain/address.ts';
 import type { FeatureGates } from './domain/feature-gates.ts';
 import type { Rebuild } from './domain/git/push-base.ts';
+import type { AddressRange } from './domain/network/addresses.ts';
+import type { EnvironmentProxy } from './domain/network/route.ts';
 import type { ObjectIdentity } from './domain/registry/cloud-identity.ts';
 import type { TaskQueues } from './workflows/messages.ts';
 import type { ProgramSearch } from './adapters/servers/programs.ts';
@@ -52,7 +56,9 @@ export interface Config {
   readonly objectIdentity: ObjectIdentity;
   /** Which managed identity of Azure is ours; absent: the only one. */
   readonly azureClientId: string | undefined;
-  /** The proxies for registries whose ImageRepository names none. */
+  /** Where resources may send us besides public and private networks. */
+  readonly allowedAddresses: readonly AddressRange[];
+  /** The proxies for whatever a resource names no proxy for. */
   readonly environmentProxy: EnvironmentProxy;
   readonly watching: WatchingConfig;
 }
@@ -65,12 +71,6 @@ export interface WatchingConfig {
   readonly temporalMetrics?: string;
   /** Whom events are posted to. */
   readonly eventsUrl?: string;
-}
-
-export interface EnvironmentProxy {
-  readonly httpProxy?: string;
-  readonly httpsProxy?: string;
-  readonly noProxy?: string;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -133,6 +133,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     },
     objectIdentity: objectIdentityIn(gates, text('default-service-account')),
     azureClientId: textIn(environment, 'AZURE_CLIENT_ID'),
+    allowedAddresses: addressesIn(text('allow-addresses') ?? ''),
     environmentProxy: environmentProxyIn(environment),
     watching: watchingIn(text),
   };
@@ -172,6 +173,16 @@ function algorithmsIn(flag: string, text: string): readonly string[] {
   throw new ConfigError(`--${flag} takes names of algorithms, not "${wrong}"`);
 }
 
+function addressesIn(text: string): readonly AddressRange[] {
+  return wordsIn(text).map((word) => {
+    const range = parseAddressRange(word);
+    if (range !== undefined) return range;
+    throw new ConfigError(
+      `--allow-addresses takes addresses and ranges such as "127.0.0.0/8", not "${word}"`,
+    );
+  });
+}
+
 function queuesIn(text: string): readonly string[] {
   const queues = wordsIn(text);
   const unknown = queues.find((queue) => !queueNames.includes(queue));
@@ -207,7 +218,13 @@ function environmentProxyIn(environment: NodeJS.ProcessEnv): EnvironmentProxy {
   const proxy: { -readonly [Name in keyof EnvironmentProxy]: EnvironmentProxy[Name] } = {};
   for (const [name, variable] of variables) {
     const value = textIn(environment, variable) ?? textIn(environment, variable.toUpperCase());
-    if (value !== undefined) proxy[name] = value;
+    if (value === undefined) continue;
+    // The value may hold a password.
+    if (name !== 'noProxy' && parseEnvironmentProxy(value) === undefined)
+      throw new ConfigError(
+        `${variable.toUpperCase()} takes a URL of scheme http, https or socks5, such as "http://proxy:3128"`,
+      );
+    proxy[name] = value;
   }
   return proxy;
 }

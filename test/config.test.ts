@@ -28,6 +28,7 @@ describe('the configuration', () => {
       ssh: { keyExchange: [], hostKey: [] },
       objectIdentity: { kind: 'disabled' },
       azureClientId: undefined,
+      allowedAddresses: [],
       environmentProxy: {},
       watching: {},
     });
@@ -162,6 +163,18 @@ describe('the configuration', () => {
       { HTTPS_PROXY: 'http://a', https_proxy: 'http://b', HTTP_PROXY: '', NO_PROXY: 'c' },
       { environmentProxy: { httpsProxy: 'http://b', noProxy: 'c' } },
     ],
+    [
+      'addresses that resources may name',
+      { 'allow-addresses': '127.0.0.0/8, ::1' },
+      {},
+      { allowedAddresses: [{ bits: 8 }, { bits: 128 }] },
+    ],
+    [
+      'the same as a variable',
+      {},
+      { TAGWRIGHT_ALLOW_ADDRESSES: '169.254.169.254' },
+      { allowedAddresses: [{ bits: 32 }] },
+    ],
     ['where programs are', {}, { PATH: '/bin' }, { searchPath: '/bin' }],
   ] as const)('follows %s', ([, flags, environment, expected]) => {
     expect(readConfig(flags, environment)).toMatchObject(expected);
@@ -215,10 +228,20 @@ describe('the configuration', () => {
       { 'temporal-metrics-addr': 'here:1' },
       /--temporal-metrics-addr .*"here"/,
     ],
+    [
+      'a name for an address',
+      { 'allow-addresses': 'localhost' },
+      /--allow-addresses .*"localhost"/,
+    ],
     ['events by mail', { 'events-addr': 'mailto:me@example.com' }, /--events-addr .*URL/],
   ] as const)('refuses %s', ([, flags, message]) => {
     expect(() => readConfig(flags, {})).toThrow(ConfigError);
     expect(() => readConfig(flags, {})).toThrow(message);
+  });
+
+  test('refuses a proxy that is none, without a word of its password', () => {
+    const environment = { HTTPS_PROXY: 'ftp://user:hunter2@proxy' };
+    expect(() => readConfig({}, environment)).toThrow(/^HTTPS_PROXY takes a URL .*"$/);
   });
 });
 

@@ -48,6 +48,10 @@ const watching = {
 const working = {
   queues: { type: 'string', help: 'of main,registry,git the queues to serve (default: all)' },
   'no-cross-namespace-refs': { type: 'boolean', help: 'refuse references to other namespaces' },
+  'allow-addresses': {
+    type: 'string',
+    help: 'loopback, link-local and metadata addresses that resources may name, as 127.0.0.0/8,::1 (default: none)',
+  },
   'registry-rate': {
     type: 'string',
     help: 'scans and evaluations begun a second, by all workers together (default: 200)',

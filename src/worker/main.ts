@@ -1,6 +1,7 @@
 import { createRegistryClient } from '../adapters/registry/client.ts';
 import { createCloudLogin } from '../adapters/clouds/credentials.ts';
 import { createTagStore } from '../adapters/registry/tag-store.ts';
+import { createEgress } from '../adapters/http/egress.ts';
 import { createMirrors } from '../adapters/git/mirrors.ts';
 import { requireGit } from '../adapters/git/version.ts';
 import { createRewriter } from '../activities/image-update-automation/manifests.ts';
@@ -35,16 +36,19 @@ export interface WorkerContext {
 /** Serves the queues until the signal aborts and what is running has ended. */
 export async function runWorker(context: WorkerContext): Promise<void> {
   const { config, connection, namespace, signal, metrics, onReady } = context;
-  const { cacheDirectory, mirrorBudgetBytes, searchPath, azureClientId } = config;
+  const { cacheDirectory, mirrorBudgetBytes, searchPath, azureClientId, environmentProxy } = config;
   await requireGit(searchPath);
   await using watched = watchedCluster(context);
   const { cluster } = watched;
-  await using registry = createRegistryClient({ environmentProxy: config.environmentProxy });
-  const clouds = createCloudLogin(azureClientId === undefined ? {} : { azureClientId });
+  const egress = createEgress(config.allowedAddresses);
+  await using registry = createRegistryClient({ environmentProxy, egress });
+  const clouds = createCloudLogin({ azureClientId, environmentProxy, egress });
   await using git = await createMirrors({
     directory: join(cacheDirectory, 'git'),
     diskBudgetBytes: mirrorBudgetBytes,
     ssh: config.ssh,
+    egress,
+    environmentProxy,
     ...(searchPath === undefined ? {} : { searchPath }),
   });
   const activities = createActivities({
