@@ -2,7 +2,7 @@ import { planGit, sourceKey } from '../../domain/automation/source.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { messageOf, ReconcileError } from '../../domain/errors.ts';
 import { gitAccessFromSecrets } from '../../domain/git/access.ts';
-import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { assertMaySend, cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { gitLogin } from '../../domain/git/provider.ts';
 import { readCloudIdentity } from '../cloud-identity.ts';
 import type { GitPlan } from '../../domain/automation/source.ts';
@@ -113,6 +113,8 @@ async function logIn(
   const provider = login.kind;
   const account = serviceAccountName === undefined ? {} : { serviceAccountName };
   const name = cloudLoginOf({ provider, ...account }, objectIdentity);
+  // That the clouds' Git servers are spoken to over HTTPS only, they see to themselves.
+  assertMaySend(name, provider, { ...access, isPlain: false, authorityField: 'spec.secretRef' });
   const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const identity =
     name.kind === 'controller'
