@@ -126,7 +126,7 @@ YAML
 shown kubectl apply -f "$state/resources.yaml"
 
 title '4. tagwright'
-tagwright run --state-dir "$state" 2>"$state/tagwright.log" &
+tagwright run --allow-addresses=127.0.0.0/8,::1 --state-dir "$state" 2>"$state/tagwright.log" &
 pids+=($!)
 ready() { [ "$(kubectl -n team get "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]; }
 until_true 'the ImageRepository to be scanned' 60 ready imagerepository/app

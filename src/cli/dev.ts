@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loopback } from '../domain/network/addresses.ts';
 import { startDevServers } from './dev-servers.ts';
 import { runWith, watchRun } from './run.ts';
 import { openSession } from './session.ts';
@@ -27,7 +28,13 @@ export async function dev(flags: Flags): Promise<void> {
     if (!session.signal.aborted) await once(session.signal, 'abort');
     return;
   }
-  const config = { ...session.config, kubeconfig: servers.kubeconfig };
+  const { allowedAddresses } = session.config;
+  const config = {
+    ...session.config,
+    kubeconfig: servers.kubeconfig,
+    // The servers are all there.
+    allowedAddresses: [...loopback, ...allowedAddresses],
+  };
   await using watching = await watchRun(session);
   await runWith({ ...session, config }, { watching, address: servers.temporalAddress });
 }

@@ -19,7 +19,7 @@ export function watchedCluster({
   metrics,
   log,
 }: {
-  readonly config: Pick<Config, 'watching'>;
+  readonly config: Pick<Config, 'environmentProxy' | 'watching'>;
   readonly cluster: ClusterAccess;
   readonly metrics?: RunMetrics | undefined;
   readonly log: Logger;
@@ -30,7 +30,9 @@ export function watchedCluster({
   function onLost(problem: string): void {
     log.warn('cannot post events', { to: URL.parse(url ?? '')?.host, problem });
   }
-  const notifier = url === undefined ? undefined : stack.use(createNotifier({ url, onLost }));
+  const { environmentProxy } = config;
+  const notifier =
+    url === undefined ? undefined : stack.use(createNotifier({ url, onLost, environmentProxy }));
   return {
     cluster: notifier === undefined ? cluster : announcing(cluster, notifier),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

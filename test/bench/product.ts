@@ -25,7 +25,11 @@ const program = fileURLToPath(new URL('../../bin/tagwright', import.meta.url));
 /** Starts the product, and waits until it takes work. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { kubeconfig, directory, cacheDirectory } = options;
-  const flags = [`--kubeconfig=${kubeconfig}`, `--state-dir=${directory}`];
+  const flags = [
+    `--kubeconfig=${kubeconfig}`,
+    `--state-dir=${directory}`,
+    '--allow-addresses=127.0.0.0/8,::1',
+  ];
   const child = spawn(
     program,
     ['run', ...flags, `--cache-dir=${cacheDirectory}`, '--log-level=info'],

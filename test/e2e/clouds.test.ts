@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startAmazon } from '../support/amazon.ts';
 import { startInstallation } from '../support/installation.ts';
-import { createTeam, secret } from '../support/team.ts';
 import { allowTokens } from '../support/service-account.ts';
+import { createTeam } from '../support/team.ts';
 import type { Amazon } from '../support/amazon.ts';
 import type { Installation } from '../support/installation.ts';
 import type { Tagwright } from '../support/tagwright.ts';
@@ -18,16 +18,18 @@ let team: Team;
 let tagwright: Tagwright;
 
 const role = 'arn:aws:iam::123456789012:role/scan';
-const image = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app';
+const registry = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
+const image = `${registry}/team/app`;
 
 beforeAll(async () => {
   installation = resources.use(await startInstallation());
   installation.secrets.add(workerKey);
   await allowTokens(installation.kubernetes);
-  amazon = resources.use(await startAmazon(['1.0.0', '1.1.0'], installation.secrets));
+  const { directory, secrets } = installation;
+  const tags = ['1.0.0', '1.1.0'];
+  amazon = resources.use(await startAmazon({ directory, registry, tags, secrets }));
   team = await createTeam(installation, { name: 'clouds' });
   await installation.kubernetes.apply([
-    secret('clouds', 'proxy', { address: amazon.url }),
     {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
@@ -44,20 +46,22 @@ afterAll(() => resources.disposeAsync());
 
 afterEach(() => tagwright[Symbol.asyncDispose]());
 
-/** The product with an identity of its own in the cloud. */
+/** The product with an identity of its own in the cloud, which the operator's proxy leads to. */
 async function start(...flags: readonly string[]): Promise<Tagwright> {
   const identity = installation.withEnvironment({
     AWS_ACCESS_KEY_ID: 'AKIDWORKER',
     AWS_SECRET_ACCESS_KEY: workerKey,
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL: amazon.url,
+    HTTPS_PROXY: amazon.url,
+    NO_PROXY: '127.0.0.1',
+    NODE_EXTRA_CA_CERTS: amazon.authorityFile,
   });
   return identity.start('run', ...flags);
 }
 
 function apply(serviceAccount: object): Promise<void> {
-  const proxySecretRef = { name: 'proxy' };
-  const repository = { image, provider: 'aws', insecure: true, proxySecretRef, ...serviceAccount };
+  const repository = { image, provider: 'aws', ...serviceAccount };
   return team.apply({ repository, source: false, automation: false });
 }
 

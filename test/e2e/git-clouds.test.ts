@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { codeCommit, devOps, startCloudGit } from '../support/cloud-git.ts';
 import { startInstallation } from '../support/installation.ts';
-import { createTeam, secret } from '../support/team.ts';
 import { allowTokens } from '../support/service-account.ts';
+import { createTeam } from '../support/team.ts';
 import type { CloudGit } from '../support/cloud-git.ts';
 import type { Installation } from '../support/installation.ts';
 import type { Tagwright } from '../support/tagwright.ts';
@@ -28,34 +28,30 @@ afterAll(() => resources.disposeAsync());
 
 afterEach(() => tagwright[Symbol.asyncDispose]());
 
-/** The product with an identity of its own in both clouds. */
+/** The product with an identity of its own in both clouds, which the operator's proxy leads to. */
 async function start(...flags: readonly string[]): Promise<Tagwright> {
   const identity = installation.withEnvironment({
     AWS_ACCESS_KEY_ID: 'AKIDWORKER',
     AWS_SECRET_ACCESS_KEY: workerKey,
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL: clouds.url,
+    HTTPS_PROXY: clouds.url,
+    NO_PROXY: '127.0.0.1',
+    NODE_EXTRA_CA_CERTS: clouds.authorityFile,
     IDENTITY_ENDPOINT: `${clouds.url}/token`,
     IDENTITY_HEADER: 'header',
   });
   return identity.start('run', ...flags);
 }
 
-async function createCloudTeam(name: string): Promise<Team> {
-  const team = await createTeam(installation, { name, tags: ['1.0.0', '1.1.0'] });
-  await installation.kubernetes.apply([
-    secret(name, 'proxy', { address: clouds.url }),
-    secret(name, 'authority', { 'ca.crt': clouds.authority }),
-  ]);
-  return team;
+function createCloudTeam(name: string): Promise<Team> {
+  return createTeam(installation, { name, tags: ['1.0.0', '1.1.0'] });
 }
 
 function sourceOf({ namespace }: Team, host: string): object {
   return {
     url: `https://${host}/${namespace}/repository.git`,
     provider: host === codeCommit ? 'aws' : 'azure',
-    secretRef: { name: 'authority' },
-    proxySecretRef: { name: 'proxy' },
   };
 }
 

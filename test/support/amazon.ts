@@ -1,14 +1,18 @@
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createAuthority } from './certificates.ts';
+import { tunnelTo } from './forward-proxy.ts';
 import type { SecretBook } from './secret-book.ts';
 
 /** What of Amazon a scan meets, on loopback: a proxy to it, ECR's and STS's APIs, and the registry itself. */
 export interface Amazon extends AsyncDisposable {
   /** Of the proxy, through which its names lead here; and of the APIs. */
   readonly url: string;
+  /** The file of the authority, PEM, that vouches for the registry. */
+  readonly authorityFile: string;
   /** Tokens of ServiceAccounts that asked for a role, with the role. */
   readonly assumed: readonly { readonly role: string; readonly token: string }[];
   /** Who listed tags: `user:password` of the registry. */
@@ -24,11 +28,22 @@ export const roleAnswer = `
     </Credentials></AssumeRoleWithWebIdentityResult>
   </AssumeRoleWithWebIdentityResponse>`;
 
-/**
- * Amazon with one repository, whose registry credentials carry the id of the key that asked for them. What opens a door
- * here goes into `secrets`.
- */
-export async function startAmazon(tags: readonly string[], secrets: SecretBook): Promise<Amazon> {
+export interface AmazonOptions {
+  /** For certificates. */
+  readonly directory: string;
+  /** Host of the registry. */
+  readonly registry: string;
+  readonly tags: readonly string[];
+  /** Gets what opens a door here. */
+  readonly secrets: SecretBook;
+}
+
+/** Amazon with one repository, whose registry credentials carry the id of the key that asked for them. */
+export async function startAmazon(options: AmazonOptions): Promise<Amazon> {
+  const { directory, registry, tags, secrets } = options;
+  await using stack = new AsyncDisposableStack();
+  const authority = await createAuthority(directory);
+  const certificate = await authority.issue('amazon', [registry]);
   const assumed: { role: string; token: string }[] = [];
   const readers: string[] = [];
 
@@ -62,36 +77,39 @@ export async function startAmazon(tags: readonly string[], secrets: SecretBook):
     response.end(JSON.stringify({ name: 'team/app', tags }));
   }
 
+  const secure = createTlsServer(
+    { cert: certificate.certificate, key: certificate.key },
+    answerRegistry,
+  );
   const server = createServer((incoming, response) => {
-    // A request to a proxy names the whole address.
-    const { pathname } = new URL(incoming.url ?? '', 'http://here');
-    if (pathname.startsWith('/v2/')) return answerRegistry(incoming, response);
     text(incoming).then(
       (body) => answerApi(incoming, body, response),
       () => response.destroy(),
     );
   });
-  server.on('connect', (_incoming, client, head) => {
-    const tunnel = connect(port(server.address()), '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 OK\r\n\r\n');
-      tunnel.write(head);
-      client.pipe(tunnel).pipe(client);
+  server.on(
+    'connect',
+    tunnelTo(() => port(secure.address())),
+  );
+  for (const one of [secure, server]) {
+    await new Promise<void>((resolve) => {
+      one.listen(0, '127.0.0.1', resolve);
     });
-    for (const end of [client, tunnel])
-      end.on('error', () => [client, tunnel].forEach((one) => one.destroy()));
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
+    stack.defer(
+      () =>
+        new Promise((resolve) => {
+          one.close(() => resolve());
+          one.closeAllConnections();
+        }),
+    );
+  }
+  const closing = stack.move();
   return {
     url: `http://127.0.0.1:${port(server.address())}`,
+    authorityFile: authority.certificateFile,
     assumed,
     readers,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
 

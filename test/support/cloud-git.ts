@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
 import { roleAnswer } from './amazon.ts';
 import { createAuthority } from './certificates.ts';
+import { tunnelTo } from './forward-proxy.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SecretBook } from './secret-book.ts';
 
@@ -12,8 +12,8 @@ import type { SecretBook } from './secret-book.ts';
 export interface CloudGit extends AsyncDisposable {
   /** Of a proxy, through which the clouds' names lead here; and of the token services. */
   readonly url: string;
-  /** PEM: who vouches for the Git servers. */
-  readonly authority: string;
+  /** The file of the authority, PEM, that vouches for the Git servers. */
+  readonly authorityFile: string;
   /** Who spoke to the Git servers: `host user`, `host bearer token`. */
   readonly callers: ReadonlySet<string>;
   /** Tokens of ServiceAccounts that asked for a role. */
@@ -79,15 +79,10 @@ export async function startCloudGit({
       () => response.destroy(),
     );
   });
-  server.on('connect', (_incoming, client, head) => {
-    const tunnel = connect(Number(new URL(git.url).port), '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 OK\r\n\r\n');
-      tunnel.write(head);
-      client.pipe(tunnel).pipe(client);
-    });
-    for (const end of [client, tunnel])
-      end.on('error', () => [client, tunnel].forEach((one) => one.destroy()));
-  });
+  server.on(
+    'connect',
+    tunnelTo(() => Number(new URL(git.url).port)),
+  );
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
@@ -103,7 +98,7 @@ export async function startCloudGit({
   const closing = stack.move();
   return {
     url: `http://127.0.0.1:${port}`,
-    authority: authority.certificate,
+    authorityFile: authority.certificateFile,
     callers,
     tokens,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),

@@ -24,7 +24,11 @@ export interface HttpServer extends AsyncDisposable {
 export type Handler = (request: SeenRequest, response: ServerResponse) => unknown;
 
 /** A small server on loopback, for what cannot be had as a real one. */
-export async function startHttpServer(handler: Handler, tls?: ServerOptions): Promise<HttpServer> {
+export async function startHttpServer(
+  handler: Handler,
+  tls?: ServerOptions,
+  wantedPort = 0,
+): Promise<HttpServer> {
   const requests: SeenRequest[] = [];
   function listener(incoming: IncomingMessage, response: ServerResponse): void {
     const { method = '', url = '', headers } = incoming;
@@ -39,7 +43,7 @@ export async function startHttpServer(handler: Handler, tls?: ServerOptions): Pr
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(wantedPort, '127.0.0.1', resolve);
   });
   const bound = server.address();
   const port = typeof bound === 'object' ? (bound?.port ?? 0) : 0;

@@ -8,7 +8,7 @@ export type Command = 'run' | 'worker' | 'starter' | 'codec-server';
 export interface TagwrightOptions {
   readonly command: Command;
   readonly flags?: readonly string[];
-  /** All that it gets: nothing of the test's own environment. */
+  /** All that it gets but for where it may go: nothing of the test's own environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +36,12 @@ const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 export function startTagwright({ command, flags = [], environment }: TagwrightOptions): Tagwright {
   const child = spawn(process.execPath, [main, command, ...flags], {
-    env: { PATH: process.env['PATH'], ...environment },
+    // All servers of the tests are on loopback.
+    env: {
+      PATH: process.env['PATH'],
+      TAGWRIGHT_ALLOW_ADDRESSES: '127.0.0.0/8,::1',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -1,6 +1,6 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { registryAccessFromSecrets } from '../../domain/registry/access.ts';
-import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { assertMaySend, cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { isObjectName, objectNameProblem } from '../../domain/resources/names.ts';
 import { scanTimeoutMs } from '../../domain/status/image-repository.ts';
 import { noAccount, readCloudIdentity } from '../cloud-identity.ts';
@@ -89,17 +89,21 @@ async function readCloudAccess(
   provider: CloudProvider,
 ): Promise<RegistryAccess> {
   const login = cloudLoginOf(repository.spec, objectIdentity);
-  const [network, identity] = await Promise.all([
-    readNetworkSecrets(cluster, { repository, signal }),
+  const network = await readNetworkSecrets(cluster, { repository, signal });
+  const access = registryAccessFromSecrets({ canonicalName: name.canonicalName, ...network });
+  assertMaySend(login, provider, {
+    ...access,
+    isPlain: name.scheme === 'http',
+    authorityField: 'spec.certSecretRef',
+  });
+  const identity =
     login.kind === 'controller'
       ? undefined
-      : readCloudIdentity(
+      : await readCloudIdentity(
           cluster,
           { namespace: repository.metadata.namespace, name: login.serviceAccountName },
           signal,
-        ),
-  ]);
-  const access = registryAccessFromSecrets({ canonicalName: name.canonicalName, ...network });
+        );
   const credentials = await clouds.credentialsFor({
     provider,
     registry: name.registry,

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { signCodeCommit } from './code-commit.ts';
 import { awsRoleOf, awsSessionName } from '../../domain/registry/cloud-identity.ts';
-import { proxyUrl } from './login.ts';
+import { proxyUrl } from '../http/proxy-url.ts';
 import type { CloudRegistry } from '../../domain/registry/cloud-registry.ts';
 import type { GitAuth } from '../../domain/git/access.ts';
 import type { CloudRepository } from '../../domain/git/cloud-repository.ts';
@@ -73,11 +73,18 @@ async function identityOf({ identity, endpoints, ...request }: CloudRequest, reg
   };
 }
 
-async function networkOf({ proxy }: Pick<CloudRequest, 'proxy'>) {
-  if (proxy === undefined) return {};
+/** The library reads no proxy from the environment by itself. */
+async function networkOf({
+  proxy,
+  environmentProxy: { httpProxy, httpsProxy, noProxy },
+}: Pick<CloudRequest, 'environmentProxy' | 'proxy'>) {
+  if ([proxy, httpProxy, httpsProxy].every((one) => one === undefined)) return {};
   const { NodeHttpHandler } = await import('@smithy/node-http-handler');
-  const url = proxyUrl(proxy);
-  const proxyEnv = { HTTP_PROXY: url, HTTPS_PROXY: url };
+  const url = proxy && proxyUrl(proxy);
+  const proxyEnv =
+    url === undefined
+      ? { HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy }
+      : { HTTP_PROXY: url, HTTPS_PROXY: url };
   const [httpAgent, httpsAgent] = [new HttpAgent({ proxyEnv }), new HttpsAgent({ proxyEnv })];
   return { requestHandler: new NodeHttpHandler({ httpAgent, httpsAgent }) };
 }

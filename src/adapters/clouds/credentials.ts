@@ -1,5 +1,6 @@
 import { parseCloudRepository } from '../../domain/git/cloud-repository.ts';
 import { parseCloudRegistry } from '../../domain/registry/cloud-registry.ts';
+import { createEgress } from '../http/egress.ts';
 import { loginToCodeCommit, loginToEcr } from './aws.ts';
 import { loginToAcr, loginToDevOps } from './azure.ts';
 import { loginToGoogle } from './gcp.ts';
@@ -8,6 +9,9 @@ import type { GitAuth } from '../../domain/git/access.ts';
 import type { CloudRepository, GitCloudProvider } from '../../domain/git/cloud-repository.ts';
 import type { CloudProvider, CloudRegistry } from '../../domain/registry/cloud-registry.ts';
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
+import type { EnvironmentProxy } from '../../domain/network/route.ts';
+import type { ProxyServer } from '../../domain/registry/proxy.ts';
+import type { Egress } from '../http/egress.ts';
 import type { CloudCall } from './kept.ts';
 import type { CloudCredentials, CloudEndpoints, CloudRequest } from './login.ts';
 
@@ -42,7 +46,11 @@ export interface CloudLoginOptions {
   readonly maxKeptMs?: number;
   readonly endpoints?: CloudEndpoints;
   /** Which managed identity of Azure is ours, as `AZURE_CLIENT_ID` has it. */
-  readonly azureClientId?: string;
+  readonly azureClientId?: string | undefined;
+  /** The proxies where a resource names none; the libraries of Azure and Google read the same variables by themselves. */
+  readonly environmentProxy?: EnvironmentProxy;
+  /** Where the proxies of resources may be. Absent: anywhere. */
+  readonly egress?: Egress;
 }
 
 const registryHints: Readonly<Record<CloudProvider, string>> = {
@@ -59,11 +67,14 @@ const gitHints: Readonly<Record<GitCloudProvider, string>> = {
 
 export function createCloudLogin(options: CloudLoginOptions = {}): CloudLogin {
   const { maxKept = 100, maxKeptMs = 3_600_000, endpoints = {}, azureClientId } = options;
+  const { environmentProxy = {}, egress = createEgress() } = options;
   const registries = keepCredentials<RegistryCredentials>({ maxKept, maxKeptMs });
   const repositories = keepCredentials<GitAuth>({ maxKept, maxKeptMs });
 
-  function requestOf({ identity, proxy, signal }: CloudCall): AzureRequest {
-    return { identity, proxy, endpoints, signal, clientId: azureClientId };
+  async function requestOf({ identity, proxy: named, signal }: CloudCall): Promise<AzureRequest> {
+    const proxy = named && (await checked(named, egress, signal));
+    const network = { proxy, environmentProxy, egress, endpoints };
+    return { identity, ...network, signal, clientId: azureClientId };
   }
   return {
     async credentialsFor({ provider, registry, ...call }) {
@@ -73,14 +84,34 @@ export function createCloudLogin(options: CloudLoginOptions = {}): CloudLogin {
         name: `${provider} for "${registry}"`,
         hint: registryHints[provider],
       };
-      return registries({ ...asked, call }, () => loginToRegistry(target, requestOf(call)));
+      return registries({ ...asked, call }, async () =>
+        loginToRegistry(target, await requestOf(call)),
+      );
     },
     async gitAuthFor({ provider, url, ...call }) {
       const target = parseCloudRepository(provider, url);
       const asked = { target, name: `${provider} for "${url}"`, hint: gitHints[provider] };
-      return repositories({ ...asked, call }, () => loginToGit(target, requestOf(call)));
+      return repositories({ ...asked, call }, async () =>
+        loginToGit(target, await requestOf(call)),
+      );
     },
   };
+}
+
+/**
+ * The libraries look a proxy's name up by themselves, so they get the address that was checked. One that speaks TLS keeps
+ * its name, which its certificate has to prove.
+ */
+async function checked(
+  proxy: ProxyServer,
+  egress: Egress,
+  signal: AbortSignal,
+): Promise<ProxyServer> {
+  const url = new URL(proxy.address);
+  const [address = url.hostname] = await egress.resolve(url.hostname, signal);
+  if (url.protocol !== 'http:') return proxy;
+  url.hostname = address.includes(':') ? `[${address}]` : address;
+  return { ...proxy, address: `${url.protocol}//${url.host}` };
 }
 
 type AzureRequest = CloudRequest & { readonly clientId: string | undefined };

@@ -1,5 +1,5 @@
 import { googleIdentityOf } from '../../domain/registry/cloud-identity.ts';
-import { proxyUrl } from './login.ts';
+import { proxyUrl } from '../http/proxy-url.ts';
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import type { CloudCredentials, CloudIdentity, CloudRequest } from './login.ts';
 

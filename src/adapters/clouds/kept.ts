@@ -1,5 +1,6 @@
 import { ReconcileError, messageOf } from '../../domain/errors.ts';
 import { BoundedMap } from '../../domain/bounded-map.ts';
+import { untilAborted } from '../http/until-aborted.ts';
 import type { CloudCredentials, CloudIdentity } from './login.ts';
 import type { ProxyServer } from '../../domain/registry/proxy.ts';
 
@@ -60,18 +61,6 @@ export function keepCredentials<Credentials>({
     kept.set(key, { credentials: fresh.credentials, untilMs: Date.now() + lifetimeMs });
     return fresh.credentials;
   };
-}
-
-/** Not every library can be told to stop; what it brings after that is let go. */
-function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    function stop(): void {
-      reject(new Error('stopped', { cause: signal.reason }));
-    }
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 function loginError({ name, hint }: Asked, error: unknown): ReconcileError {

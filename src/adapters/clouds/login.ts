@@ -1,5 +1,7 @@
 import type { CloudServiceAccount } from '../../domain/registry/cloud-identity.ts';
+import type { EnvironmentProxy } from '../../domain/network/route.ts';
 import type { ProxyServer } from '../../domain/registry/proxy.ts';
+import type { Egress } from '../http/egress.ts';
 
 /** Credentials that a cloud issued, and until when they are good. */
 export interface CloudCredentials<Credentials> {
@@ -18,7 +20,11 @@ export interface CloudIdentity {
 export interface CloudRequest {
   /** Absent: this process's own identity, as the cloud's library finds it. */
   readonly identity: CloudIdentity | undefined;
+  /** Of a tenant, its address checked. */
   readonly proxy: ProxyServer | undefined;
+  /** Counts where there is no other. */
+  readonly environmentProxy: EnvironmentProxy;
+  readonly egress: Egress;
   readonly endpoints: CloudEndpoints;
   readonly signal: AbortSignal;
 }
@@ -33,12 +39,4 @@ export interface CloudEndpoints {
   readonly acr?: string;
   readonly googleSts?: string;
   readonly googleIam?: string;
-}
-
-/** A URL with the user and password in it, as the libraries want a proxy. */
-export function proxyUrl({ address, username, password = '' }: ProxyServer): string {
-  const url = new URL(address);
-  url.username = encodeURIComponent(username ?? '');
-  url.password = encodeURIComponent(password);
-  return url.href;
 }

@@ -1,5 +1,9 @@
-import { Agent, ProxyAgent, request as send } from 'undici';
-import { proxyUrl } from './login.ts';
+import { createSecureContext } from 'node:tls';
+import { request as send } from 'undici';
+import { routeTo } from '../../domain/network/route.ts';
+import { systemAuthorities } from '../http/authorities.ts';
+import { createDispatcher } from '../http/dispatcher.ts';
+import { readBody } from '../http/read-body.ts';
 import type { CloudRequest } from './login.ts';
 
 export interface FormAnswer {
@@ -7,22 +11,32 @@ export interface FormAnswer {
   readonly body: string;
 }
 
-/** Tokens have some KiB; the rest is what undici does by itself, for a server that may say nothing. */
-const limits = {
-  maxResponseSize: 1024 * 1024,
-  connect: { timeout: 10_000 },
-  headersTimeout: 30_000,
-  bodyTimeout: 30_000,
-} as const;
+/** Tokens have some KiB. */
+const maxAnswerBytes = 1024 * 1024;
+/** What undici does by itself, for a server that may say nothing. */
+const silenceTimeoutMs = 30_000;
+const connectTimeoutMs = 10_000;
 
 /** Posts a form and gives the answer, whatever its status. It happens once an hour, so no connection is kept. */
 export async function postForm(
   url: string,
   form: Readonly<Record<string, string>>,
-  { proxy, signal }: Pick<CloudRequest, 'proxy' | 'signal'>,
+  {
+    proxy,
+    environmentProxy,
+    egress,
+    signal,
+  }: Pick<CloudRequest, 'egress' | 'environmentProxy' | 'proxy' | 'signal'>,
 ): Promise<FormAnswer> {
-  const dispatcher =
-    proxy === undefined ? new Agent(limits) : new ProxyAgent({ ...limits, uri: proxyUrl(proxy) });
+  const secureContext = createSecureContext({ ca: systemAuthorities().join('\n') });
+  const dispatcher = createDispatcher({
+    route: routeTo(url, proxy, environmentProxy),
+    egress,
+    secureContext,
+    proxySecureContext: secureContext,
+    connectTimeoutMs,
+    limits: { headersTimeout: silenceTimeoutMs, bodyTimeout: silenceTimeoutMs },
+  });
   try {
     const { statusCode, body } = await send(url, {
       dispatcher,
@@ -31,7 +45,7 @@ export async function postForm(
       body: new URLSearchParams(form).toString(),
       signal,
     });
-    return { status: statusCode, body: await body.text() };
+    return { status: statusCode, body: (await readBody(body, maxAnswerBytes)).toString() };
   } finally {
     await dispatcher.destroy();
   }

@@ -1,4 +1,5 @@
-import type { GitAccess, GitAuth, GitProxy } from '../../domain/git/access.ts';
+import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
+import { basicHeader } from '../http/basic-auth.ts';
 
 /** Shorter than this a secret is left in errors: removing each "a" helps nobody, and protects nothing. */
 const MIN_SECRET_LENGTH = 4;
@@ -10,22 +11,10 @@ export function authorizationOf(auth: GitAuth): string | undefined {
     case 'ssh':
       return undefined;
     case 'basic':
-      return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
+      return basicHeader(auth);
     case 'bearer':
       return `Bearer ${auth.token}`;
   }
-}
-
-/** The proxy with its credentials inside. */
-export function proxyUrlOf({ address, username, password }: GitProxy): string {
-  const url = new URL(address);
-  const userinfo =
-    username === undefined
-      ? ''
-      : `${encodeURIComponent(username)}:${encodeURIComponent(password ?? '')}@`;
-  // A name that a socks5 proxy is to look up itself, as Go's client has it.
-  const protocol = url.protocol === 'socks5:' ? 'socks5h:' : url.protocol;
-  return `${protocol}//${userinfo}${url.host}`;
 }
 
 /** Every text that would give something away, in each form that it may take on its way through a program. */

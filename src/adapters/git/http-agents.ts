@@ -1,87 +1,84 @@
 import { createHash } from 'node:crypto';
-import { Agent, ProxyAgent } from 'undici';
+import { createSecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
+import { BoundedMap } from '../../domain/bounded-map.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
-import { systemAuthorities, withSystemAuthorities } from './authorities.ts';
-import { authorizationOf } from './credentials.ts';
+import { routeTo } from '../../domain/network/route.ts';
+import type { EnvironmentProxy, Route } from '../../domain/network/route.ts';
+import { systemAuthorities } from '../http/authorities.ts';
+import { createDispatcher } from '../http/dispatcher.ts';
+import type { Egress } from '../http/egress.ts';
+import { withSystemAuthorities } from './authorities.ts';
 
 /** Idle connections are kept this long: a server asked each minute by many is asked over few connections. */
 const KEEP_ALIVE_MS = 30_000;
 /** So many distinct ways (authorities, client certificates, proxies) are kept open. */
 const MAX_AGENTS = 64;
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Connections, shared by all that go the same way: same authorities, client certificate and proxy. */
 export interface HttpAgents extends AsyncDisposable {
-  /** Undefined for a socks5 proxy, which only git's own client speaks to. */
-  agentFor(access: GitAccess): Dispatcher | undefined;
+  /** @throws {AddressRefusedError} if the proxy of `access` is at an address that is refused. */
+  agentFor(access: GitAccess, url: string): Dispatcher;
+  /** Names the way: what one server says on it counts for no other way. It tells nothing of the secrets. */
+  wayOf(access: GitAccess): string;
 }
 
-export function createHttpAgents(): HttpAgents {
-  const agents = new Map<string, Dispatcher>();
+export interface HttpAgentsOptions {
+  readonly egress: Egress;
+  readonly environmentProxy: EnvironmentProxy;
+}
+
+export function createHttpAgents({ egress, environmentProxy }: HttpAgentsOptions): HttpAgents {
+  const agents = new BoundedMap<Dispatcher>(MAX_AGENTS, {
+    onEvicted: (agent) => void agent.close(),
+  });
   return {
-    agentFor: (access) => {
-      if (access.proxy !== undefined && !access.proxy.address.startsWith('http')) return undefined;
-      const key = keyOf(access);
-      const agent = agents.get(key) ?? createAgent(access);
-      agents.delete(key);
+    agentFor: (access, url) => {
+      const route = routeTo(url, access.proxy, environmentProxy);
+      // A tenant's proxy is a part of the key already.
+      const usual =
+        route.kind === 'proxy' && route.namedBy === 'operator' ? route.proxy : undefined;
+      const key = `${keyOf(access)} ${usual?.address ?? ''}`;
+      const agent = agents.get(key) ?? createAgent(access, route, egress);
       agents.set(key, agent);
-      closeOldest(agents);
       return agent;
     },
+    wayOf: keyOf,
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+      await Promise.all(agents.values().map((agent) => agent.destroy()));
     },
   };
 }
 
-function keyOf({ certificateAuthority, clientCertificate, proxy, transport }: GitAccess): string {
-  const parts = [certificateAuthority, clientCertificate, proxy, proxy && transport];
+function keyOf({ certificateAuthority, clientCertificate, proxy }: GitAccess): string {
+  const parts = [certificateAuthority, clientCertificate, proxy];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-function createAgent({
-  certificateAuthority,
-  clientCertificate,
-  proxy,
-  transport,
-}: GitAccess): Dispatcher {
+function createAgent(access: GitAccess, route: Route, egress: Egress): Dispatcher {
+  const { certificateAuthority, clientCertificate } = access;
   const authorities =
     certificateAuthority === undefined
       ? systemAuthorities()
       : withSystemAuthorities(certificateAuthority);
-  const tls = {
-    ca: [...authorities],
-    ...(clientCertificate === undefined
-      ? {}
-      : { cert: clientCertificate.certificate, key: clientCertificate.key }),
-  };
-  const limits = {
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connections: 8,
-    // Each request has a time of its own (`spec.timeout`), which may be longer than undici's 5 minutes.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  };
-  if (proxy === undefined) return new Agent({ ...limits, connect: tls });
-  const token = authorizationOf({
-    kind: 'basic',
-    username: proxy.username ?? '',
-    password: proxy.password ?? '',
+  const ca = authorities.join('\n');
+  return createDispatcher({
+    route,
+    egress,
+    secureContext: createSecureContext({
+      ca,
+      cert: clientCertificate?.certificate,
+      key: clientCertificate?.key,
+    }),
+    proxySecureContext: createSecureContext({ ca }),
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    limits: {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connections: 8,
+      // Each request has a time of its own (`spec.timeout`), which may be longer than undici's 5 minutes.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    },
   });
-  return new ProxyAgent({
-    ...limits,
-    uri: proxy.address,
-    requestTls: tls,
-    proxyTls: { ca: [...authorities] },
-    // As git does: a tunnel for https only, since many proxies refuse one to port 80.
-    proxyTunnel: transport === 'https',
-    ...(proxy.username === undefined || token === undefined ? {} : { token }),
-  });
-}
-
-function closeOldest(agents: Map<string, Dispatcher>): void {
-  const oldest = agents.entries().next();
-  if (agents.size <= MAX_AGENTS || oldest.done === true) return;
-  agents.delete(oldest.value[0]);
-  void oldest.value[1].close();
 }

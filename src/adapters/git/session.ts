@@ -1,8 +1,13 @@
 import { join } from 'node:path';
 import type { GitAccess } from '../../domain/git/access.ts';
+import type { Route } from '../../domain/network/route.ts';
+import type { ProxyServer } from '../../domain/registry/proxy.ts';
+import { extraAuthorities, systemAuthorities } from '../http/authorities.ts';
+import { proxyUrl } from '../http/proxy-url.ts';
 import { withSystemAuthorities } from './authorities.ts';
-import { authorizationOf, proxyUrlOf } from './credentials.ts';
+import { authorizationOf } from './credentials.ts';
 import { MEMORY_ENVIRONMENT } from './memory.ts';
+import type { Pin } from './pin.ts';
 import { askpassEnvironment, shellQuote, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
 import type { SecretFile } from './secret-files.ts';
 
@@ -17,6 +22,8 @@ export interface SessionOptions {
   /** Where `git` and `ssh` are looked for, as `PATH` has it. */
   readonly searchPath: string;
   readonly access: GitAccess;
+  readonly route: Route;
+  readonly pin: Pin;
   readonly ssh?: SshAlgorithms;
 }
 
@@ -32,7 +39,7 @@ export interface SshAlgorithms {
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const files = await writeSecretFiles(options.directory, (directory) =>
-    filesOf(options.access, directory),
+    filesOf(options, directory),
   );
   return {
     environment: environmentOf(options, files.directory),
@@ -40,11 +47,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
 }
 
-function filesOf(access: GitAccess, directory: string): readonly SecretFile[] {
-  const { auth, certificateAuthority, clientCertificate } = access;
-  const files: SecretFile[] = [{ name: 'config', text: configurationOf(access, directory) }];
-  if (certificateAuthority !== undefined)
-    files.push({ name: 'ca', text: withSystemAuthorities(certificateAuthority).join('\n') });
+function filesOf(options: SessionOptions, directory: string): readonly SecretFile[] {
+  const { auth, clientCertificate } = options.access;
+  const authorities = authoritiesOf(options.access);
+  const files: SecretFile[] = [{ name: 'config', text: configurationOf(options, directory) }];
+  if (authorities !== undefined) files.push({ name: 'ca', text: authorities.join('\n') });
   if (clientCertificate !== undefined) {
     files.push({ name: 'certificate', text: clientCertificate.certificate });
     files.push({ name: 'key', text: clientCertificate.key });
@@ -56,15 +63,24 @@ function filesOf(access: GitAccess, directory: string): readonly SecretFile[] {
   return files;
 }
 
-function configurationOf(access: GitAccess, directory: string): string {
+/** Undefined where git trusts the right ones by itself. */
+function authoritiesOf({ certificateAuthority }: GitAccess): readonly string[] | undefined {
+  if (certificateAuthority !== undefined) return withSystemAuthorities(certificateAuthority);
+  return extraAuthorities().length === 0 ? undefined : systemAuthorities();
+}
+
+function configurationOf({ access, route, pin }: SessionOptions, directory: string): string {
   const authorization = authorizationOf(access.auth);
+  const authorityFile = authoritiesOf(access) && join(directory, 'ca');
+  const pinned = pin.kind === 'http' ? pin.resolve : [];
   const http: (readonly [string, string | undefined])[] = [
     // Credentials would follow; the place that a redirect names is found out beforehand, see http-refs.ts.
     ['followRedirects', 'false'],
     ['extraHeader', authorization === undefined ? undefined : `Authorization: ${authorization}`],
-    ['proxy', access.proxy === undefined ? undefined : proxyUrlOf(access.proxy)],
-    ['sslCAInfo', access.certificateAuthority && join(directory, 'ca')],
-    ['proxySSLCAInfo', access.certificateAuthority && join(directory, 'ca')],
+    ['proxy', route.kind === 'direct' ? undefined : programProxy(route.proxy)],
+    ...pinned.map((entry) => ['curloptResolve', entry] as const),
+    ['sslCAInfo', authorityFile],
+    ['proxySSLCAInfo', authorityFile],
     ['sslCert', access.clientCertificate && join(directory, 'certificate')],
     ['sslKey', access.clientCertificate && join(directory, 'key')],
     // Less than one byte a second for so long is a dead server, should we not be here to end the program.
@@ -75,6 +91,15 @@ function configurationOf(access: GitAccess, directory: string): string {
     value === undefined ? [] : [`\t${key} = ${configQuote(value)}`],
   );
   return `${FIXED_CONFIGURATION}[http]\n${lines.join('\n')}\n`;
+}
+
+/** curl's default port is 1080 for all proxies; and a SOCKS proxy is to look names up itself, as Go's client has it. */
+function programProxy(proxy: ProxyServer): string {
+  const { protocol, hostname, port } = new URL(proxy.address);
+  const usual = protocol === 'https:' ? '443' : protocol === 'http:' ? '80' : '1080';
+  const scheme = protocol.startsWith('socks5') ? 'socks5h:' : protocol;
+  const address = `${scheme}//${hostname}:${port === '' ? usual : port}`;
+  return proxyUrl({ ...proxy, address });
 }
 
 const FIXED_CONFIGURATION = `[core]
@@ -97,7 +122,7 @@ const FIXED_CONFIGURATION = `[core]
 `;
 
 function environmentOf(
-  { access, searchPath, ssh }: SessionOptions,
+  { pin, searchPath, ssh }: SessionOptions,
   directory: string,
 ): Readonly<Record<string, string>> {
   return {
@@ -112,15 +137,18 @@ function environmentOf(
     ...MEMORY_ENVIRONMENT,
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_OPTIONAL_LOCKS: '0',
-    ...(access.auth.kind === 'ssh' ? sshEnvironment(directory, ssh) : {}),
+    ...(pin.kind === 'ssh' ? sshEnvironment(directory, pin, ssh) : {}),
   };
 }
 
 function sshEnvironment(
   directory: string,
+  { address, alias }: Pin & { readonly kind: 'ssh' },
   { keyExchange = [], hostKey = [] }: SshAlgorithms = {},
 ): Readonly<Record<string, string>> {
   const options = [
+    `HostName=${address}`,
+    `HostKeyAlias=${alias}`,
     'IdentitiesOnly=yes',
     'IdentityAgent=none',
     `IdentityFile=${join(directory, 'identity')}`,

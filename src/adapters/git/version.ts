@@ -5,8 +5,8 @@ import { messageOf, ReconcileError } from '../../domain/errors.ts';
 
 const run = promisify(execFile);
 
-/** The first git that reads its configuration from the file we name (`GIT_CONFIG_GLOBAL`), and from no other. */
-const oldestGit = '2.32.0';
+/** The first git that can be told the address of a server (`http.curloptResolve`), so that the one that was checked counts. */
+const oldestGit = '2.37.0';
 
 /**
  * Makes sure that the `git` program is there and new enough.

@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Agent } from 'undici';
+import { createSecureContext } from 'node:tls';
+import { routeTo } from '../../domain/network/route.ts';
+import { systemAuthorities } from '../http/authorities.ts';
+import { createDispatcher } from '../http/dispatcher.ts';
+import { createEgress } from '../http/egress.ts';
 import { deliver } from './deliver.ts';
+import type { EnvironmentProxy } from '../../domain/network/route.ts';
 import type { Notification } from '../../domain/status/notification.ts';
 import type { Receiver } from './deliver.ts';
 
@@ -12,6 +17,8 @@ export interface Notifier extends AsyncDisposable {
 
 export interface NotifierOptions extends Partial<Pick<Receiver, 'pausesMs' | 'timeoutMs'>> {
   readonly url: string;
+  /** Absent: none. */
+  readonly environmentProxy?: EnvironmentProxy;
   /** Hears why a notification was given up, once per cause until one gets through. */
   readonly onLost: (problem: string) => void;
 }
@@ -33,13 +40,23 @@ const graceMs = 3_000;
 export function createNotifier({
   url,
   onLost,
+  environmentProxy,
   pausesMs = [500, 1_000, 2_000, 4_000],
   timeoutMs = 5_000,
 }: NotifierOptions): Notifier {
   const lanes = Array.from({ length: laneCount }, (): Lane => ({ bodies: [], characters: 0 }));
   const working = new Map<Lane, Promise<void>>();
   const closing = new AbortController();
-  const dispatcher = new Agent({ connections: laneCount });
+  const secureContext = createSecureContext({ ca: systemAuthorities().join('\n') });
+  const dispatcher = createDispatcher({
+    route: routeTo(url, undefined, environmentProxy),
+    // The operator names the receiver.
+    egress: createEgress(),
+    secureContext,
+    proxySecureContext: secureContext,
+    connectTimeoutMs: timeoutMs,
+    limits: { connections: laneCount },
+  });
   const receiver = { url, dispatcher, pausesMs, timeoutMs, signal: closing.signal };
   let told = '';
 

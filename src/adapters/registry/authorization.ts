@@ -1,7 +1,8 @@
 import { BoundedMap } from '../../domain/bounded-map.ts';
 import { parseChallenges, pickChallenge } from '../../domain/registry/challenge.ts';
 import { mergeScopes, scopesOf } from '../../domain/registry/scope.ts';
-import { accessKey, basicHeader } from './connections.ts';
+import { basicHeader } from '../http/basic-auth.ts';
+import { accessKey } from './connections.ts';
 import { failure } from './failures.ts';
 import { ping } from './ping.ts';
 import { createTokens } from './tokens.ts';

@@ -25,6 +25,8 @@ interface RepositoryQuery {
   readonly memory?: MemoryShare;
   readonly repository: RepositoryName;
   readonly access: RegistryAccess;
+  /** The namespace whose request it is: no namespace gets all places of a host. Absent: the same for all. */
+  readonly tenant?: string;
   readonly signal: AbortSignal;
 }
 
@@ -36,11 +38,13 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
   return {
     async listTags(query) {
       using own = budget.open();
-      return await listTags({ memory: own, ...query, reason: 'ReadOperationFailed' });
+      const request = { memory: own, tenant: '', ...query };
+      return await listTags({ ...request, reason: 'ReadOperationFailed' });
     },
     async resolveDigest({ tag, ...query }) {
       using own = budget.open();
-      return await resolveDigest(transport, { memory: own, ...query, reason: 'Failed' }, tag);
+      const request = { memory: own, tenant: '', ...query };
+      return await resolveDigest(transport, { ...request, reason: 'Failed' }, tag);
     },
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };

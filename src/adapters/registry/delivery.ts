@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReconcileError } from '../../domain/errors.ts';
 import { parseRetryAfter } from '../../domain/retry-after.ts';
-import { createConnections } from './connections.ts';
+import { accessKey, createConnections, wayKey } from './connections.ts';
 import { exchange } from './exchange.ts';
 import { networkFailure, statusFailure } from './failures.ts';
 import { createHostLimiter } from './host-limiter.ts';
@@ -31,9 +31,11 @@ export function createDelivery(settings: RegistrySettings): Delivery {
 
   function once(request: RepositoryRequest, call: Call): Promise<Answer> {
     const { origin, host } = new URL(call.url);
-    const { reason, signal, access, memory } = request;
+    const { reason, signal, access, tenant, memory } = request;
     const headers = { 'user-agent': settings.userAgent, ...call.headers };
-    return limiter.run({ host, reason, signal }, () =>
+    const way = `${wayKey(access)} ${origin}`;
+    const caller = callerOf(request, call.url);
+    return limiter.run({ host, way, caller, tenant, reason, signal }, () =>
       exchange(connections.dispatcherFor(access, origin), { ...call, headers, memory, signal }),
     );
   }
@@ -43,7 +45,7 @@ export function createDelivery(settings: RegistrySettings): Delivery {
     const wishedMs = parseRetryAfter(answer.header('retry-after'), Date.now()) ?? 0;
     const waitMs = settings.retryDelaysMs[tried];
     if (waitMs !== undefined && wishedMs <= shortWaitMs) return Math.max(waitMs, wishedMs);
-    if (answer.status === 429) limiter.pause(new URL(answer.url).host, wishedMs);
+    if (answer.status === 429) limiter.pause(callerOf(request, answer.url), wishedMs);
     throw statusFailure(request, answer);
   }
 
@@ -63,4 +65,9 @@ export function createDelivery(settings: RegistrySettings): Delivery {
   }
 
   return { once, patiently, [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose]() };
+}
+
+/** Whom a host means when it says that it is asked too often; scheme and way say whether it was the host that said it. */
+function callerOf({ access }: RepositoryRequest, url: string): string {
+  return `${accessKey(access)} ${new URL(url).origin}`;
 }

@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { readBody } from '../http/read-body.ts';
 import type { Dispatcher } from 'undici';
 import type { MemoryShare } from '../../domain/memory-budget.ts';
 
@@ -23,11 +24,6 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** An answer went on beyond what the caller allows. */
-export class BodyTooLargeError extends Error {
-  override readonly name = 'BodyTooLargeError';
-}
-
 /**
  * One request and its whole answer, whatever its status; redirects are not followed.
  * @throws {BodyTooLargeError}, {NoRoomError} and undici's errors.
@@ -43,21 +39,11 @@ export async function exchange(
     signal,
     ...(body === undefined ? {} : { body }),
   });
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  const stream: AsyncIterable<Buffer> = response.body;
-  for await (const chunk of stream) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBytes)
-      throw new BodyTooLargeError(`the answer has more than ${maxBytes} bytes`);
-    memory.take(chunk.length);
-    chunks.push(chunk);
-  }
   return {
     url,
     authorization: headers['authorization'],
     status: response.statusCode,
-    body: Buffer.concat(chunks),
+    body: await readBody(response.body, maxBytes, (bytes) => memory.take(bytes)),
     header(name) {
       const value = response.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;

@@ -31,7 +31,7 @@ export function createShortcut(
 ): Shortcut {
   /** Repositories that were listed at once. */
   const whole = new BoundedMap<true>(maxRemembered);
-  /** Registries that do not do that, for whom, and until when we believe it: a tenant may allow too little time. */
+  /** Registries that do not do that, for whom, and until when we believe it. */
   const pagedUntilMs = new BoundedMap<number>(maxRemembered);
 
   function rememberPaged(request: RepositoryRequest): void {
@@ -71,11 +71,11 @@ export function createShortcut(
 
   return {
     async getWhole(request) {
-      const { canonicalName } = request.repository;
-      if (whole.get(canonicalName) === undefined || isPaged(request)) return undefined;
+      const key = repositoryKey(request);
+      if (whole.get(key) === undefined || isPaged(request)) return undefined;
       const page = await tryPage(request, listPath(request));
       if (page !== undefined && isTrustworthy(page)) return page;
-      whole.delete(canonicalName);
+      whole.delete(key);
       return undefined;
     },
     async getRest(request, first) {
@@ -84,7 +84,7 @@ export function createShortcut(
       const path = `${listPath(request)}?last=${encodeURIComponent(last)}`;
       const rest = await tryPage(request, path);
       if (rest === undefined || !isTrustworthy(rest)) return undefined;
-      whole.set(request.repository.canonicalName, true);
+      whole.set(repositoryKey(request), true);
       return rest;
     },
   };
@@ -98,8 +98,13 @@ function isTrustworthy({ tags }: TagPage): boolean {
   return tags.length > pageSize;
 }
 
-function registryKey({ repository, access }: RepositoryRequest): string {
-  return JSON.stringify([accessKey(access), repository.registry]);
+/** A tenant who allows too little time slows down no other. */
+function registryKey({ repository, access, tenant }: RepositoryRequest): string {
+  return JSON.stringify([accessKey(access), tenant, repository.registry]);
+}
+
+function repositoryKey(request: RepositoryRequest): string {
+  return `${registryKey(request)} ${request.repository.repository}`;
 }
 
 /** Where a registry lists the tags that come after `last`. */

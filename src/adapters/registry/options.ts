@@ -1,9 +1,18 @@
+import { createEgress } from '../http/egress.ts';
+import type { EnvironmentProxy } from '../../domain/network/route.ts';
+import type { Egress } from '../http/egress.ts';
+
 export interface RegistryClientOptions {
   /** Sent as `User-Agent`. Default: `tagwright`. */
   readonly userAgent?: string;
   /** Proxies for access that names none, as HTTP_PROXY, HTTPS_PROXY and NO_PROXY have them. Default: none. */
   readonly environmentProxy?: EnvironmentProxy;
-  /** Requests under way at once with one host; the others wait their turn. Default: 8. */
+  /** Where repositories, registries and their secrets may send us. Default: anywhere. */
+  readonly egress?: Egress;
+  /**
+   * Requests under way at once with one host by one way; the others wait their turn. One of them is kept for a second
+   * tenant. Default: 8.
+   */
   readonly concurrencyPerHost?: number;
   /** Pages of one list. Default: 2,000, for registries whose own page size is small. */
   readonly maxPages?: number;
@@ -19,12 +28,6 @@ export interface RegistryClientOptions {
   readonly retryDelaysMs?: readonly number[];
 }
 
-interface EnvironmentProxy {
-  readonly httpProxy?: string;
-  readonly httpsProxy?: string;
-  readonly noProxy?: string;
-}
-
 export type RegistrySettings = Required<RegistryClientOptions>;
 
 /** The options with their defaults. */
@@ -32,6 +35,7 @@ export function withDefaults(options: RegistryClientOptions): RegistrySettings {
   return {
     userAgent: 'tagwright',
     environmentProxy: {},
+    egress: createEgress(),
     concurrencyPerHost: 8,
     maxPages: 2000,
     maxTags: 1_000_000,

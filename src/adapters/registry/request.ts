@@ -8,6 +8,8 @@ export interface RepositoryRequest {
   readonly access: RegistryAccess;
   /** What the answers take of the memory for tag lists. */
   readonly memory: MemoryShare;
+  /** The namespace whose request it is. */
+  readonly tenant: string;
   /** The condition reason of a failure. */
   readonly reason: string;
   readonly signal: AbortSignal;

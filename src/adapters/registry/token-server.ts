@@ -1,5 +1,5 @@
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
-import { basicHeader } from './connections.ts';
+import { basicHeader } from '../http/basic-auth.ts';
 import { failure, statusFailure } from './failures.ts';
 import { parseObject } from './json.ts';
 import type { Answer, Exchange } from './exchange.ts';

@@ -1,21 +1,21 @@
 import { X509Certificate } from 'node:crypto';
-import { createSecureContext, getCACertificates } from 'node:tls';
+import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { ReconcileError, messageOf } from '../../domain/errors.ts';
+import { systemAuthorities } from '../http/authorities.ts';
 import type { RegistryAccess } from '../../domain/registry/access.ts';
 
 const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /**
- * Whom to trust and who we are in TLS: the system's authorities and Node's, and those of the access.
+ * Whom to trust and who we are in TLS: the system's authorities and those of the access.
  * @throws {ReconcileError} `AuthenticationFailed` if something is not PEM, or the key is another certificate's.
  */
 export function createTrust(access: RegistryAccess): SecureContext {
   const { certificateAuthority, clientCertificate } = access;
   const own = certificateAuthority === undefined ? [] : readAuthorities(certificateAuthority);
   // Joined and without repetition, which is three times faster to load than a list of both.
-  const system = [...getCACertificates('default'), ...getCACertificates('system')];
-  const ca = [...new Set([...system, ...own])].join('\n');
+  const ca = [...new Set([...systemAuthorities(), ...own])].join('\n');
   if (clientCertificate === undefined) return createSecureContext({ ca });
   try {
     const { certificate, key } = clientCertificate;

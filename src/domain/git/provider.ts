@@ -67,7 +67,7 @@ function githubAppOf({ name, data }: SecretText): GithubApp {
   const { githubAppID: appId = '', githubAppPrivateKey: privateKey = '' } = data;
   const id = data['githubAppInstallationID'] ?? '';
   const owner = data['githubAppInstallationOwner'] ?? '';
-  const apiUrl = (data['githubAppBaseURL'] || GITHUB_API).replace(/\/+$/, '');
+  const apiUrl = apiUrlOf(data['githubAppBaseURL'] || GITHUB_API);
   if (!/^\d+$/.test(appId)) throw invalid(origin, '"githubAppID" is not a number');
   if (!privateKey.includes('PRIVATE KEY-----'))
     throw invalid(origin, '"githubAppPrivateKey" is not a private key in PEM');
@@ -78,11 +78,22 @@ function githubAppOf({ name, data }: SecretText): GithubApp {
     );
   if (id !== '' && !/^\d+$/.test(id))
     throw invalid(origin, '"githubAppInstallationID" is not a number');
-  if (!/^https?:\/\//.test(apiUrl) || !URL.canParse(apiUrl))
-    throw invalid(origin, '"githubAppBaseURL" is not an http or https URL');
+  if (apiUrl === undefined)
+    throw invalid(
+      origin,
+      '"githubAppBaseURL" is not an http or https URL without user, query and fragment',
+    );
   const installation =
     id === '' ? ({ kind: 'owner', owner } as const) : ({ kind: 'id', id } as const);
   return { appId, installation, privateKey, apiUrl, origin };
+}
+
+/** Undefined if it is none. What else a URL may hold would change which path of the API is asked. */
+function apiUrlOf(text: string): string | undefined {
+  const url = URL.parse(text);
+  const isPlain = url !== null && /^https?:$/.test(url.protocol) && !/[?#]/.test(text);
+  if (!isPlain || url.username !== '' || url.password !== '') return undefined;
+  return url.href.replace(/\/+$/, '');
 }
 
 /** Flux ends these with the words of `ErrInvalidSourceConfiguration`. */

@@ -58,6 +58,41 @@ export function cloudLoginOf(
     : { kind: 'account', serviceAccountName: name };
 }
 
+/** What of the way to a server a tenant has chosen. */
+export interface ChosenWay {
+  /** Without TLS. */
+  readonly isPlain: boolean;
+  readonly proxy?: unknown;
+  readonly certificateAuthority?: string | undefined;
+  /** The secret that `certificateAuthority` is of: `spec.certSecretRef`. */
+  readonly authorityField: string;
+}
+
+/**
+ * The controller's own identity is not the tenant's to give away: it goes by no proxy of theirs, and to no server that only
+ * they vouch for. No identity goes over plain HTTP.
+ * @throws {ReconcileError} terminal, `AccessDenied`
+ */
+export function assertMaySend({ kind }: CloudLoginName, provider: string, way: ChosenWay): void {
+  if (way.isPlain)
+    throw denied(
+      `credentials of provider '${provider}' are not sent over plain HTTP: remove spec.insecure, or name the registry's own host`,
+    );
+  if (kind === 'account') return;
+  const own = `the controller's own identity at provider '${provider}'`;
+  const advice = 'remove it, or name a ServiceAccount of this namespace in spec.serviceAccountName';
+  if (way.proxy !== undefined)
+    throw denied(`${own} is not sent through the proxy of spec.proxySecretRef: ${advice}`);
+  if (way.certificateAuthority !== undefined)
+    throw denied(
+      `${own} is not sent to servers that only 'ca.crt' of ${way.authorityField} vouches for: ${advice}`,
+    );
+}
+
+function denied(message: string): ReconcileError {
+  return new ReconcileError('AccessDenied', message, { terminal: true });
+}
+
 interface CloudSpec {
   readonly provider: CloudProvider | 'generic';
   readonly serviceAccountName?: string | undefined;

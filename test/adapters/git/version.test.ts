@@ -12,17 +12,17 @@ test('a machine without git is told what it needs', async () => {
     reason: 'GitMissing',
     terminal: true,
     message: expect.stringContaining(
-      'git 2.32.0 or later is needed, and the git on PATH cannot be run',
+      'git 2.37.0 or later is needed, and the git on PATH cannot be run',
     ),
   });
 });
 
-test.for(['git version 2.32.0', 'git version 2.39.5 (Apple Git-154)'])('"%s" will do', (said) => {
+test.for(['git version 2.37.0', 'git version 2.39.5 (Apple Git-154)'])('"%s" will do', (said) => {
   expect(() => requireRecent(said)).not.toThrow();
 });
 
 test.for(['git version 2.31.8', 'something else'])('"%s" will not do', (said) => {
   expect(() => requireRecent(said)).toThrow(
-    `git 2.32.0 or later is needed, and the git on PATH is "${said}"`,
+    `git 2.37.0 or later is needed, and the git on PATH is "${said}"`,
   );
 });

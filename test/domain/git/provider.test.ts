@@ -98,7 +98,28 @@ describe('what does not fit is told', () => {
       'github',
       { ...APP, githubAppBaseURL: 'git.example.com' },
       'SourceManagerFailed',
-      `secret 'team/app': "githubAppBaseURL" is not an http or https URL`,
+      `secret 'team/app': "githubAppBaseURL" is not an http or https URL without user, query and fragment`,
+    ],
+    ...[
+      ['a query', '?x='],
+      ['an empty query', '?'],
+      ['a fragment', '#x'],
+    ].map(
+      ([what = '', end = '']) =>
+        [
+          `an address with ${what}`,
+          'github',
+          { ...APP, githubAppBaseURL: `https://git.example.com/api${end}` },
+          'SourceManagerFailed',
+          `secret 'team/app': "githubAppBaseURL" is not an http or https URL without user, query and fragment`,
+        ] as const,
+    ),
+    [
+      'an address with a user',
+      'github',
+      { ...APP, githubAppBaseURL: 'https://user@git.example.com/' },
+      'SourceManagerFailed',
+      `secret 'team/app': "githubAppBaseURL" is not an http or https URL without user, query and fragment`,
     ],
   ] as const)('%s', ([, provider, data, reason, message]) => {
     expect(() => loginWith(provider, data)).toThrow(expect.objectContaining({ reason, message }));
