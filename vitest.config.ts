@@ -10,12 +10,13 @@ export default defineConfig({
             'test/{domain,go,activities,cli,starter,worker,config}/**/*.test.ts',
             'test/*.test.ts',
           ],
+          exclude: ['test/activities/image-update-automation/**'],
         },
       },
       {
         test: {
           name: 'integration',
-          include: ['test/{adapters,workflows}/**/*.test.ts'],
+          include: ['test/{adapters,workflows,activities/image-update-automation}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 3,

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { outcomeOf } from '../outcome.ts';
+import { automationWorld, key } from './world.ts';
+import type { World } from './world.ts';
+
+const readyStatus = {
+  observedGeneration: 1,
+  conditions: [
+    {
+      type: 'Ready',
+      status: 'True',
+      reason: 'Succeeded',
+      message: 'repository up-to-date',
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+    },
+  ],
+  observedPolicies: { app: { name: 'app', tag: 'b' } },
+  observedSourceRevision: 'main@sha1:ROOT',
+};
+const failedOn = (reason: string) => ({
+  ...readyStatus,
+  conditions: [{ ...readyStatus.conditions[0], status: 'False', reason }],
+});
+const settled: World = { automation: { status: readyStatus } };
+
+test.for<[string, World, object]>([
+  ['an update on the first run', {}, { kind: 'update', policies: [{ name: 'app' }] }],
+  ['nothing where all is as it was', settled, { kind: 'idle', nextRunMs: 60_000 }],
+  [
+    'an update for another image',
+    { ...settled, policy: { status: { latestRef: { name: 'app', tag: 'c' } } } },
+    { kind: 'update', mayHavePushed: false },
+  ],
+  [
+    'an update where the branch has moved',
+    { automation: { status: { ...readyStatus, observedSourceRevision: 'main@sha1:0' } } },
+    { kind: 'update' },
+  ],
+  [
+    'an update where somebody asks for one',
+    {
+      automation: {
+        metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': 'now' } },
+        status: readyStatus,
+      },
+    },
+    { kind: 'update', stamp: { requestedAt: 'now' } },
+  ],
+  [
+    'an update for a new generation',
+    { automation: { metadata: { generation: 2 }, status: readyStatus } },
+    { kind: 'update', stamp: { generation: 2 } },
+  ],
+  [
+    'an update that looks for a push of the failed run',
+    { automation: { status: failedOn('GitOperationFailed') } },
+    { kind: 'update', mayHavePushed: true },
+  ],
+  [
+    'an update after a failure before Git',
+    { automation: { status: failedOn('SourceManagerFailed') } },
+    { kind: 'update', mayHavePushed: false },
+  ],
+  ['nothing while suspended', { automation: { spec: { suspend: true } } }, { kind: 'suspended' }],
+])('plan finds %s', async ([, world, answer]) => {
+  await using made = await automationWorld(world);
+  expect(await outcomeOf(made.activities.plan, { key })).toMatchObject({ answer });
+});
+
+test('a quiet run writes its time, and nothing else', async () => {
+  await using made = await automationWorld(settled);
+  const before = made.cluster.get('ImageUpdateAutomation')?.status;
+  await outcomeOf(made.activities.plan, { key });
+  const after = made.cluster.get('ImageUpdateAutomation')?.status;
+  expect(after).toEqual({ ...before, lastAutomationRunTime: after?.lastAutomationRunTime });
+  expect(made.cluster.calls).toEqual(['list ImagePolicy', 'status ImageUpdateAutomation']);
+});
+
+test.for<[string, World, { reason: string; message: string; terminal?: boolean }]>([
+  [
+    'without its GitRepository',
+    { source: false },
+    {
+      reason: 'SourceManagerFailed',
+      message:
+        'failed configuring source manager: ' +
+        'gitrepositories.source.toolkit.fluxcd.io "app" not found in namespace "apps"',
+    },
+  ],
+  [
+    'without the secret of its GitRepository',
+    { source: { spec: { secretRef: { name: 'login' } } } },
+    {
+      reason: 'SourceManagerFailed',
+      message: 'failed configuring source manager: secrets "login" not found in namespace "apps"',
+    },
+  ],
+  [
+    'on a selector that does not parse',
+    {
+      automation: {
+        spec: { policySelector: { matchExpressions: [{ key: 'a', operator: 'Like' }] } },
+      },
+    },
+    {
+      reason: 'InvalidPolicySelector',
+      message: 'failed to parse policy selector: "Like" is not a valid label selector operator',
+      terminal: true,
+    },
+  ],
+])('plan fails %s', async ([, world, { terminal = false, ...expected }]) => {
+  await using made = await automationWorld(world);
+  const failure = { ...expected, terminal, isTriedAgain: false };
+  expect(await outcomeOf(made.activities.plan, { key })).toMatchObject({ failure });
+});
