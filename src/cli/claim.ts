@@ -18,7 +18,10 @@ export async function claimName(
 ): Promise<void> {
   const name = config.cluster;
   const patience = { signal, say: (line: string) => log.warn(line) };
-  const uid = await untilUp(() => cluster.readUid(signal), { what: 'Kubernetes', ...patience });
+  const uid = await untilUp(() => cluster.readUid(config.scope.namespace, signal), {
+    what: 'Kubernetes',
+    ...patience,
+  });
   const client = new Client({ connection, namespace });
   const owner = await untilUp(() => claimClusterName(client, name, uid), {
     what: `the cluster name "${name}" in Temporal`,

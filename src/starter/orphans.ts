@@ -44,7 +44,7 @@ export async function endOrphans(search: OrphanSearch): Promise<void> {
 async function tellOrphans({ client, cluster, scope, known, send, log }: OrphanSearch) {
   let outside = 0;
   for await (const { kind, key } of listRunning(client, cluster)) {
-    const object = known.fleet[kind].get(pathOf(key));
+    const object = known.heads[kind].get(pathOf(key));
     if (object !== undefined && known.isOurs(object)) continue;
     const isGone = object === undefined && isInNamespaces(scope, key);
     send({ news: isGone ? 'gone' : 'unwatched', kind, key });

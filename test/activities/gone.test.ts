@@ -13,6 +13,7 @@ function refuse(): Promise<never> {
 /** A cluster without any object. */
 const cluster: ClusterAccess = {
   get: () => Promise.resolve(undefined),
+  read: () => Promise.resolve(undefined),
   list: refuse,
   patchStatus: refuse,
   addFinalizer: refuse,

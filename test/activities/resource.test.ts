@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createResourceActivities } from '../../src/activities/resource.ts';
 import { automation, policy, repository } from '../starter/fleet.ts';
-import { createMemoryCluster } from './memory-cluster.ts';
+import { createMemoryCluster } from '../support/memory-cluster.ts';
 import { outcomeOf } from './outcome.ts';
 import type { FailureDetails } from '../../src/activities/run.ts';
 import type { ImageKind } from '../../src/domain/resources/kinds.ts';
@@ -48,7 +48,7 @@ describe.for(imageKinds)('%s', (kind) => {
     [
       'that may succeed later is retried',
       { terminal: false },
-      { Ready: 'False', Reconciling: 'ProgressingWithRetry', observedGeneration: undefined },
+      { Ready: 'False', Reconciling: 'ProgressingWithRetry', observedGeneration: -1 },
     ],
     [
       'that cannot succeed stalls',
@@ -70,12 +70,12 @@ describe.for(imageKinds)('%s', (kind) => {
     expect(cluster.events).toEqual([{ type: 'Warning', reason: 'Because', message: 'it is so' }]);
   });
 
-  test('a failure of one that is gone is told to the workflow only', async () => {
+  test('nothing is written of one that is gone', async () => {
     const { cluster, activities } = worldOf(kind, {});
     cluster.remove(kind);
     const failure = { reason: 'Because', terminal: false, message: 'it is so' };
     expect(await outcomeOf(activities.reportFailure, { kind, key, failure })).toEqual({
-      answer: { ready: false, reason: 'Because', message: 'it is so' },
+      answer: { ready: false, reason: 'Deleted', message: 'the resource is gone' },
     });
     expect([cluster.calls, cluster.events]).toEqual([[], []]);
   });

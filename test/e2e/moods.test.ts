@@ -75,7 +75,7 @@ test('a registry that hangs does not delay the scans of another', async () => {
   const names = Array.from({ length: crowd }, (_, number) => `crowd-${number}`);
   await installation.kubernetes.apply(names.map((name) => repository(name, {})));
   await installation.until(async () => {
-    expect(moody.waiting()).toBe(8);
+    expect(moody.waiting()).toBe(7);
     const states = await Promise.all(names.map(loopState));
     expect(states.filter(({ running }) => running)).toHaveLength(crowd);
   });
@@ -86,7 +86,7 @@ test('a registry that hangs does not delay the scans of another', async () => {
   await team.push('1.1.0');
   await team.untilStatus('ImagePolicy', { latestRef: { tag: '1.1.0' } });
   expect(Date.now() - begun).toBeLessThan(10_000);
-  expect(moody.waiting()).toBe(8);
+  expect(moody.waiting()).toBe(7);
   const { kubectl } = installation.kubernetes;
   await kubectl('-n', 'moods', 'delete', 'imagerepository', ...names, '--wait=false');
 });

@@ -49,7 +49,7 @@ test('the preview of a commit message of 4 MiB is told in part', async () => {
   await team.untilStatus('ImagePolicy', { latestRef: { tag: '1.1.0' } });
   const loop = installation.client.workflow.getHandle(`default/ImageUpdateAutomation/${name}/app`);
   const { message = '' } = await installation.until(() => loop.executeUpdate(preview));
-  expect(message).toMatch(/^x{65533}\.\.\.$/);
+  expect(message).toMatch(/^x{65536}\n\(cut here\)\n$/);
 });
 
 test('twenty markers of 200 KB that name no policy do not hold back what others say', async () => {

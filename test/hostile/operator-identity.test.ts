@@ -11,7 +11,7 @@ import { createAuthority } from '../support/certificates.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { startForwardProxy } from '../support/forward-proxy.ts';
 import { startHttpServer } from '../support/http-server.ts';
-import { memoryCluster } from '../support/memory-cluster.ts';
+import { createMemoryCluster } from '../support/memory-cluster.ts';
 import { temporaryMirrors } from '../support/mirrors.ts';
 import type { ObjectIdentity } from '../../src/domain/registry/cloud-identity.ts';
 import type { ForwardProxy } from '../support/forward-proxy.ts';
@@ -75,7 +75,7 @@ async function scanWith(spec: object): Promise<unknown> {
   const insecure = repository.spec.insecure ?? false;
   const name = parseRepositoryName(repository.spec.image, { insecure });
   const clouds = createCloudLogin({ endpoints: { awsSts: 'http://sts.invalid' } });
-  const cluster = memoryCluster({ secrets, serviceAccounts });
+  const { access: cluster } = createMemoryCluster({ secrets, serviceAccounts });
   const deps = { cluster, clouds, objectIdentity: enabled };
   return await readAccess(deps, { repository, name, signal });
 }
@@ -98,8 +98,8 @@ async function updateWith(spec: object): Promise<unknown> {
       git: { commit: { author: { name: 'a', email: 'a@example.com' } } },
     },
   });
-  const resources = { GitRepository: repository };
-  const cluster = memoryCluster({ resources, secrets, serviceAccounts });
+  const objects = [repository];
+  const { access: cluster } = createMemoryCluster({ objects, secrets, serviceAccounts });
   const clouds = createCloudLogin({ endpoints: { awsSts: 'http://sts.invalid' } });
   const git = mirrors;
   return await readSource(

@@ -55,8 +55,16 @@ function start(scope: Scope): Starter {
   const log = new DefaultLogger('INFO', ({ message }) => lines.push(message));
   const { signal } = controller;
   const missingAttributes: readonly string[] = [];
-  const source = nothing;
-  const ended = runStarter({ source, client, cluster, scope, missingAttributes, log, signal });
+  const ended = runStarter({
+    source: nothing,
+    client,
+    cluster,
+    scope,
+    missingAttributes,
+    confidential: false,
+    log,
+    signal,
+  });
   return {
     log: lines,
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { messageOf } from '../../domain/errors.ts';
 import { serve } from './serve.ts';
+import { parseJson } from '../../domain/json.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ListenAddress } from '../../domain/address.ts';
 import type { Endpoint } from './serve.ts';
@@ -56,7 +57,9 @@ async function answer(
     return { status: 401, text: 'the Authorization header does not hold the token' };
   const body = await readBody(request);
   if (body === undefined) return { status: 413, text: 'more than 32 MiB' };
-  return { status: 200, body: await service(JSON.parse(body)) };
+  const asked = parseJson(body);
+  if (asked === undefined) return { status: 400, text: 'the body is not JSON' };
+  return { status: 200, body: await service(asked) };
 }
 
 /** Takes as long whatever the difference. */

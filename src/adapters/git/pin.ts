@@ -5,8 +5,8 @@ import type { Egress } from '../http/egress.ts';
 export type Pin =
   /** Entries of `http.curloptResolve`; none where the operator's proxy is the only one to be connected to. */
   | { readonly kind: 'http'; readonly resolve: readonly string[] }
-  /** `alias` is the server's name in known_hosts. */
-  | { readonly kind: 'ssh'; readonly address: string; readonly alias: string };
+  /** `names` are those of the server in known_hosts: where it is not known by one, the next is looked for. */
+  | { readonly kind: 'ssh'; readonly address: string; readonly names: readonly string[] };
 
 const defaultPorts: Readonly<Record<string, string>> = {
   'http:': '80',
@@ -59,7 +59,7 @@ async function pinSsh({ hostname, port }: URL, lookUp: LookUp): Promise<Pin> {
     .replace(/^\[(.*)\]$/, '$1');
   const [address = ''] = await lookUp(host);
   const isUsual = port === '' || port === defaultPorts['ssh:'];
-  return { kind: 'ssh', address, alias: isUsual ? host : `[${host}]:${port}` };
+  return { kind: 'ssh', address, names: isUsual ? [host] : [`[${host}]:${port}`, host] };
 }
 
 function bracketed(address: string): string {

@@ -7,6 +7,7 @@ import { proxyUrl } from '../http/proxy-url.ts';
 import { withSystemAuthorities } from './authorities.ts';
 import { authorizationOf } from './credentials.ts';
 import { MEMORY_ENVIRONMENT } from './memory.ts';
+import { knownName } from './known-name.ts';
 import type { Pin } from './pin.ts';
 import { askpassEnvironment, shellQuote, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
 import type { SecretFile } from './secret-files.ts';
@@ -24,6 +25,7 @@ export interface SessionOptions {
   readonly access: GitAccess;
   readonly route: Route;
   readonly pin: Pin;
+  readonly signal: AbortSignal;
   readonly ssh?: SshAlgorithms;
 }
 
@@ -42,7 +44,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     filesOf(options, directory),
   );
   return {
-    environment: environmentOf(options, files.directory),
+    environment: {
+      ...environmentOf(options, files.directory),
+      ...(await sshEnvironmentOf(options, files.directory)),
+    },
     [Symbol.asyncDispose]: () => files[Symbol.asyncDispose](),
   };
 }
@@ -122,7 +127,7 @@ const FIXED_CONFIGURATION = `[core]
 `;
 
 function environmentOf(
-  { pin, searchPath, ssh }: SessionOptions,
+  { searchPath }: SessionOptions,
   directory: string,
 ): Readonly<Record<string, string>> {
   return {
@@ -137,15 +142,16 @@ function environmentOf(
     ...MEMORY_ENVIRONMENT,
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_OPTIONAL_LOCKS: '0',
-    ...(pin.kind === 'ssh' ? sshEnvironment(directory, pin, ssh) : {}),
   };
 }
 
-function sshEnvironment(
+async function sshEnvironmentOf(
+  { pin, searchPath, signal, ssh: { keyExchange = [], hostKey = [] } = {} }: SessionOptions,
   directory: string,
-  { address, alias }: Pin & { readonly kind: 'ssh' },
-  { keyExchange = [], hostKey = [] }: SshAlgorithms = {},
-): Readonly<Record<string, string>> {
+): Promise<Readonly<Record<string, string>>> {
+  if (pin.kind !== 'ssh') return {};
+  const { address, names } = pin;
+  const alias = await knownName({ directory, names, searchPath, signal });
   const options = [
     `HostName=${address}`,
     `HostKeyAlias=${alias}`,

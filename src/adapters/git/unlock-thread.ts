@@ -5,7 +5,7 @@ import type { Unlocked } from './unlock.ts';
 
 const locked = z.object({
   armoredKey: z.string(),
-  passphrase: z.string(),
+  passphrases: z.array(z.string()),
   maxArgon2MemoryExponent: z.number(),
 });
 
@@ -14,13 +14,13 @@ parentPort?.postMessage(await unlock(locked.parse(workerData)));
 
 async function unlock({
   armoredKey,
-  passphrase,
+  passphrases,
   maxArgon2MemoryExponent,
 }: z.infer<typeof locked>): Promise<Unlocked> {
   const limited = { ...config, maxArgon2MemoryExponent };
   try {
     const privateKey = await readPrivateKey({ armoredKey, config: limited });
-    const key = await decryptKey({ privateKey, passphrase, config: limited });
+    const key = await decryptKey({ privateKey, passphrase: passphrases, config: limited });
     return { kind: 'unlocked', armoredKey: key.armor() };
   } catch (error) {
     const isMemory = error instanceof Error && /Argon2/.test(`${error.name} ${error.message}`);

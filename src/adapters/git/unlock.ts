@@ -9,7 +9,8 @@ const maxArgon2MemoryExponent = 17;
 /** What the thread is given. */
 export interface Locked {
   readonly armoredKey: string;
-  readonly passphrase: string;
+  /** One of them is that of the key. */
+  readonly passphrases: readonly string[];
   readonly maxArgon2MemoryExponent: number;
 }
 
@@ -21,15 +22,15 @@ export type Unlocked =
 
 /**
  * Unlocks an OpenPGP key in a thread of its own, since the derivation of its key holds the one that it runs in.
- * Undefined if the passphrase is not that of the key.
+ * Undefined if none of the passphrases is that of the key.
  * @throws {ReconcileError} `SourceManagerFailed`, if the key asks for more memory or time than we give
  */
 export async function unlockKey({
   armoredKey,
-  passphrase,
+  passphrases,
   origin,
 }: Omit<Locked, 'maxArgon2MemoryExponent'> & { origin: string }): Promise<string | undefined> {
-  const workerData: Locked = { armoredKey, passphrase, maxArgon2MemoryExponent };
+  const workerData: Locked = { armoredKey, passphrases, maxArgon2MemoryExponent };
   const thread = new Worker(new URL('unlock-thread.ts', import.meta.url), { workerData });
   const answer = await answerOf(thread);
   switch (answer?.kind) {

@@ -1,3 +1,4 @@
+import { clusterUnavailable, ReconcileError } from '../../domain/errors.ts';
 import { isRecord, recordAt } from '../../domain/resources/record.ts';
 import { refusalError } from './failure.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
@@ -78,7 +79,7 @@ export async function readNamespaceLabels(
 }
 
 /** The uid of a namespace; undefined if there is no such namespace. */
-export async function readNamespaceUid(
+async function readNamespaceUid(
   transport: Transport,
   name: string,
   signal?: AbortSignal,
@@ -86,6 +87,21 @@ export async function readNamespaceUid(
   const namespace = await readCore(transport, { resource: 'namespaces', name }, signal);
   const { uid } = recordAt(namespace ?? {}, 'metadata');
   return typeof uid === 'string' ? uid : undefined;
+}
+
+/** See `Cluster.readUid`. */
+export async function readClusterUid(
+  transport: Transport,
+  watched: string | undefined,
+  signal?: AbortSignal,
+): Promise<string> {
+  const uid = await readNamespaceUid(transport, 'kube-system', signal).catch((error: unknown) => {
+    const isForbidden = error instanceof ReconcileError && error.reason === 'Forbidden';
+    if (!isForbidden || watched === undefined) throw error;
+    return readNamespaceUid(transport, watched, signal);
+  });
+  if (uid !== undefined) return uid;
+  throw new ReconcileError(clusterUnavailable, 'the namespace "kube-system" is not there yet');
 }
 
 /** A token by which others know the ServiceAccount; undefined if there is no such account. */

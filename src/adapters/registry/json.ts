@@ -1,11 +1,9 @@
+import { parseJson } from '../../domain/json.ts';
+
 /** The JSON object that a body is; undefined if it is anything else. */
 export function parseObject(body: Buffer): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'));
-    return isRecord(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseJson(body.toString('utf8'));
+  return isRecord(parsed) ? parsed : undefined;
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { basicHeader } from './connections.ts';
+import { basicHeader } from '../http/basic-auth.ts';
 import type { RegistryAccess } from '../../domain/registry/access.ts';
 
 /** Shorter than this a secret stays: to take each "a" out of a text protects nothing. */

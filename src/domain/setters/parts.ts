@@ -122,19 +122,32 @@ function* relieve(reading: Reading): Generator<Part> {
   }
 }
 
-/** A collection with all entries of `token` but the last, which may go on; undefined if there are none. */
+/** A collection with the entries of `token` that are complete, with their comments; undefined if there are none. */
 function takeComplete(token: Collection): Collection | undefined {
-  const { length } = token.items;
-  if (length < 2) return undefined;
-  if (token.type === 'block-map') return { ...token, items: token.items.splice(0, length - 1) };
-  if (token.type === 'block-seq') return { ...token, items: token.items.splice(0, length - 1) };
-  const items = token.items.splice(0, length - 1, taken());
+  // The last may go on. Where it has not begun, a comment of the one before it may still come.
+  const count = token.items.length - (hasBegun(token.items.at(-1)) ? 1 : 2);
+  if (count < 1) return undefined;
+  if (token.type === 'block-map') return { ...token, items: token.items.splice(0, count) };
+  if (token.type === 'block-seq') return { ...token, items: token.items.splice(0, count) };
+  const items = token.items.splice(0, count, taken());
   const isMap = token.start.type === 'flow-map-start';
   const closing: CST.SourceToken = isMap
     ? { ...token.start, type: 'flow-map-end', source: '}' }
     : { ...token.start, type: 'flow-seq-end', source: ']' };
   return { ...token, items, end: [closing] };
 }
+
+/** Whether an entry is more than the spaces, comments and commas before it. */
+function hasBegun(entry: CST.CollectionItem | undefined): boolean {
+  return (
+    entry?.key != null ||
+    entry?.sep !== undefined ||
+    entry?.value !== undefined ||
+    entry?.start.some(({ type }) => beginnings.has(type)) === true
+  );
+}
+
+const beginnings: ReadonlySet<string> = new Set(['seq-item-ind', 'explicit-key-ind']);
 
 /** No token of a text has it. */
 const takenOffset = -1;

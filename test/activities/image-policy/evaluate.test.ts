@@ -42,7 +42,7 @@ describe('evaluate answers', () => {
     ],
     [
       'with what the registry lists, where another worker scanned',
-      { stored: undefined, listed: ['a', 'c'] },
+      { stored: undefined, listed: ['c', 'a'] },
       { kind: 'selected', image: 'app:c' },
     ],
     [

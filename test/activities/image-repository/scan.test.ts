@@ -1,11 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { createRepositoryActivities } from '../../../src/activities/image-repository/activities.ts';
+import { createTagMatcher } from '../../../src/adapters/matching/tag-matcher.ts';
+import { createListMemory } from '../../../src/adapters/registry/list-memory.ts';
 import { ReconcileError } from '../../../src/domain/errors.ts';
 import { repository } from '../../starter/fleet.ts';
-import { createMemoryCluster } from '../memory-cluster.ts';
+import { createMemoryCluster } from '../../support/memory-cluster.ts';
 import { outcomeOf } from '../outcome.ts';
 import type { Scanned } from '../../../src/activities/image-repository/activities.ts';
 import type { Differences } from '../../starter/fleet.ts';
+
+const matcher = createTagMatcher();
+afterAll(() => matcher[Symbol.asyncDispose]());
 
 const key = { namespace: 'apps', name: 'app' };
 const long = '2026-01-01T00:00:00Z';
@@ -32,7 +37,7 @@ function scannedAt(scanTime: string, { tagCount = 2 } = {}) {
   } as const;
 }
 
-function worldOf({ listed = ['a', 'b'], secrets = {}, keptShare = 0, ...world }: World) {
+function worldOf({ listed = ['b', 'a'], secrets = {}, keptShare = 0, ...world }: World) {
   const finalizers = ['finalizers.fluxcd.io'];
   const { metadata, ...rest } = world.repository ?? {};
   const cluster = createMemoryCluster({
@@ -55,12 +60,16 @@ function worldOf({ listed = ['a', 'b'], secrets = {}, keptShare = 0, ...world }:
     },
     clouds: { credentialsFor: () => Promise.reject(new Error('no cloud is asked')) },
     objectIdentity: { kind: 'disabled' },
+    matcher,
+    listMemory: createListMemory(),
     keptShare,
   });
   return { activities, cluster, scans: () => scans };
 }
 
-const now = () => new Date().toISOString();
+function now(): string {
+  return new Date().toISOString();
+}
 
 describe('scan answers', () => {
   test.for<[string, World, { answer: object; scans: number; calls: readonly string[] }]>([

@@ -17,10 +17,12 @@ const readyStatus = {
   observedPolicies: { app: { name: 'app', tag: 'b' } },
   observedSourceRevision: 'main@sha1:ROOT',
 };
-const failedOn = (reason: string) => ({
-  ...readyStatus,
-  conditions: [{ ...readyStatus.conditions[0], status: 'False', reason }],
-});
+
+function failedOn(reason: string): object {
+  const conditions = [{ ...readyStatus.conditions[0], status: 'False', reason }];
+  return { ...readyStatus, conditions };
+}
+
 const settled: World = { automation: { status: readyStatus } };
 
 test.for<[string, World, object]>([
@@ -52,14 +54,14 @@ test.for<[string, World, object]>([
     { kind: 'update', stamp: { generation: 2 } },
   ],
   [
-    'an update that looks for a push of the failed run',
+    'an update that looks for a push of the run that failed',
     { automation: { status: failedOn('GitOperationFailed') } },
     { kind: 'update', mayHavePushed: true },
   ],
   [
-    'an update after a failure before Git',
+    'an update that looks for a push, whatever failed since',
     { automation: { status: failedOn('SourceManagerFailed') } },
-    { kind: 'update', mayHavePushed: false },
+    { kind: 'update', mayHavePushed: true },
   ],
   ['nothing while suspended', { automation: { spec: { suspend: true } } }, { kind: 'suspended' }],
 ])('plan finds %s', async ([, world, answer]) => {

@@ -4,12 +4,12 @@ import { automation, policy, source } from '../../starter/fleet.ts';
 import { createGitGate } from '../../support/git-gate.ts';
 import { startGitServer } from '../../support/git-server.ts';
 import { temporaryMirrors } from '../../support/mirrors.ts';
-import { createMemoryCluster } from '../memory-cluster.ts';
+import { createMemoryCluster } from '../../support/memory-cluster.ts';
 import type { AutomationActivities } from '../../../src/activities/image-update-automation/activities.ts';
 import type { Differences } from '../../starter/fleet.ts';
 import type { GitGate } from '../../support/git-gate.ts';
 import type { GitServer, OtherCommit } from '../../support/git-server.ts';
-import type { MemoryCluster } from '../memory-cluster.ts';
+import type { MemoryCluster } from '../../support/memory-cluster.ts';
 
 /** What differs from an automation beside a policy that has selected `app:b`, and a manifest that says `app:a`. */
 export interface World {
@@ -79,8 +79,14 @@ export async function automationWorld(world: World = {}): Promise<AutomationWorl
     signerOf: () => Promise.reject(new Error('no key is read')),
   });
   const closing = stack.move();
-  const dispose = () => closing.disposeAsync();
-  return { activities, cluster, git, gate, root, [Symbol.asyncDispose]: dispose };
+  return {
+    activities,
+    cluster,
+    git,
+    gate,
+    root,
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
 }
 
 /** A status that names the root commit as `ROOT`, which nobody knows beforehand. */

@@ -107,18 +107,6 @@ describe('what is wrong with an app is told', () => {
     });
   });
 
-  test('an answer that is no JSON, without quoting it', async () => {
-    await using api = await startHttpServer((_request, response) => {
-      response.end('<title>internal page</title>');
-    });
-    await using github = await startGithub();
-    await using mirrors = await temporaryMirrors();
-    const app = appAt({ ...github, url: api.url });
-    await expect(mirrors.loginGithubApp(app, anonymous('http://x/a'), unlimited())).rejects.toThrow(
-      /: the answer holds no token$/,
-    );
-  });
-
   test('a key that cannot be read', async () => {
     await using mirrors = await temporaryMirrors();
     const privateKey = '-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n';

@@ -11,7 +11,8 @@ import { repositoryMessage } from '../../../src/domain/status/image-repository.t
 
 const metadata = { name: 'app', namespace: 'team' };
 const scanMessage = repositoryMessage({
-  lastScanResult: { tagCount: 2, revision: 'sha256:00ff' },
+  spec: { image: 'app', interval: '1m', exclusionList: [], provider: 'generic' },
+  status: { lastScanResult: { tagCount: 2, revision: 'sha256:00ff' } },
 });
 
 // The shapes: field differences of section B1, from the CRDs that the tags of Flux's controllers carry.
