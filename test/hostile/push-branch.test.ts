@@ -122,15 +122,21 @@ function loseAnswer(server: FlakyServer): void {
 
 const lost503 = /^failed to update source: cannot read .* the server answered 503$/;
 
+/** A repository whose second update was pushed without an answer, and that commit. */
+async function losePush(namespace: string) {
+  const server = await start(namespace);
+  await update(namespace, '1.1.0');
+  loseAnswer(server);
+  await expect(update(namespace, '1.2.0')).rejects.toThrow(lost503);
+  const lost = await server.git('rev-parse', 'updates');
+  server.intercept = undefined;
+  return { server, lost };
+}
+
 describe('a push whose answer was lost', () => {
   test('is found below a commit of a reviewer, and reported', async () => {
     const namespace = 'lost';
-    const server = await start(namespace);
-    await update(namespace, '1.1.0');
-    loseAnswer(server);
-    await expect(update(namespace, '1.2.0')).rejects.toThrow(lost503);
-    const lost = await server.git('rev-parse', 'updates');
-    server.intercept = undefined;
+    const { server, lost } = await losePush(namespace);
     await server.commit({ branch: 'updates', files: { 'notes.md': 'so\n' }, message: 'review' });
     await bench.run(namespace);
     expect((await bench.get(namespace)).status.lastPushCommit).toBe(lost);
@@ -139,12 +145,7 @@ describe('a push whose answer was lost', () => {
 
   test('is found although the next run fails for another reason', async () => {
     const namespace = 'lost-twice';
-    const server = await start(namespace);
-    await update(namespace, '1.1.0');
-    loseAnswer(server);
-    await expect(update(namespace, '1.2.0')).rejects.toThrow(lost503);
-    const lost = await server.git('rev-parse', 'updates');
-    server.intercept = undefined;
+    const { lost } = await losePush(namespace);
     await bench.setSecret(namespace, 'not-there');
     await expect(bench.run(namespace)).rejects.toMatchObject({ reason: 'SourceManagerFailed' });
     await bench.setSecret(namespace, undefined);
