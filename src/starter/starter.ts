@@ -56,8 +56,8 @@ export interface StarterOptions {
  */
 export async function runStarter(options: StarterOptions): Promise<void> {
   const { source, cluster, scope, log, signal } = options;
-  const fleet = emptyFleet();
-  const heads = perKind<Owned>();
+  const fleet = emptyMaps<Resources>();
+  const heads = emptyMaps<Record<keyof Resources, Owned>>();
   const isCovered = coverageOf(scope);
   const known: Known = { fleet, heads, isOurs: ({ metadata }) => isCovered(metadata) };
   const dispatcher = createDispatcher<Message>({
@@ -119,18 +119,10 @@ export async function runStarter(options: StarterOptions): Promise<void> {
 
 const watched = ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation', 'GitRepository'];
 
-type MutableFleet = { readonly [K in keyof Resources]: Map<string, Resources[K]> };
-
-function perKind<T>(): { readonly [K in keyof Resources]: Map<string, T> } {
-  return {
-    ImageRepository: new Map(),
-    ImagePolicy: new Map(),
-    ImageUpdateAutomation: new Map(),
-    GitRepository: new Map(),
-  };
-}
-
-function emptyFleet(): MutableFleet {
+/** An empty map for each kind, by `namespace/name`. */
+function emptyMaps<T extends { readonly [K in keyof Resources]: unknown }>(): {
+  readonly [K in keyof Resources]: Map<string, T[K]>;
+} {
   return {
     ImageRepository: new Map(),
     ImagePolicy: new Map(),
