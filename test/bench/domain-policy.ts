@@ -1,5 +1,6 @@
 import { sortTagsDescending } from '../../src/domain/image/order.ts';
-import { evaluatePolicy, type PolicyInput } from '../../src/domain/policy/evaluate.ts';
+import { evaluatePolicy } from '../../src/domain/policy/evaluate.ts';
+import type { PolicyInput } from '../../src/domain/policy/evaluate.ts';
 
 const tagCount = 100_000;
 const runs = 9;

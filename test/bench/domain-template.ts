@@ -1,7 +1,7 @@
 import { renderMessage } from '../../src/domain/commit/message.ts';
 import type { FileChanges } from '../../src/domain/setters/changes.ts';
 
-const TEMPLATE = `Automated image update
+const template = `Automated image update
 
 Automation name: {{ .AutomationObject }}
 
@@ -34,7 +34,7 @@ export async function benchTemplates(): Promise<
   for (let i = 0; i < 5; i++) {
     const start = performance.now();
     renderMessage({
-      template: TEMPLATE,
+      template: template,
       automation: { namespace: 'flux-system', name: 'fleet' },
       changes,
       policies: [],

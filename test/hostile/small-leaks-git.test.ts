@@ -6,7 +6,7 @@ import { checkoutTarget } from '../../src/domain/git/reference.ts';
 import { parseRepositoryName } from '../../src/domain/image/repository.ts';
 import { printUrl } from '../../src/domain/url.ts';
 import { startGitServer } from '../support/git-server.ts';
-import { NOW, PERSON } from '../support/git-update.ts';
+import { testNow, person } from '../support/git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../support/mirrors.ts';
 import type { GitServer } from '../support/git-server.ts';
 import type { Mirror } from '../../src/adapters/git/mirror.ts';
@@ -89,7 +89,7 @@ async function pushForced(server: GitServer): Promise<string> {
   await using mirrors = await temporaryMirrors();
   return await mirrors.use(anonymous(server.url), unlimited(), async (mirror: Mirror) => {
     const { commit: base } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
-    const text = { author: PERSON, committer: PERSON, message: 'x', now: NOW };
+    const text = { author: person, committer: person, message: 'x', now: testNow };
     const commit = await mirror.writeCommit({ ...text, base, changes: [] });
     await mirror.pushRefspec({ refspec: '+HEAD:refs/heads/copy', commit, branch: 'main' });
     return commit;

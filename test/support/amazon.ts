@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createAuthority } from './certificates.ts';
 import { tunnelTo } from './forward-proxy.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { SecretBook } from './secret-book.ts';
 
 /** What of Amazon a scan meets, on loopback: a proxy to it, ECR's and STS's APIs, and the registry itself. */

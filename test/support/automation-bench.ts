@@ -10,8 +10,10 @@ import { ReconcileError } from '../../src/domain/errors.ts';
 import { createSigners } from '../../src/worker/signers.ts';
 import { startTestCluster } from './cluster.ts';
 import { temporaryMirrors } from './mirrors.ts';
-import type { AutomationDeps } from '../../src/activities/image-update-automation/activities.ts';
-import type { Pushing } from '../../src/activities/image-update-automation/activities.ts';
+import type {
+  AutomationDeps,
+  Pushing,
+} from '../../src/activities/image-update-automation/activities.ts';
 import type { Rest } from '../../src/activities/run.ts';
 import type { Step } from '../../src/activities/step.ts';
 import type { Rebuild } from '../../src/domain/git/push-base.ts';

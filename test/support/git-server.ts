@@ -74,13 +74,13 @@ export async function createRepository(
 
 export async function git(directory: string, ...args: readonly string[]): Promise<string> {
   const { stdout } = await run('git', ['-C', directory, ...args], {
-    env: { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', HOME: directory, ...AUTHOR },
+    env: { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', HOME: directory, ...author },
     maxBuffer: 1 << 28,
   });
   return stdout.replace(/\n$/, '');
 }
 
-const AUTHOR = {
+const author = {
   GIT_AUTHOR_NAME: 'Ada',
   GIT_AUTHOR_EMAIL: 'ada@example.com',
   GIT_COMMITTER_NAME: 'Ada',

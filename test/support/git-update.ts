@@ -1,10 +1,10 @@
+import { checkoutTarget } from '../../src/domain/git/reference.ts';
 import type { Mirror, PushResult } from '../../src/adapters/git/mirror.ts';
 import type { CommitSigner } from '../../src/adapters/git/signer.ts';
-import { checkoutTarget } from '../../src/domain/git/reference.ts';
 
-export const TOKEN = '{"$imagepolicy":';
-export const PERSON = { name: 'Flux', email: 'flux@example.com' };
-export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
+export const token = '{"$imagepolicy":';
+export const person = { name: 'Flux', email: 'flux@example.com' };
+export const testNow = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 /** A manifest with a marker. */
 export function manifest(tag: string): string {
@@ -35,10 +35,10 @@ export async function update(mirror: Mirror, options: UpdateOptions = {}): Promi
   const commit = await mirror.writeCommit({
     base,
     changes,
-    author: PERSON,
-    committer: PERSON,
+    author: person,
+    committer: person,
     message,
-    now: NOW,
+    now: testNow,
     ...(signer === undefined ? {} : { signer }),
   });
   await meanwhile?.();
@@ -52,7 +52,7 @@ export async function changesOn(
   base: string,
   { tag = '2', path = '' }: UpdateOptions = {},
 ): Promise<readonly { readonly path: string; readonly text: string }[]> {
-  const files = await mirror.listMarked({ commit: base, token: TOKEN, path });
+  const files = await mirror.listMarked({ commit: base, token: token, path });
   const contents = await mirror.readBlobs(files.map(({ blobId }) => blobId));
   return files.flatMap(({ filePath }, index) => {
     const content = contents[index];

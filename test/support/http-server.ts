@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { text } from 'node:stream/consumers';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerOptions } from 'node:https';
-import { text } from 'node:stream/consumers';
 
 /** A request as a server of ours saw it. */
 export interface SeenRequest {

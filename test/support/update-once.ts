@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { ReconcileError } from '../../src/domain/errors.ts';
 import { checkoutTarget } from '../../src/domain/git/reference.ts';
-import { TOKEN } from './git-update.ts';
+import { token } from './git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from './mirrors.ts';
 import type { Mirror } from '../../src/adapters/git/mirror.ts';
 
@@ -11,7 +11,7 @@ const [url = '', directory = ''] = process.argv.slice(2);
 
 async function look(mirror: Mirror): Promise<string> {
   const { commit } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
-  const marked = await mirror.listMarked({ commit, token: TOKEN });
+  const marked = await mirror.listMarked({ commit, token: token });
   const contents = await mirror.readBlobs(marked.map(({ blobId }) => blobId));
   const kinds = new Map<string, number>();
   for (const { kind } of contents) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);

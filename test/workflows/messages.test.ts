@@ -15,10 +15,11 @@ import {
   idle,
   idling,
   inTurn,
-  type Script,
   untilCancelled,
 } from './script.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage } from './stage.ts';
+import type { Script } from './script.ts';
+import type { Stage } from './stage.ts';
 import type {
   Rewriting,
   UpdatePlan,

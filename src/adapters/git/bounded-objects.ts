@@ -3,13 +3,13 @@ import type { Objects } from './objects.ts';
 import type { ObjectSizes } from './object-sizes.ts';
 
 /** As Linux' `PATH_MAX`: a longer path no checkout could have, and a longer link leads nowhere. */
-export const MAX_PATH_BYTES = 4_096;
+export const maxPathBytes = 4_096;
 /** Bundles of CRDs have 5 MB; what is larger is not written by hand, nor marked. */
-export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+export const maxFileBytes = 16 * 1024 * 1024;
 /** A commit that we make holds its message; GitHub takes 50 KB of one. */
-const MAX_COMMIT_BYTES = 8 * 1024 * 1024;
+const maxCommitBytes = 8 * 1024 * 1024;
 /** What one call brings into this process: an eighth of the 1 GiB that a worker may have. */
-const MAX_READ_BYTES = 128 * 1024 * 1024;
+const maxReadBytes = 128 * 1024 * 1024;
 
 /**
  * The objects, but none is read before its size is known: libgit2 reads an object whole, and a server may send one of
@@ -23,8 +23,8 @@ export function boundObjects(objects: Objects, sizes: ObjectSizes, url: string):
       // Most questions are of a commit that is not here, and git would have to be started to say so.
       if (!objects.has(id)) return undefined;
       const [size = 0] = await sizes.of([id]);
-      if (size > MAX_COMMIT_BYTES)
-        throw failed(`commit ${id} of ${url} has ${size} bytes, more than ${MAX_COMMIT_BYTES}`);
+      if (size > maxCommitBytes)
+        throw failed(`commit ${id} of ${url} has ${size} bytes, more than ${maxCommitBytes}`);
       return objects.readCommit(id);
     },
     readBlobs: async (ids) => {
@@ -35,13 +35,13 @@ export function boundObjects(objects: Objects, sizes: ObjectSizes, url: string):
       for (const [index, id] of different.entries()) {
         // What is not here is for libgit2 to miss.
         const size = known[index] ?? 0;
-        if (size > MAX_FILE_BYTES) continue;
+        if (size > maxFileBytes) continue;
         fitting.push(id);
         total += size;
       }
-      if (total > MAX_READ_BYTES)
+      if (total > maxReadBytes)
         throw failed(
-          `${fitting.length} files of ${url} have ${total} bytes together, more than the ${MAX_READ_BYTES} that are read at once`,
+          `${fitting.length} files of ${url} have ${total} bytes together, more than the ${maxReadBytes} that are read at once`,
         );
       const contents = await objects.readBlobs(fitting);
       const answers = new Map(fitting.map((id, index) => [id, contents[index]]));

@@ -1,9 +1,9 @@
-import { MAX_PATH_BYTES } from './bounded-objects.ts';
-import type { OpenMirror } from './fetch.ts';
+import { maxPathBytes } from './bounded-objects.ts';
 import { createRecordReader } from './records.ts';
+import type { OpenMirror } from './fetch.ts';
 
 /** A larger difference is not worth looking at file by file. */
-const MAX_CHANGES = 1_000;
+const maxChanges = 1_000;
 /** Thrown to end the program. */
 const isLarge = new Error('the difference is large');
 
@@ -34,12 +34,12 @@ export async function changedFiles(
       return;
     }
     count += 1;
-    if (count > MAX_CHANGES) endAsLarge();
+    if (count > maxChanges) endAsLarge();
     changes.push(...changeOf(header, record));
     header = undefined;
   }
   const args = ['diff-tree', '-r', '-t', '-z', '--raw', '--no-renames', '--no-abbrev', from, to];
-  const see = createRecordReader({ maxBytes: MAX_PATH_BYTES, onRecord, onTooLong: endAsLarge });
+  const see = createRecordReader({ maxBytes: maxPathBytes, onRecord, onTooLong: endAsLarge });
   try {
     await git.run({ directory, args, isWhole: true, limits, see });
   } catch (error) {

@@ -1,8 +1,8 @@
-import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
 import { basicHeader } from '../http/basic-auth.ts';
+import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
 
 /** Shorter than this a secret is left in errors: removing each "a" helps nobody, and protects nothing. */
-const MIN_SECRET_LENGTH = 4;
+const minSecretLength = 4;
 
 /** The value of the Authorization header; undefined where none is to be sent. */
 export function authorizationOf(auth: GitAuth): string | undefined {
@@ -22,7 +22,7 @@ export function secretsOf({ auth, clientCertificate, proxy }: GitAccess): readon
   const plain = [...secretsOfAuth(auth), clientCertificate?.key ?? '', proxy?.password ?? ''];
   return plain
     .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+    .filter((secret) => secret.length >= minSecretLength)
     .toSorted((a, b) => b.length - a.length);
 }
 

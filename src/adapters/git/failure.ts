@@ -1,14 +1,14 @@
 import { ReconcileError } from '../../domain/errors.ts';
-import type { ReconcileErrorOptions } from '../../domain/errors.ts';
 import { describeRefusal, parsePorcelain } from '../../domain/git/push-refusal.ts';
+import { scrub, secretsOf } from './credentials.ts';
+import { maxMemoryMib } from './memory.ts';
+import type { ReconcileErrorOptions } from '../../domain/errors.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
 import type { PushRefusal } from '../../domain/git/push-refusal.ts';
-import { scrub, secretsOf } from './credentials.ts';
-import { MAX_MEMORY_MIB } from './memory.ts';
 import type { ProgramResult } from './process.ts';
 
 /** As git, the C library and pthread have it; `index-pack` also ends with that of a thread that it cannot start. */
-const OUT_OF_MEMORY = /out of memory|cannot allocate memory|unable to create thread/i;
+const outOfMemory = /out of memory|cannot allocate memory|unable to create thread/i;
 
 /** What the remote, or the way to it, would not do; with the end of what git said. */
 export function wireFailure(input: {
@@ -39,7 +39,7 @@ export function refusalFailure(access: GitAccess, refusal: PushRefusal): Reconci
 
 /** Whether a program ended because the memory that it may have was not enough. git has no exit code for it. */
 export function isOutOfMemory({ complaint }: Pick<ProgramResult, 'complaint'>): boolean {
-  return OUT_OF_MEMORY.test(complaint);
+  return outOfMemory.test(complaint);
 }
 
 /** A failure of a Git operation, which another try may mend: credentials are corrected, servers come back. */
@@ -53,12 +53,12 @@ function gist(complaint: string): string {
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('hint:'));
-  const telling = lines.filter((line) => !BOILERPLATE.test(line));
+  const telling = lines.filter((line) => !boilerplate.test(line));
   const chosen = telling.length > 0 ? telling : lines;
   return chosen.slice(-6).join('; ') || 'git ended without saying why';
 }
 
-const BOILERPLATE =
+const boilerplate =
   /^(fatal: Could not read from remote|Please make sure you have the correct access|and the repository exists|error: failed to push some refs)/;
 
 /**
@@ -67,14 +67,14 @@ const BOILERPLATE =
  */
 function adviceOf(complaint: string, access: GitAccess): string | undefined {
   const origin = access.origin ?? 'the GitRepository, which has no secretRef';
-  const match = ADVICE.find(({ pattern }) => pattern.test(complaint));
+  const match = advices.find(({ pattern }) => pattern.test(complaint));
   return match?.advice.replace('{origin}', origin);
 }
 
-const ADVICE: readonly { readonly pattern: RegExp; readonly advice: string }[] = [
+const advices: readonly { readonly pattern: RegExp; readonly advice: string }[] = [
   {
-    pattern: OUT_OF_MEMORY,
-    advice: `git may have ${MAX_MEMORY_MIB} MiB of memory, and something in the repository unfolds to more`,
+    pattern: outOfMemory,
+    advice: `git may have ${maxMemoryMib} MiB of memory, and something in the repository unfolds to more`,
   },
   { pattern: /Host key verification failed/i, advice: 'check "known_hosts" in {origin}' },
   {

@@ -1,29 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitAccess } from '../../domain/git/access.ts';
 import {
   branchName,
   describeTarget,
   resolveTarget,
   wantedReferences,
 } from '../../domain/git/reference.ts';
+import { MirrorDamage } from './damage.ts';
+import { failed, wireFailure } from './failure.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { whileSmall } from './while-small.ts';
+import type { GitAccess } from '../../domain/git/access.ts';
 import type { Checkout, CheckoutTarget } from '../../domain/git/reference.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
-import { MirrorDamage } from './damage.ts';
 import type { Limits } from './deadline.ts';
-import { failed, wireFailure } from './failure.ts';
 import type { LocalGit } from './git-program.ts';
-import { removeLeftovers } from './leftovers.ts';
 import type { ListingMemory } from './listing.ts';
 import type { Objects } from './objects.ts';
 import type { ObjectSizes } from './object-sizes.ts';
 import type { ProgramResult } from './process.ts';
 import type { GrowingRepository } from './repositories.ts';
-import { whileSmall } from './while-small.ts';
 import type { Wire, WireCall } from './wire.ts';
 
 /** A branch that moves faster than it can be fetched is somebody else's trouble. */
-const MAX_TRIES = 3;
+const maxTries = 3;
 
 /** What the operations on an open mirror share. */
 export interface OpenMirror {
@@ -42,7 +42,7 @@ export interface OpenMirror {
 export async function fetchTarget(mirror: OpenMirror, target: CheckoutTarget): Promise<Checkout> {
   if (target.kind === 'commit') return fetchCommit(mirror, target);
   const { wire, access, limits } = mirror;
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+  for (let tries = 0; tries < maxTries; tries += 1) {
     const refs = await wire.listRefs(access, wantedReferences(target), limits);
     const candidates = resolveTarget(target, refs);
     if (candidates.length === 0)

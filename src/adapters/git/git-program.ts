@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { MirrorDamage } from './damage.ts';
 import { withinTime } from './deadline.ts';
-import type { Limits } from './deadline.ts';
 import { failed, isOutOfMemory } from './failure.ts';
-import { MAX_MEMORY_MIB, MEMORY_ENVIRONMENT } from './memory.ts';
+import { maxMemoryMib, memoryEnvironment } from './memory.ts';
 import { runProgram, startProgram } from './process.ts';
+import type { Limits } from './deadline.ts';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { ProgramStart } from './process.ts';
 
@@ -47,7 +47,7 @@ export function createLocalGit(searchPath: string): LocalGit {
     GIT_ATTR_NOSYSTEM: '1',
     GIT_ALLOW_PROTOCOL: 'https:http:ssh',
     GIT_TERMINAL_PROMPT: '0',
-    ...MEMORY_ENVIRONMENT,
+    ...memoryEnvironment,
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_NO_LAZY_FETCH: '1',
   };
@@ -71,7 +71,7 @@ export function createLocalGit(searchPath: string): LocalGit {
         return result.output;
       if (isOutOfMemory(result))
         throw failed(
-          `git ${args[0] ?? ''} needs more than the ${MAX_MEMORY_MIB} MiB that it may have`,
+          `git ${args[0] ?? ''} needs more than the ${maxMemoryMib} MiB that it may have`,
         );
       throw new MirrorDamage(`git ${args[0] ?? ''}: ${result.complaint.trim().slice(0, 500)}`);
     },

@@ -1,29 +1,32 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { request } from 'undici';
-import type { Dispatcher } from 'undici';
 import { BoundedMap } from '../../domain/bounded-map.ts';
 import { z } from 'zod';
 import { messageOf, ReconcileError } from '../../domain/errors.ts';
 import { parseJson } from '../../domain/json.ts';
-import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
-import type { GithubApp } from '../../domain/git/provider.ts';
 import { readBody } from '../http/read-body.ts';
 import { withinTime } from './deadline.ts';
+import type { Dispatcher } from 'undici';
+import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
+import type { GithubApp } from '../../domain/git/provider.ts';
 import type { Limits } from './deadline.ts';
 import type { HttpAgents } from './http-agents.ts';
 
 /** GitHub takes no more than ten minutes; its clock may be a minute behind ours. */
-const ASSERTION_SECONDS = 540;
-const CLOCK_SKEW_SECONDS = 60;
+const assertionSeconds = 540;
+const clockSkewSeconds = 60;
 /** Before a token ends it is asked for anew: a push may take its time. */
-const RENEWAL_MS = 300_000;
-const MAX_TOKENS = 1024;
-const MAX_PAGES = 100;
+const renewalMs = 300_000;
+const maxTokens = 1024;
+const maxPages = 100;
 /** A page of 100 installations has less than a tenth of it. */
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const maxAnswerBytes = 4 * 1024 * 1024;
 
-const TOKEN = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
-const INSTALLATIONS = z.array(
+const tokenSchema = z.object({
+  token: z.string().min(1),
+  expires_at: z.iso.datetime({ offset: true }),
+});
+const installationsSchema = z.array(
   z.object({ id: z.number(), account: z.object({ login: z.string() }) }),
 );
 
@@ -42,12 +45,12 @@ interface Token {
 }
 
 export function createGithubApps(agents: HttpAgents): GithubApps {
-  const tokens = new BoundedMap<Token>(MAX_TOKENS);
+  const tokens = new BoundedMap<Token>(maxTokens);
   return {
     login: async (app, access, limits) => {
       const key = createHash('sha256').update(JSON.stringify(app)).digest('hex');
       const known = tokens.get(key);
-      if (known !== undefined && known.endsAt - RENEWAL_MS > Date.now()) return authOf(known);
+      if (known !== undefined && known.endsAt - renewalMs > Date.now()) return authOf(known);
       const token = await withinTime(limits, `logging in at ${app.apiUrl}`, (signal) =>
         fetchToken(app, () => agents.agentFor(access, app.apiUrl), signal),
       );
@@ -68,7 +71,7 @@ async function fetchToken(
 ): Promise<Token> {
   const call = { app, agentOf, signal, assertion: createAssertion(app, Date.now()) };
   const id = app.installation.kind === 'id' ? app.installation.id : await findInstallation(call);
-  const answer = TOKEN.safeParse(
+  const answer = tokenSchema.safeParse(
     await askApi(call, { method: 'POST', path: `/app/installations/${id}/access_tokens` }),
   );
   if (!answer.success) throw failed(app, 'the answer holds no token');
@@ -84,9 +87,9 @@ interface ApiCall {
 
 async function findInstallation(call: ApiCall): Promise<string> {
   const owner = call.app.installation.kind === 'owner' ? call.app.installation.owner : '';
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
+  for (let page = 1; page <= maxPages; page += 1) {
     const path = `/app/installations?per_page=100&page=${page}`;
-    const answer = INSTALLATIONS.safeParse(await askApi(call, { method: 'GET', path }));
+    const answer = installationsSchema.safeParse(await askApi(call, { method: 'GET', path }));
     if (!answer.success) throw failed(call.app, 'the answer is no list of installations');
     // GitHub's names have no case.
     const found = answer.data.find(
@@ -114,7 +117,7 @@ async function askApi(
       dispatcher: agentOf(),
     });
     const { statusCode } = response;
-    const body = await readBody(response.body, MAX_ANSWER_BYTES);
+    const body = await readBody(response.body, maxAnswerBytes);
     if (statusCode >= 200 && statusCode < 300) return parseAnswer(app, body);
     throw failed(app, `the API answered ${statusCode}${hintOf(statusCode)}`);
   } catch (error) {
@@ -141,8 +144,8 @@ function createAssertion({ appId, privateKey, origin }: GithubApp, now: number):
   const seconds = Math.floor(now / 1000);
   const header = encode({ alg: 'RS256', typ: 'JWT' });
   const claims = encode({
-    iat: seconds - CLOCK_SKEW_SECONDS,
-    exp: seconds + ASSERTION_SECONDS,
+    iat: seconds - clockSkewSeconds,
+    exp: seconds + assertionSeconds,
     iss: appId,
   });
   try {

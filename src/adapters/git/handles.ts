@@ -1,13 +1,13 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MirrorDamage } from './damage.ts';
+import { openObjects } from './objects.ts';
 import type { Limits } from './deadline.ts';
 import type { LocalGit } from './git-program.ts';
-import { openObjects } from './objects.ts';
 import type { Objects } from './objects.ts';
 
 /** So many repositories are kept open; opening one takes 2 ms. */
-const MAX_OPEN = 64;
+const maxOpen = 64;
 
 export interface Repository {
   readonly directory: string;
@@ -60,7 +60,7 @@ export function createHandles(directory: string, git: LocalGit): Handles {
     },
     closeUnused: async (isUsed) => {
       const unused = [...handles.keys()].filter((name) => !isUsed(name));
-      const surplus = unused.slice(0, Math.max(0, handles.size - MAX_OPEN));
+      const surplus = unused.slice(0, Math.max(0, handles.size - maxOpen));
       await Promise.all(surplus.map(close));
     },
     [Symbol.asyncDispose]: async () => {

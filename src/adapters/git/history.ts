@@ -1,20 +1,20 @@
 import { saysTheSame } from '../../domain/git/commit-object.ts';
-import type { ParsedCommit } from '../../domain/git/commit-object.ts';
 import { fetchReferences } from './fetch.ts';
+import type { ParsedCommit } from '../../domain/git/commit-object.ts';
 import type { OpenMirror } from './fetch.ts';
 import type { HistoricCommit, PushedSearch } from './mirror.ts';
 
 /** How far back something is looked for: so many commits of others may have come after it. */
-const SEARCH_DEPTH = 64;
+const searchDepth = 64;
 /** A history of many merges is not looked through for ever. */
-const MAX_SEARCHED = 10_000;
+const maxSearched = 10_000;
 
 /** See `Mirror.findPushed`. */
 export async function findPushed(
   open: OpenMirror,
   search: PushedSearch,
 ): Promise<string | undefined> {
-  const { head, depth = SEARCH_DEPTH, changesOn } = search;
+  const { head, depth = searchDepth, changesOn } = search;
   for (const commit of await readHistory(open, head, depth)) {
     const [base] = commit.parents;
     if (base === undefined || !saysTheSame(commit, search)) continue;
@@ -68,7 +68,7 @@ export async function containsCommit(
 ): Promise<boolean> {
   const here = await searchHere(open, head, commit);
   if (here !== 'cut off') return here === 'found';
-  await deepen(open, head, SEARCH_DEPTH);
+  await deepen(open, head, searchDepth);
   return (await searchHere(open, head, commit)) === 'found';
 }
 
@@ -83,7 +83,7 @@ async function searchHere(
 ): Promise<'found' | 'absent' | 'cut off'> {
   const seen = new Set<string>();
   let isCutOff = false;
-  for (let level = [head]; level.length > 0 && seen.size < MAX_SEARCHED;) {
+  for (let level = [head]; level.length > 0 && seen.size < maxSearched;) {
     if (level.includes(commit)) return 'found';
     const commits = await Promise.all(level.map((id) => objects.readCommit(id)));
     isCutOff ||= commits.includes(undefined);

@@ -2,18 +2,18 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chooseEvicted, whyTooLarge } from './disk-budget.ts';
-import type { LocalGit } from './git-program.ts';
 import { createMirrorSizes } from './mirror-sizes.ts';
 import { tryProcessLock } from './process-lock.ts';
+import type { LocalGit } from './git-program.ts';
 
 /** One of the 256 folders of loose objects: so many in it are 6,000 in all, about what git itself allows. */
-const MAX_LOOSE_SAMPLE = 24;
-const MAX_PACKS = 40;
-const GC_TIMEOUT_MS = 600_000;
+const maxLooseSample = 24;
+const maxPacks = 40;
+const gcTimeoutMs = 600_000;
 /** Most fetches are over before their mirror is measured for the first time. */
-const FIRST_LOOK_MS = 500;
+const firstLookMs = 500;
 /** Measuring a growing mirror takes a twentieth of the time at most. */
-const LOOK_SHARE = 20;
+const lookShare = 20;
 
 export interface HousekeepingOptions {
   /** Of the mirrors. */
@@ -55,12 +55,12 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   }
 
   async function lookUntil(name: string, signal: AbortSignal): Promise<string | undefined> {
-    let pauseMs = FIRST_LOOK_MS;
+    let pauseMs = firstLookMs;
     while (await passes(pauseMs, signal)) {
       const begun = performance.now();
       const why = await look(name).catch(() => undefined);
       if (why !== undefined) return why;
-      pauseMs = Math.max(FIRST_LOOK_MS, (performance.now() - begun) * LOOK_SHARE);
+      pauseMs = Math.max(firstLookMs, (performance.now() - begun) * lookShare);
     }
     return undefined;
   }
@@ -85,8 +85,8 @@ async function gather(git: LocalGit, directory: string): Promise<boolean> {
     ['17', 'pack'].map((folder) => readdir(join(directory, 'objects', folder)).catch(() => [])),
   );
   const packCount = (packs ?? []).filter((file) => file.endsWith('.pack')).length;
-  if ((loose ?? []).length <= MAX_LOOSE_SAMPLE && packCount <= MAX_PACKS) return false;
-  const limits = { signal: new AbortController().signal, timeoutMs: GC_TIMEOUT_MS };
+  if ((loose ?? []).length <= maxLooseSample && packCount <= maxPacks) return false;
+  const limits = { signal: new AbortController().signal, timeoutMs: gcTimeoutMs };
   await git.run({ directory, args: ['gc', '--quiet', '--prune=now'], limits });
   return true;
 }

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import type { Dispatcher } from 'undici';
 import { BoundedMap } from '../../domain/bounded-map.ts';
-import type { GitAccess } from '../../domain/git/access.ts';
 import { routeTo } from '../../domain/network/route.ts';
-import type { EnvironmentProxy, Route } from '../../domain/network/route.ts';
 import { systemAuthorities } from '../http/authorities.ts';
 import { createDispatcher } from '../http/dispatcher.ts';
-import type { Egress } from '../http/egress.ts';
 import { withSystemAuthorities } from './authorities.ts';
+import type { Dispatcher } from 'undici';
+import type { GitAccess } from '../../domain/git/access.ts';
+import type { EnvironmentProxy, Route } from '../../domain/network/route.ts';
+import type { Egress } from '../http/egress.ts';
 
 /** Idle connections are kept this long: a server asked each minute by many is asked over few connections. */
-const KEEP_ALIVE_MS = 30_000;
+const keepAliveMs = 30_000;
 /** So many distinct ways (authorities, client certificates, proxies) are kept open. */
-const MAX_AGENTS = 64;
-const CONNECT_TIMEOUT_MS = 10_000;
+const maxAgents = 64;
+const connectTimeoutMs = 10_000;
 
 /** Connections, shared by all that go the same way: same authorities, client certificate and proxy. */
 export interface HttpAgents extends AsyncDisposable {
@@ -30,7 +30,7 @@ export interface HttpAgentsOptions {
 }
 
 export function createHttpAgents({ egress, environmentProxy }: HttpAgentsOptions): HttpAgents {
-  const agents = new BoundedMap<Dispatcher>(MAX_AGENTS, {
+  const agents = new BoundedMap<Dispatcher>(maxAgents, {
     onEvicted: (agent) => void agent.close(),
   });
   return {
@@ -72,9 +72,9 @@ function createAgent(access: GitAccess, route: Route, egress: Egress): Dispatche
       key: clientCertificate?.key,
     }),
     proxySecureContext: createSecureContext({ ca }),
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    connectTimeoutMs: connectTimeoutMs,
     limits: {
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveTimeout: keepAliveMs,
       connections: 8,
       // Each request has a time of its own (`spec.timeout`), which may be longer than undici's 5 minutes.
       headersTimeout: 0,

@@ -1,17 +1,17 @@
 import { request } from 'undici';
-import type { Dispatcher } from 'undici';
 import { messageOf } from '../../domain/errors.ts';
-import type { GitAccess } from '../../domain/git/access.ts';
 import { parseRetryAfter } from '../../domain/retry-after.ts';
 import { piecesWithin, readBody } from '../http/read-body.ts';
 import { authorizationOf, scrub, secretsOf } from './credentials.ts';
 import { failed } from './failure.ts';
+import type { Dispatcher } from 'undici';
+import type { GitAccess } from '../../domain/git/access.ts';
 import type { HttpAgents } from './http-agents.ts';
 
 /** A listing of references, which is read as it comes; 100,000 of them take about 7 MB. */
-const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+const maxAnswerBytes = 128 * 1024 * 1024;
 /** What is said of a push, and by hooks. */
-const MAX_WHOLE_BYTES = 1024 * 1024;
+const maxWholeBytes = 1024 * 1024;
 
 /** What a Git server answered, whatever its status. */
 export interface AnswerHead {
@@ -62,7 +62,7 @@ export async function sendHttp<T>(
       location: headerOf(response, 'location'),
       retryAfterMs: parseRetryAfter(response.headers['retry-after'], Date.now()),
     };
-    const body = await read(piecesWithin(response.body, MAX_ANSWER_BYTES), head);
+    const body = await read(piecesWithin(response.body, maxAnswerBytes), head);
     await response.body.dump();
     return { ...head, body };
   } catch (error) {
@@ -98,7 +98,7 @@ function send(
 
 /** A short answer, as one. */
 export function readWhole(body: AsyncIterable<Buffer>): Promise<Buffer> {
-  return readBody(body, MAX_WHOLE_BYTES);
+  return readBody(body, maxWholeBytes);
 }
 
 function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {

@@ -1,19 +1,19 @@
-import type { GitAccess } from '../../domain/git/access.ts';
 import {
-  ADVERTISEMENT_TYPE,
+  advertisementType,
   encodeRefsRequest,
   readAdvertisement,
   readRefsAnswer,
 } from '../../domain/git/remote-refs.ts';
 import { printUrl } from '../../domain/url.ts';
-import type { RemoteRef } from '../../domain/git/remote-refs.ts';
 import { failed, statusFailure } from './failure.ts';
 import { sendHttp } from './http-exchange.ts';
+import type { GitAccess } from '../../domain/git/access.ts';
+import type { RemoteRef } from '../../domain/git/remote-refs.ts';
 import type { AnswerHead, Asker, Question } from './http-exchange.ts';
 import type { ReconcileError } from '../../domain/errors.ts';
 
-const MAX_REDIRECTS = 5;
-const DISCOVERY = '/info/refs?service=git-upload-pack';
+const maxRedirects = 5;
+const discovery = '/info/refs?service=git-upload-pack';
 
 /** What is known of a server after it was asked once. */
 export interface HttpEndpoint {
@@ -51,9 +51,9 @@ export async function listHttpRefs(options: HttpRefsOptions): Promise<HttpRefs> 
 async function discover(options: HttpRefsOptions): Promise<HttpRefs> {
   const { access } = options;
   let url = access.url.replace(/\/$/, '');
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const answer = await sendHttp(options, { url: `${url}${DISCOVERY}` }, async (body, head) =>
-      head.status === 200 && head.type === ADVERTISEMENT_TYPE
+  for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+    const answer = await sendHttp(options, { url: `${url}${discovery}` }, async (body, head) =>
+      head.status === 200 && head.type === advertisementType
         ? readAdvertisement(body, options.wanted)
         : undefined,
     );
@@ -76,7 +76,7 @@ async function discover(options: HttpRefsOptions): Promise<HttpRefs> {
       );
     return { endpoint: { url, asks: true }, refs };
   }
-  throw failed(`cannot read ${access.url}: more than ${MAX_REDIRECTS} redirects`);
+  throw failed(`cannot read ${access.url}: more than ${maxRedirects} redirects`);
 }
 
 /** Undefined if the server does not understand the question. */
@@ -109,8 +109,8 @@ function redirected(input: {
   readonly location: string;
 }): string {
   const { access, from, location } = input;
-  const to = new URL(location, `${from}${DISCOVERY}`);
-  const target = to.href.endsWith(DISCOVERY) ? to.href.slice(0, -DISCOVERY.length) : undefined;
+  const to = new URL(location, `${from}${discovery}`);
+  const target = to.href.endsWith(discovery) ? to.href.slice(0, -discovery.length) : undefined;
   if (target === undefined)
     throw failed(
       `cannot read ${access.url}: the server redirects to ${to.origin}${to.pathname}, which is no repository`,

@@ -1,22 +1,22 @@
 import { isManifestPath } from '../../domain/setters/paths.ts';
-import { MAX_PATH_BYTES } from './bounded-objects.ts';
+import { maxPathBytes } from './bounded-objects.ts';
 import { changedFiles } from './changed-files.ts';
 import { failed } from './failure.ts';
-import type { OpenMirror } from './fetch.ts';
 import { createRecordReader } from './records.ts';
 import { searchBlobs } from './search.ts';
+import type { OpenMirror } from './fetch.ts';
 
 /** Listings are kept of so many mirrors, and of none with more files. */
-const MAX_KEPT = 8;
-const MAX_FILES = 20_000;
+const maxKept = 8;
+const maxFiles = 20_000;
 /**
  * Files and folders of a commit. A few objects make a tree of any size: ten folders in each folder, which are all the
  * same, ten levels deep. This is two and a half times the largest repository that was measured; it takes 200 MiB while
  * it is looked at.
  */
-const MAX_ENTRIES = 250_000;
+const maxEntries = 250_000;
 /** What `git ls-tree` says of an entry besides its path. */
-const ENTRY_BYTES = 60;
+const entryBytes = 60;
 
 export interface TreeFile {
   readonly path: string;
@@ -52,9 +52,9 @@ export async function listTree(open: OpenMirror, { commit, token }: Search): Pro
     (known && (await bringUpToDate(open, known, { commit, token }))) ??
     (await listWhole(open, { commit, token }));
   listings.delete(key);
-  if (listing.files.size <= MAX_FILES) listings.set(key, listing);
+  if (listing.files.size <= maxFiles) listings.set(key, listing);
   const [oldest] = listings.keys();
-  if (listings.size > MAX_KEPT && oldest !== undefined) listings.delete(oldest);
+  if (listings.size > maxKept && oldest !== undefined) listings.delete(oldest);
   return listing;
 }
 
@@ -108,21 +108,19 @@ async function listFiles(
   let count = 0;
   function onRecord(record: string): void {
     count += 1;
-    if (count > MAX_ENTRIES)
+    if (count > maxEntries)
       throw failed(
-        `commit ${commit} of ${access.url} has more than ${MAX_ENTRIES} files and folders`,
+        `commit ${commit} of ${access.url} has more than ${maxEntries} files and folders`,
       );
     const file = fileOf(record);
     if (file !== undefined) files.set(file.path, file);
   }
   function onTooLong(): never {
-    throw failed(
-      `commit ${commit} of ${access.url} has a path of more than ${MAX_PATH_BYTES} bytes`,
-    );
+    throw failed(`commit ${commit} of ${access.url} has a path of more than ${maxPathBytes} bytes`);
   }
   // With the folders (-t): there may be millions of them without a file.
   const args = ['ls-tree', '-r', '-t', '-z', '--full-tree', commit];
-  const maxBytes = MAX_PATH_BYTES + ENTRY_BYTES;
+  const maxBytes = maxPathBytes + entryBytes;
   const see = createRecordReader({ maxBytes, onRecord, onTooLong });
   await git.run({ directory, args, isWhole: true, limits, see });
   return files;

@@ -1,12 +1,12 @@
 import { isManifestPath, selectManifests } from '../../domain/setters/paths.ts';
-import type { TreeEntry } from '../../domain/setters/paths.ts';
-import { MAX_PATH_BYTES } from './bounded-objects.ts';
+import { maxPathBytes } from './bounded-objects.ts';
 import { failed } from './failure.ts';
 import { listTree } from './listing.ts';
+import { searchBlobs } from './search.ts';
+import type { TreeEntry } from '../../domain/setters/paths.ts';
 import type { OpenMirror } from './fetch.ts';
 import type { TreeFile } from './listing.ts';
 import type { MarkedFile, MarkedSearch } from './mirror.ts';
-import { searchBlobs } from './search.ts';
 
 /** The manifests of a commit whose text contains `token`. */
 export async function listMarked(
@@ -38,9 +38,9 @@ async function entriesOf(
   const links = files.filter(({ isLink }) => isLink);
   const ids = links.map(({ blobId }) => blobId);
   for (const [index, size = 0] of (await sizes.of(ids)).entries())
-    if (size > MAX_PATH_BYTES)
+    if (size > maxPathBytes)
       throw failed(
-        `the symbolic link "${links[index]?.path}" in commit ${commit} of ${access.url} has ${size} bytes, more than the ${MAX_PATH_BYTES} of a path`,
+        `the symbolic link "${links[index]?.path}" in commit ${commit} of ${access.url} has ${size} bytes, more than the ${maxPathBytes} of a path`,
       );
   const contents = await objects.readBlobs(ids);
   const targets = new Map(

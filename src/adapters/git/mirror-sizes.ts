@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { measureMirror } from './disk-budget.ts';
-import type { StoredMirror } from './disk-budget.ts';
 import { ownerOf } from './mirror-name.ts';
+import type { StoredMirror } from './disk-budget.ts';
 
 /** Measuring a mirror reads all its folders, so one into which nothing was fetched is measured so seldom. */
-const INTERVAL_MS = 600_000;
-const GROWN_INTERVAL_MS = 10_000;
+const measureIntervalMs = 600_000;
+const grownIntervalMs = 10_000;
 
 /** What is known of the mirrors in a folder: as they were when they were measured last. */
 export interface MirrorSizes {
@@ -60,7 +60,7 @@ export function createMirrorSizes(directory: string): MirrorSizes {
       await measureFirst();
       const now = Date.now();
       const before = measured.get(name);
-      const intervalMs = grown.has(name) ? GROWN_INTERVAL_MS : INTERVAL_MS;
+      const intervalMs = grown.has(name) ? grownIntervalMs : measureIntervalMs;
       if (before !== undefined && !isGathered && now - before.at < intervalMs) {
         measured.set(name, { ...before, mirror: { ...before.mirror, usedAt: now } });
         return;

@@ -1,32 +1,32 @@
-import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
-import type { GithubApp } from '../../domain/git/provider.ts';
-import type { RemoteRef } from '../../domain/git/remote-refs.ts';
-import type { EnvironmentProxy } from '../../domain/network/route.ts';
 import { createEgress } from '../http/egress.ts';
-import type { Egress } from '../http/egress.ts';
-import type { Limits } from './deadline.ts';
 import { boundObjects } from './bounded-objects.ts';
 import { createLocalGit } from './git-program.ts';
 import { createGithubApps } from './github-app.ts';
 import { createHttpAgents } from './http-agents.ts';
-import type { ListingMemory } from './listing.ts';
 import { createMirror } from './mirror.ts';
-import type { Mirror } from './mirror.ts';
 import { mirrorName } from './mirror-name.ts';
 import { openObjectSizes } from './object-sizes.ts';
 import { createPlaces } from './places.ts';
 import { openRepositories } from './repositories.ts';
-import type { SshAlgorithms } from './session.ts';
 import { createGpgSigner } from './sign-gpg.ts';
-import type { GpgKey } from './sign-gpg.ts';
 import { createSshSigner } from './sign-ssh.ts';
+import { createWire } from './wire.ts';
+import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
+import type { GithubApp } from '../../domain/git/provider.ts';
+import type { RemoteRef } from '../../domain/git/remote-refs.ts';
+import type { EnvironmentProxy } from '../../domain/network/route.ts';
+import type { Egress } from '../http/egress.ts';
+import type { Limits } from './deadline.ts';
+import type { ListingMemory } from './listing.ts';
+import type { Mirror } from './mirror.ts';
+import type { SshAlgorithms } from './session.ts';
+import type { GpgKey } from './sign-gpg.ts';
 import type { SshKey } from './sign-ssh.ts';
 import type { CommitSigner } from './signer.ts';
-import { createWire } from './wire.ts';
 
 /** Flux's `spec.timeout` of a GitRepository that states none. */
-const DEFAULT_TIMEOUT_MS = 60_000;
-const DEFAULT_SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const defaultTimeoutMs = 60_000;
+const defaultSearchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 export interface MirrorsOptions {
   /** Where the mirrors are kept. It may be lost, and it may be shared by processes of one machine. */
@@ -100,7 +100,7 @@ export interface UseCall extends WorkCall {
 /** @throws {Error} if `directory` cannot be written */
 export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
   const {
-    searchPath = DEFAULT_SEARCH_PATH,
+    searchPath = defaultSearchPath,
     egress = createEgress(),
     environmentProxy = {},
   } = options;
@@ -147,6 +147,6 @@ export async function createMirrors(options: MirrorsOptions): Promise<Mirrors> {
   };
 }
 
-function limitsOf({ signal, timeoutMs = DEFAULT_TIMEOUT_MS }: GitCall): Limits {
+function limitsOf({ signal, timeoutMs = defaultTimeoutMs }: GitCall): Limits {
   return { signal, timeoutMs };
 }

@@ -4,16 +4,16 @@ import { createInterface } from 'node:readline';
 import { constants, createInflate } from 'node:zlib';
 import { MirrorDamage } from './damage.ts';
 import { withinTime } from './deadline.ts';
-import type { Limits } from './deadline.ts';
-import type { LocalGit } from './git-program.ts';
 import { endProgram } from './process.ts';
 import { abortable } from './queue.ts';
+import type { Limits } from './deadline.ts';
+import type { LocalGit } from './git-program.ts';
 
 /** Enough of a loose object's file for the codes of its compression and for the header, `blob 2147483648\0`. */
-const LOOSE_HEAD_BYTES = 1024;
-const HEADER_BYTES = 64;
+const looseHeadBytes = 1024;
+const headerBytes = 64;
 /** Of more than that most are in packs: what a small change brings is loose. */
-const MAX_LOOSE = 64;
+const maxLoose = 64;
 
 /** How large objects of a repository are, found out without reading them: anything may be as large as it likes. */
 export interface ObjectSizes extends AsyncDisposable {
@@ -39,7 +39,7 @@ export function openObjectSizes(git: LocalGit, directory: string, limits: Limits
     of: async (ids) => {
       const sizes = new Map<string, number | undefined>();
       const different = [...new Set(ids)];
-      if (different.length <= MAX_LOOSE)
+      if (different.length <= maxLoose)
         for (const id of different) sizes.set(id, await looseSize(directory, id));
       const others = different.filter((id) => sizes.get(id) === undefined);
       const told = others.length === 0 ? [] : await askGit(others);
@@ -55,7 +55,7 @@ async function looseSize(directory: string, id: string): Promise<number | undefi
   const file = await open(path).catch(() => undefined);
   if (file === undefined) return undefined;
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(LOOSE_HEAD_BYTES), 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(looseHeadBytes), 0);
     const header = await inflateBeginning(buffer.subarray(0, bytesRead));
     const size = /^[a-z]+ (\d+)\0/.exec(header)?.[1];
     return size === undefined ? undefined : Number(size);
@@ -70,7 +70,7 @@ async function looseSize(directory: string, id: string): Promise<number | undefi
 /** Not all of it: a kilobyte may be a megabyte of zeros. */
 async function inflateBeginning(bytes: Buffer): Promise<string> {
   const inflating = createInflate({
-    chunkSize: HEADER_BYTES,
+    chunkSize: headerBytes,
     finishFlush: constants.Z_SYNC_FLUSH,
   });
   inflating.end(bytes);

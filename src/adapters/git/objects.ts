@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import nodegit from 'nodegit';
-import type { Odb, Repository } from 'nodegit';
 import { addSignature, formatCommit, parseCommit } from '../../domain/git/commit-object.ts';
-import type { CommitText, ParsedCommit } from '../../domain/git/commit-object.ts';
 import { sound } from './damage.ts';
 import { objectsAlong } from './objects-along.ts';
+import type { Odb, Repository } from 'nodegit';
+import type { CommitText, ParsedCommit } from '../../domain/git/commit-object.ts';
 import type { CommitSigner } from './signer.ts';
 
-const COMMIT_TYPE = 1;
+const commitType = 1;
 /** libgit2's code for "there is no such thing". */
-const NOT_FOUND = -3;
-const UPSERT = 0;
+const notFound = -3;
+const upsert = 0;
 /** Also where something may have been fetched since it was looked at. */
-const EVERYWHERE = 0;
+const everywhere = 0;
 
 /** A file's new text; its mode stays what the commit has. */
 export interface FileText {
@@ -60,7 +60,7 @@ export async function openObjects(directory: string): Promise<Objects> {
   const odb = await nodegit.Odb.open(join(directory, 'objects'));
   const repository = await nodegit.Repository.wrapOdb(odb);
   return {
-    has: (id) => odb.existsExt(nodegit.Oid.fromString(id), EVERYWHERE) === 1,
+    has: (id) => odb.existsExt(nodegit.Oid.fromString(id), everywhere) === 1,
     readCommit: (id) => sound(readCommit(repository, id)),
     readBlobs: (ids) => sound(Promise.all(ids.map((id) => readBlob(repository, id)))),
     writeTree: (base, changes) => sound(writeTree(repository, base, changes)),
@@ -97,7 +97,7 @@ async function writeTree(
         repository.createBlobFromBuffer(Buffer.from(text, 'utf8')),
         tree.entryByPath(path),
       ]);
-      return { action: UPSERT, filemode: entry.filemode(), id, path };
+      return { action: upsert, filemode: entry.filemode(), id, path };
     }),
   );
   return (await tree.createUpdated(repository, updates.length, updates)).tostrS();
@@ -109,7 +109,7 @@ async function writeCommit(odb: Odb, commit: CommitText, signing?: Signing): Pro
     signing === undefined
       ? text
       : addSignature(text, await signing.signer.sign(text, commit.now, signing.signal));
-  const id = await sound(odb.write(signed, Buffer.byteLength(signed), COMMIT_TYPE));
+  const id = await sound(odb.write(signed, Buffer.byteLength(signed), commitType));
   return id.tostrS();
 }
 
@@ -118,7 +118,7 @@ async function found<T>(lookup: Promise<T>): Promise<T | undefined> {
   try {
     return await lookup;
   } catch (error) {
-    if (error instanceof Error && 'errno' in error && error.errno === NOT_FOUND) return undefined;
+    if (error instanceof Error && 'errno' in error && error.errno === notFound) return undefined;
     throw error;
   }
 }

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
 
 /** What is more than that is for git, which compares the objects with each other to send less. */
-const MAX_OBJECTS = 2_000;
-const MAX_BYTES = 4 * 1024 * 1024;
-const VERSION = 2;
+const maxObjects = 2_000;
+const maxBytes = 4 * 1024 * 1024;
+const version = 2;
 /** As packs number the kinds of objects. */
-const KINDS: ReadonlyMap<string, number> = new Map([
+const objectKinds: ReadonlyMap<string, number> = new Map([
   ['commit', 1],
   ['tree', 2],
   ['blob', 3],
@@ -23,17 +23,17 @@ export async function packLoose(
   directory: string,
   ids: readonly string[],
 ): Promise<Buffer | undefined> {
-  if (ids.length > MAX_OBJECTS) return undefined;
+  if (ids.length > maxObjects) return undefined;
   const entries: Buffer[] = [];
   let bytes = 0;
   for (const file of await Promise.all(ids.map((id) => readLoose(directory, id)))) {
     const entry = file && entryOf(file);
     bytes += entry?.length ?? 0;
-    if (entry === undefined || bytes > MAX_BYTES) return undefined;
+    if (entry === undefined || bytes > maxBytes) return undefined;
     entries.push(entry);
   }
   const header = Buffer.from('PACK\0\0\0\0\0\0\0\0', 'latin1');
-  header.writeUInt32BE(VERSION, 4);
+  header.writeUInt32BE(version, 4);
   header.writeUInt32BE(ids.length, 8);
   const pack = Buffer.concat([header, ...entries]);
   return Buffer.concat([pack, createHash('sha1').update(pack).digest()]);
@@ -43,7 +43,7 @@ export async function packLoose(
 async function readLoose(directory: string, id: string): Promise<Buffer | undefined> {
   const path = join(directory, 'objects', id.slice(0, 2), id.slice(2));
   try {
-    return inflateSync(await readFile(path), { maxOutputLength: MAX_BYTES });
+    return inflateSync(await readFile(path), { maxOutputLength: maxBytes });
   } catch {
     return undefined;
   }
@@ -53,7 +53,7 @@ async function readLoose(directory: string, id: string): Promise<Buffer | undefi
 function entryOf(object: Buffer): Buffer | undefined {
   const end = object.indexOf(0);
   const [name = ''] = object.toString('latin1', 0, end).split(' ');
-  const kind = KINDS.get(name);
+  const kind = objectKinds.get(name);
   if (end < 0 || kind === undefined) return undefined;
   const content = object.subarray(end + 1);
   return Buffer.concat([entryHeader(kind, content.length), deflateSync(content)]);

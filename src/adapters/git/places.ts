@@ -1,10 +1,10 @@
 import { createShare } from '../../domain/share.ts';
-import type { GitAccess } from '../../domain/git/access.ts';
 import { withinTime } from './deadline.ts';
+import type { GitAccess } from '../../domain/git/access.ts';
 import type { Limits } from './deadline.ts';
 
 /** So many steps are at work at once. Each may run a few programs, and hold a repository's manifests in memory. */
-const PLACES = 16;
+const placesInAll = 16;
 
 /** Lets a number of steps work at once, and no namespace and no host keep all of the places. */
 export interface Places {
@@ -22,7 +22,7 @@ export interface PlaceHolder {
 }
 
 export function createPlaces(): Places {
-  const share = createShare(PLACES);
+  const share = createShare(placesInAll);
   const line = new Set<() => void>();
 
   /** In the order that they came, those who may. */

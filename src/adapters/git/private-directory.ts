@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryProcessLock } from './process-lock.ts';
 
-const PREFIX = 'private-';
+const prefix = 'private-';
 
 export interface PrivateDirectory extends AsyncDisposable {
   readonly path: string;
@@ -17,10 +17,10 @@ export async function openPrivateDirectory(directory: string): Promise<PrivateDi
   const names = await readdir(directory);
   await Promise.all(
     names
-      .filter((name) => name.startsWith(PREFIX) && !name.endsWith('.lock'))
+      .filter((name) => name.startsWith(prefix) && !name.endsWith('.lock'))
       .map((name) => removeIfLeft(join(directory, name))),
   );
-  const path = join(directory, `${PREFIX}${randomUUID()}`);
+  const path = join(directory, `${prefix}${randomUUID()}`);
   const lock = tryProcessLock(`${path}.lock`);
   await mkdir(path, { mode: 0o700 });
   return {

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How often a lock that another process holds is tried again. */
-const POLL_MS = 20;
+const pollMs = 20;
 
 /**
  * Waits for the lock that the file `path` stands for and holds it until disposed, or until this process ends, however
@@ -16,7 +16,7 @@ export async function acquireProcessLock(
     signal.throwIfAborted();
     const lock = tryProcessLock(path);
     if (lock !== undefined) return lock;
-    await delay(POLL_MS, undefined, { signal });
+    await delay(pollMs, undefined, { signal });
   }
 }
 

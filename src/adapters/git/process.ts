@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 import { failed } from './failure.ts';
-import { MAX_MEMORY_MIB } from './memory.ts';
+import { maxMemoryMib } from './memory.ts';
+import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 
 /** More than this on standard output is no answer that we ask for: a listing is read piece by piece. */
-const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const maxOutputBytes = 16 * 1024 * 1024;
 /** The end of what a program complains about, which is where git says what failed; before it, what hooks print. */
-const MAX_COMPLAINT_CHARS = 64 * 1024;
+const maxComplaintChars = 64 * 1024;
 /** Between asking a program to end, so that it removes its lock files, and ending it. */
-const GRACE_MS = 500;
+const graceMs = 500;
 export interface ProgramStart {
   readonly program: string;
   readonly args: readonly string[];
@@ -39,7 +39,7 @@ export interface ProgramResult {
  * (`RLIMIT_DATA`, which leaves out files that are mapped) and is replaced by the program.
  */
 export function startProgram(start: ProgramStart): ChildProcessWithoutNullStreams {
-  const limited = ['-c', 'ulimit -d "$0" 2>/dev/null; exec "$@"', String(MAX_MEMORY_MIB * 1024)];
+  const limited = ['-c', 'ulimit -d "$0" 2>/dev/null; exec "$@"', String(maxMemoryMib * 1024)];
   return spawn('/bin/sh', [...limited, start.program, ...start.args], {
     cwd: start.directory,
     env: start.environment,
@@ -78,8 +78,8 @@ function collect(
   let refusal: unknown;
   function keep(chunk: Buffer): void {
     size += chunk.length;
-    if (size > MAX_OUTPUT_BYTES)
-      throw failed(`${program} ${args[0] ?? ''} printed more than ${MAX_OUTPUT_BYTES >> 20} MiB`);
+    if (size > maxOutputBytes)
+      throw failed(`${program} ${args[0] ?? ''} printed more than ${maxOutputBytes >> 20} MiB`);
     chunks.push(chunk);
   }
   child.stdout.on('data', (chunk: Buffer) => {
@@ -93,7 +93,7 @@ function collect(
     }
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-MAX_COMPLAINT_CHARS);
+    complaint = (complaint + text).slice(-maxComplaintChars);
   });
   // A program that ends before it has read everything says why on standard error.
   child.stdin.on('error', () => undefined);
@@ -112,7 +112,7 @@ export function endProgram(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;
   signalGroup(pid, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
+  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
   child.once('close', () => clearTimeout(timer));
 }
 

@@ -4,8 +4,8 @@ import { branchName } from '../../domain/git/reference.ts';
 import { resolveRefspec } from '../../domain/git/refspec.ts';
 import { pushFailure } from './failure.ts';
 import { assertSound, keptName } from './fetch.ts';
-import type { OpenMirror } from './fetch.ts';
 import { packLoose } from './pack.ts';
+import type { OpenMirror } from './fetch.ts';
 import type { Push, PushResult, RefspecPush } from './mirror.ts';
 import type { WireCall } from './wire.ts';
 

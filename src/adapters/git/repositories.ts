@@ -1,16 +1,16 @@
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { damageIn } from './damage.ts';
-import type { Limits } from './deadline.ts';
 import { failed } from './failure.ts';
-import type { LocalGit } from './git-program.ts';
 import { createHandles } from './handles.ts';
-import type { Handles, Repository } from './handles.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { openPrivateDirectory } from './private-directory.ts';
 import { acquireProcessLock, tryProcessLock } from './process-lock.ts';
 import { createKeyedQueue } from './queue.ts';
+import type { Limits } from './deadline.ts';
+import type { LocalGit } from './git-program.ts';
+import type { Handles, Repository } from './handles.ts';
 
 /** Bare repositories on this disk, each used by one at a time. */
 export interface Repositories extends AsyncDisposable {

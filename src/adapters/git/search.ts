@@ -1,11 +1,11 @@
-import { MAX_FILE_BYTES } from './bounded-objects.ts';
+import { maxFileBytes } from './bounded-objects.ts';
 import { failed } from './failure.ts';
 import type { OpenMirror } from './fetch.ts';
 
 /** Ids on one command line; 2 MB fit there. */
-const MAX_IDS = 20_000;
+const maxIds = 20_000;
 /** git searches that in some 5 s on one core. */
-const MAX_SEARCHED_BYTES = 1024 * 1024 * 1024;
+const maxSearchedBytes = 1024 * 1024 * 1024;
 
 /**
  * Those of the blobs that contain `token`, and those above 16 MiB, which nothing reads: `git grep` would hold them in
@@ -26,19 +26,19 @@ export async function searchBlobs(
   let total = 0;
   for (const [index, size = 0] of (await sizes.of(different)).entries()) {
     const id = different[index] ?? '';
-    if (size > MAX_FILE_BYTES) {
+    if (size > maxFileBytes) {
       found.add(id);
     } else {
       searched.push(id);
       total += size;
     }
   }
-  if (total > MAX_SEARCHED_BYTES)
+  if (total > maxSearchedBytes)
     throw failed(
-      `the manifests of commit ${commit} of ${access.url} have ${total} bytes, more than the ${MAX_SEARCHED_BYTES} that are searched`,
+      `the manifests of commit ${commit} of ${access.url} have ${total} bytes, more than the ${maxSearchedBytes} that are searched`,
     );
-  for (let at = 0; at < searched.length; at += MAX_IDS) {
-    const some = searched.slice(at, at + MAX_IDS);
+  for (let at = 0; at < searched.length; at += maxIds) {
+    const some = searched.slice(at, at + maxIds);
     // -a: a file with a NUL byte in it is searched like any other. Exit code 1: no file contains it.
     const args = ['grep', '-l', '-a', '-F', '--no-color', '-e', token, ...some, '--'];
     const output = await git.run({ directory, args, codes: [0, 1], isWhole: true, limits });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { userInfo } from 'node:os';
 
 /** Kinds of file systems that are in memory, as `statfs` numbers them. @see https://man7.org/linux/man-pages/man2/statfs.2.html */
-const TMPFS = 0x01021994;
-const RAMFS = 0x858458f6;
+const tmpfs = 0x01021994;
+const ramfs = 0x858458f6;
 /** Every Linux has it, and so does a container whose root may not be written. */
-const SHARED_MEMORY = '/dev/shm';
+const sharedMemory = '/dev/shm';
 
 export interface SecretsDirectory {
   readonly path: string;
@@ -22,7 +22,7 @@ export interface SecretsDirectory {
 export async function openSecretsDirectory({
   configured,
   fallback,
-  memory = SHARED_MEMORY,
+  memory = sharedMemory,
 }: {
   readonly configured: string | undefined;
   readonly fallback: string;
@@ -49,5 +49,5 @@ async function isWritableMemory(path: string): Promise<boolean> {
 
 async function isInMemory(path: string): Promise<boolean> {
   const { type } = await statfs(path);
-  return type === TMPFS || type === RAMFS;
+  return type === tmpfs || type === ramfs;
 }

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import type { GitAccess } from '../../domain/git/access.ts';
-import type { Route } from '../../domain/network/route.ts';
-import type { ProxyServer } from '../../domain/registry/proxy.ts';
 import { extraAuthorities, systemAuthorities } from '../http/authorities.ts';
 import { proxyUrl } from '../http/proxy-url.ts';
 import { withSystemAuthorities } from './authorities.ts';
 import { authorizationOf } from './credentials.ts';
-import { MEMORY_ENVIRONMENT } from './memory.ts';
+import { memoryEnvironment } from './memory.ts';
 import { knownName } from './known-name.ts';
-import type { Pin } from './pin.ts';
 import { askpassEnvironment, shellQuote, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
+import type { GitAccess } from '../../domain/git/access.ts';
+import type { Route } from '../../domain/network/route.ts';
+import type { ProxyServer } from '../../domain/registry/proxy.ts';
+import type { Pin } from './pin.ts';
 import type { SecretFile } from './secret-files.ts';
 
 /** What one use of one repository needs besides words on a command line. Its files vanish when it is disposed. */
@@ -95,7 +95,7 @@ function configurationOf({ access, route, pin }: SessionOptions, directory: stri
   const lines = http.flatMap(([key, value]) =>
     value === undefined ? [] : [`\t${key} = ${configQuote(value)}`],
   );
-  return `${FIXED_CONFIGURATION}[http]\n${lines.join('\n')}\n`;
+  return `${fixedConfiguration}[http]\n${lines.join('\n')}\n`;
 }
 
 /** curl's default port is 1080 for all proxies; and a SOCKS proxy is to look names up itself, as Go's client has it. */
@@ -107,7 +107,7 @@ function programProxy(proxy: ProxyServer): string {
   return proxyUrl({ ...proxy, address });
 }
 
-const FIXED_CONFIGURATION = `[core]
+const fixedConfiguration = `[core]
 \thooksPath = /dev/null
 \tfsmonitor = false
 [safe]
@@ -139,7 +139,7 @@ function environmentOf(
     GIT_ATTR_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
     GIT_ALLOW_PROTOCOL: 'https:http:ssh',
-    ...MEMORY_ENVIRONMENT,
+    ...memoryEnvironment,
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_OPTIONAL_LOCKS: '0',
   };

@@ -1,8 +1,8 @@
 import { config, createMessage, enums, readPrivateKeys, sign } from 'openpgp';
-import type { PrivateKey } from 'openpgp';
 import { messageOf, ReconcileError } from '../../domain/errors.ts';
 import { assertKeyLength } from './key-limits.ts';
 import { unlockKey } from './unlock.ts';
+import type { PrivateKey } from 'openpgp';
 import type { CommitSigner } from './signer.ts';
 
 export interface GpgKey {
@@ -14,7 +14,7 @@ export interface GpgKey {
 }
 
 /** The same commit gives the same signature: openpgp.js would else add random bytes. */
-const SIGNING = {
+const signing = {
   ...config,
   nonDeterministicSignaturesViaNotation: false,
   preferredHashAlgorithm: enums.hash.sha256,
@@ -37,7 +37,7 @@ export async function createGpgSigner(input: GpgKey): Promise<CommitSigner> {
         signingKeys: key,
         detached: true,
         date: new Date(now),
-        config: SIGNING,
+        config: signing,
       });
     },
   };

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { ReconcileError } from '../../domain/errors.ts';
 import { assertKeyLength, assertRounds, tooCostly } from './key-limits.ts';
 import { runProgram } from './process.ts';
-import type { ProgramResult } from './process.ts';
 import { askpassEnvironment, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
+import type { ProgramResult } from './process.ts';
 import type { CommitSigner } from './signer.ts';
 
 /** Unlocking takes a second by design; keys in PEM can ask for any number of rounds. */

@@ -1,5 +1,5 @@
-import type { Limits } from './deadline.ts';
 import { failed } from './failure.ts';
+import type { Limits } from './deadline.ts';
 
 /**
  * Does `work`, which brings something here, under limits whose signal also fires when `watch` tells why it must stop.

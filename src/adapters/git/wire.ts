@@ -1,33 +1,33 @@
 import { BoundedMap } from '../../domain/bounded-map.ts';
-import type { GitAccess } from '../../domain/git/access.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { encodeUpdate, parsePushReport } from '../../domain/git/receive-pack.ts';
 import { routeTo } from '../../domain/network/route.ts';
+import { createListingReader } from '../../domain/git/remote-refs.ts';
+import { belowOnly } from './git-program.ts';
+import { withinTime } from './deadline.ts';
+import { failed, refusalFailure, statusFailure, wireFailure } from './failure.ts';
+import { readWhole, sendHttp } from './http-exchange.ts';
+import { listHttpRefs } from './http-refs.ts';
+import { findPin } from './pin.ts';
+import { runProgram } from './process.ts';
+import { createRecordReader } from './records.ts';
+import { openSession } from './session.ts';
+import type { GitAccess } from '../../domain/git/access.ts';
 import type { EnvironmentProxy } from '../../domain/network/route.ts';
 import type { Egress } from '../http/egress.ts';
 import type { BranchUpdate } from '../../domain/git/receive-pack.ts';
-import { createListingReader } from '../../domain/git/remote-refs.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
-import { belowOnly } from './git-program.ts';
-import { withinTime } from './deadline.ts';
 import type { Limits } from './deadline.ts';
-import { failed, refusalFailure, statusFailure, wireFailure } from './failure.ts';
 import type { HttpAgents } from './http-agents.ts';
-import { readWhole, sendHttp } from './http-exchange.ts';
 import type { Asker, Question } from './http-exchange.ts';
-import { listHttpRefs } from './http-refs.ts';
 import type { HttpEndpoint } from './http-refs.ts';
-import { findPin } from './pin.ts';
-import { runProgram } from './process.ts';
 import type { ProgramResult } from './process.ts';
-import { createRecordReader } from './records.ts';
-import { openSession } from './session.ts';
 import type { SshAlgorithms } from './session.ts';
 
 /** So many servers' answers to "which protocol, and where really?" are remembered. */
-const MAX_ENDPOINTS = 4096;
+const maxEndpoints = 4096;
 /** A packet of the protocol holds no longer one. */
-const MAX_LINE_BYTES = 65_520;
+const maxLineBytes = 65_520;
 
 export interface WireOptions {
   /** For the files of sessions; ours alone. */
@@ -81,7 +81,7 @@ export interface WireCall {
 }
 
 export function createWire(options: WireOptions): Wire {
-  const endpoints = new BoundedMap<HttpEndpoint>(MAX_ENDPOINTS);
+  const endpoints = new BoundedMap<HttpEndpoint>(maxEndpoints);
   const { agents } = options;
 
   async function listRefs(
@@ -161,7 +161,7 @@ async function listByProgram(
   );
   const listing = createListingReader(wanted);
   function onTooLong(): never {
-    throw failed(`cannot read ${access.url}: a reference has more than ${MAX_LINE_BYTES} bytes`);
+    throw failed(`cannot read ${access.url}: a reference has more than ${maxLineBytes} bytes`);
   }
   const call: WireCall = {
     access,
@@ -171,7 +171,7 @@ async function listByProgram(
     limits,
     see: createRecordReader({
       end: '\n',
-      maxBytes: MAX_LINE_BYTES,
+      maxBytes: maxLineBytes,
       onRecord: listing.add,
       onTooLong,
     }),

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { SecureContext } from 'node:tls';
-import type { Dispatcher } from 'undici';
 import { BoundedMap } from '../../domain/bounded-map.ts';
 import { routeTo } from '../../domain/network/route.ts';
 import { createDispatcher } from '../http/dispatcher.ts';
 import { createTrust } from './trust.ts';
+import type { SecureContext } from 'node:tls';
+import type { Dispatcher } from 'undici';
 import type { RegistryAccess } from '../../domain/registry/access.ts';
 import type { RegistrySettings } from './options.ts';
 

@@ -1,7 +1,7 @@
-import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import { basicHeader } from '../http/basic-auth.ts';
 import { failure, statusFailure } from './failures.ts';
 import { parseObject } from './json.ts';
+import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import type { RepositoryRequest } from './request.ts';
 

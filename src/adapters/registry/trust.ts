@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import type { SecureContext } from 'node:tls';
 import { ReconcileError, messageOf } from '../../domain/errors.ts';
 import { systemAuthorities } from '../http/authorities.ts';
+import type { SecureContext } from 'node:tls';
 import type { RegistryAccess } from '../../domain/registry/access.ts';
 
 const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { freePort } from './port.ts';
 import { forwardCgiResponse } from './cgi.ts';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 
 export interface GitHttpOptions {
   /** The folder of the bare repositories. */

@@ -1,18 +1,13 @@
 import { ReconcileError } from '../errors.ts';
-import type { Change, FileChanges, ObjectIdentifier } from '../setters/changes.ts';
 import { ANY, STRING, dictionary, list, mapOf, sliceOf, zeroOf } from '../../go/template/index.ts';
-import {
-  OBJECT_IDENTIFIER,
-  objectIdentifier,
-  orderedChanges,
-  type PlacedChange,
-  struct,
-} from './identifiers.ts';
+import { objectIdentifierType, objectIdentifier, orderedChanges, struct } from './identifiers.ts';
+import type { Change, FileChanges, ObjectIdentifier } from '../setters/changes.ts';
+import type { PlacedChange } from './identifiers.ts';
 import type { Dictionary, GoType, Struct, Value } from '../../go/template/index.ts';
 
-const DOCUMENTATION =
+const documentation =
   'https://fluxcd.io/flux/components/image/imageupdateautomations/#message-template';
-const CHANGE: GoType = {
+const changeType: GoType = {
   kind: 'struct',
   name: 'update.Change',
   fields: [
@@ -21,25 +16,25 @@ const CHANGE: GoType = {
     { name: 'Setter', type: STRING },
   ],
 };
-const CHANGES = sliceOf(CHANGE);
-const OBJECT_CHANGES: GoType = {
-  ...mapOf(OBJECT_IDENTIFIER, CHANGES),
+const changesType = sliceOf(changeType);
+const objectChangesType: GoType = {
+  ...mapOf(objectIdentifierType, changesType),
   name: 'update.ObjectChanges',
 };
-const FILE_CHANGES = mapOf(STRING, OBJECT_CHANGES);
-const RESULT: GoType = {
+const fileChangesType = mapOf(STRING, objectChangesType);
+const resultType: GoType = {
   kind: 'struct',
   name: 'update.Result',
-  fields: [{ name: 'FileChanges', type: FILE_CHANGES }],
+  fields: [{ name: 'FileChanges', type: fileChangesType }],
 };
 /** The type of `.Changed`, for the data that holds it. */
-export const CHANGED_TYPE = RESULT;
+export const changedType = resultType;
 
 /** `.Changed`: the field FileChanges, and the methods Changes (each only once) and Objects (whatever the file). */
 export function changedData(fileChanges: FileChanges): Struct {
   const changes = orderedChanges(fileChanges);
   const type: GoType = {
-    ...RESULT,
+    ...resultType,
     methods: {
       Changes: {
         params: [],
@@ -65,7 +60,7 @@ function refuseImageResult(): never {
   const instead = "Please use '.Changed.FileChanges' or '.Changed.Objects' instead.";
   throw new ReconcileError(
     'RemovedTemplateField',
-    `template uses removed '.Changed.ImageResult' field. ${instead} See: ${DOCUMENTATION}`,
+    `template uses removed '.Changed.ImageResult' field. ${instead} See: ${documentation}`,
     { terminal: true },
   );
 }
@@ -75,12 +70,12 @@ function changesByFile(changes: readonly PlacedChange[]): Dictionary {
   const files = Map.groupBy(changes, ({ file }) => file);
   return dictionary(
     new Map<Value, Value>([...files].map(([file, placed]) => [file, changesByObject(placed)])),
-    FILE_CHANGES,
+    fileChangesType,
   );
 }
 
 function emptyFiles(): Dictionary {
-  return { tag: 'dictionary', type: FILE_CHANGES, entries: new Map(), isNil: true };
+  return { tag: 'dictionary', type: fileChangesType, entries: new Map(), isNil: true };
 }
 
 function changesByObject(changes: readonly PlacedChange[]): Dictionary {
@@ -90,11 +85,11 @@ function changesByObject(changes: readonly PlacedChange[]): Dictionary {
         objectIdentifier(object),
         list(
           placed.map(({ change }) => changeValue(change)),
-          CHANGES,
+          changesType,
         ),
       ] as const,
   );
-  return dictionary(new Map<Value, Value>(groups), OBJECT_CHANGES);
+  return dictionary(new Map<Value, Value>(groups), objectChangesType);
 }
 
 /** Changes by the object they were made in, whatever the file. */
@@ -108,7 +103,7 @@ export function groupByObject(
 }
 
 function distinctChanges(changes: readonly PlacedChange[]): Value {
-  if (changes.length === 0) return zeroOf(CHANGES);
+  if (changes.length === 0) return zeroOf(changesType);
   const distinct = new Map(
     changes.map(({ change }) => [
       JSON.stringify([change.oldValue, change.newValue, change.setter]),
@@ -117,10 +112,10 @@ function distinctChanges(changes: readonly PlacedChange[]): Value {
   );
   return list(
     [...distinct.values()].map((change) => changeValue(change)),
-    CHANGES,
+    changesType,
   );
 }
 
 function changeValue({ oldValue, newValue, setter }: Change): Struct {
-  return struct(CHANGE, { OldValue: oldValue, NewValue: newValue, Setter: setter });
+  return struct(changeType, { OldValue: oldValue, NewValue: newValue, Setter: setter });
 }

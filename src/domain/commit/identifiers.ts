@@ -1,8 +1,8 @@
-import type { Change, FileChanges, ObjectIdentifier } from '../setters/changes.ts';
 import { STRING } from '../../go/template/index.ts';
+import type { Change, FileChanges, ObjectIdentifier } from '../setters/changes.ts';
 import type { GoType, Struct } from '../../go/template/index.ts';
 
-const TYPE_META: GoType = {
+const typeMeta: GoType = {
   kind: 'struct',
   name: 'yaml.TypeMeta',
   fields: [
@@ -10,7 +10,7 @@ const TYPE_META: GoType = {
     { name: 'Kind', type: STRING, json: 'kind', omitEmpty: true },
   ],
 };
-const NAME_META: GoType = {
+const nameMeta: GoType = {
   kind: 'struct',
   name: 'yaml.NameMeta',
   fields: [
@@ -18,27 +18,27 @@ const NAME_META: GoType = {
     { name: 'Namespace', type: STRING, json: 'namespace', omitEmpty: true },
   ],
 };
-const RESOURCE_IDENTIFIER: GoType = {
+const resourceIdentifier: GoType = {
   kind: 'struct',
   name: 'yaml.ResourceIdentifier',
   fields: [
-    { name: 'TypeMeta', type: TYPE_META, embedded: true },
-    { name: 'NameMeta', type: NAME_META, embedded: true },
+    { name: 'TypeMeta', type: typeMeta, embedded: true },
+    { name: 'NameMeta', type: nameMeta, embedded: true },
   ],
 };
 /** What templates know of an object: `.APIVersion`, `.Kind`, `.Namespace`, `.Name`. */
-export const OBJECT_IDENTIFIER: GoType = {
+export const objectIdentifierType: GoType = {
   kind: 'struct',
   name: 'update.ObjectIdentifier',
-  fields: [{ name: 'ResourceIdentifier', type: RESOURCE_IDENTIFIER, embedded: true }],
+  fields: [{ name: 'ResourceIdentifier', type: resourceIdentifier, embedded: true }],
 };
-const LOG_NAME: GoType = {
+const logName: GoType = {
   kind: 'struct',
   name: 'struct { Name string "json:\\"name,omitempty\\""; Namespace string "json:\\"namespace,omitempty\\"" }',
-  fields: NAME_META.fields ?? [],
+  fields: nameMeta.fields ?? [],
 };
 /** Prints as `namespace/name`. */
-export const NAMESPACED_NAME: GoType = {
+export const namespacedNameType: GoType = {
   kind: 'struct',
   name: 'types.NamespacedName',
   fields: [
@@ -50,12 +50,12 @@ export const NAMESPACED_NAME: GoType = {
 /** A namespaced name with the methods that Kubernetes gives it. */
 export function namespacedName(namespace: string, name: string): Struct {
   const type: GoType = {
-    ...NAMESPACED_NAME,
+    ...namespacedNameType,
     methods: {
       String: { params: [], call: () => `${namespace}/${name}` },
       MarshalLog: {
         params: [],
-        call: () => struct(LOG_NAME, { Name: name, Namespace: namespace }),
+        call: () => struct(logName, { Name: name, Namespace: namespace }),
       },
     },
   };
@@ -64,10 +64,10 @@ export function namespacedName(namespace: string, name: string): Struct {
 
 /** An object as templates know it. */
 export function objectIdentifier({ apiVersion, kind, namespace, name }: ObjectIdentifier): Struct {
-  return struct(OBJECT_IDENTIFIER, {
-    ResourceIdentifier: struct(RESOURCE_IDENTIFIER, {
-      TypeMeta: struct(TYPE_META, { APIVersion: apiVersion, Kind: kind }),
-      NameMeta: struct(NAME_META, { Name: name, Namespace: namespace }),
+  return struct(objectIdentifierType, {
+    ResourceIdentifier: struct(resourceIdentifier, {
+      TypeMeta: struct(typeMeta, { APIVersion: apiVersion, Kind: kind }),
+      NameMeta: struct(nameMeta, { Name: name, Namespace: namespace }),
     }),
   });
 }

@@ -1,6 +1,4 @@
 import { ReconcileError } from '../errors.ts';
-import type { FileChanges } from '../setters/changes.ts';
-import type { NamedImage } from '../setters/rewrite.ts';
 import { createFunctions, createSeededEnvironment } from '../../go/sprig/index.ts';
 import {
   STRING_MAP,
@@ -10,9 +8,11 @@ import {
   parseTemplate,
   renderTemplate,
 } from '../../go/template/index.ts';
-import { CHANGED_TYPE, changedData } from './changed.ts';
-import { NAMESPACED_NAME, namespacedName, struct } from './identifiers.ts';
+import { changedType, changedData } from './changed.ts';
+import { namespacedNameType, namespacedName, struct } from './identifiers.ts';
 import { updatedData } from './updated.ts';
+import type { FileChanges } from '../setters/changes.ts';
+import type { NamedImage } from '../setters/rewrite.ts';
 import type {
   Dictionary,
   FunctionTable,
@@ -23,9 +23,9 @@ import type {
   Value,
 } from '../../go/template/index.ts';
 
-const DEFAULT_TEMPLATE = 'Update from image update automation';
+const defaultTemplate = 'Update from image update automation';
 /** The name that error texts give; Flux's. */
-const TEMPLATE_NAME = 'commit message';
+const templateName = 'commit message';
 
 export interface MessageInput {
   /** `spec.git.commit.messageTemplate`; empty or absent means Flux's one line. */
@@ -61,7 +61,7 @@ export function renderMessage(input: MessageInput): Message {
   const data = messageData(input, () => {
     usedRemovedField = true;
   });
-  const template = parse(text === '' ? DEFAULT_TEMPLATE : text, functionsFor(input));
+  const template = parse(text === '' ? defaultTemplate : text, functionsFor(input));
   const message = render(template, data, limits);
   return { message: message.toWellFormed(), usedRemovedField };
 }
@@ -75,7 +75,7 @@ function functionsFor({ automation, changes, renderedAt }: MessageInput): Functi
 
 function parse(text: string, functions: FunctionTable): Template {
   try {
-    return parseTemplate({ name: TEMPLATE_NAME, text, functions });
+    return parseTemplate({ name: templateName, text, functions });
   } catch (error) {
     throw translate(error, 'unable to create commit message template from spec');
   }
@@ -102,8 +102,8 @@ function messageData(input: MessageInput, onUpdated: () => void): Value {
     kind: 'struct',
     name: 'source.TemplateData',
     fields: [
-      { name: 'AutomationObject', type: NAMESPACED_NAME },
-      { name: 'Changed', type: CHANGED_TYPE },
+      { name: 'AutomationObject', type: namespacedNameType },
+      { name: 'Changed', type: changedType },
       { name: 'Values', type: STRING_MAP },
     ],
     methods: {

@@ -1,31 +1,31 @@
 import { formatImageRef } from '../image/ref.ts';
 import { parseRepositoryName } from '../image/repository.ts';
-import type { FileChanges } from '../setters/changes.ts';
-import type { NamedImage } from '../setters/rewrite.ts';
 import { STRING, dictionary, list, mapOf, sliceOf } from '../../go/template/index.ts';
 import { groupByObject } from './changed.ts';
 import {
   namespacedName,
-  OBJECT_IDENTIFIER,
+  objectIdentifierType,
   objectIdentifier,
   orderedChanges,
-  type PlacedChange,
   struct,
 } from './identifiers.ts';
+import type { FileChanges } from '../setters/changes.ts';
+import type { NamedImage } from '../setters/rewrite.ts';
+import type { PlacedChange } from './identifiers.ts';
 import type { GoType, Struct, Value } from '../../go/template/index.ts';
 
-const IMAGES = sliceOf({ kind: 'interface', name: 'update.ImageRef' });
-const OBJECTS = mapOf(OBJECT_IDENTIFIER, IMAGES);
-const FILE_RESULT: GoType = {
+const imagesType = sliceOf({ kind: 'interface', name: 'update.ImageRef' });
+const objectsType = mapOf(objectIdentifierType, imagesType);
+const fileResultType: GoType = {
   kind: 'struct',
   name: 'update.FileResult',
-  fields: [{ name: 'Objects', type: OBJECTS }],
+  fields: [{ name: 'Objects', type: objectsType }],
 };
-const FILES = mapOf(STRING, FILE_RESULT);
-const RESULT: GoType = {
+const filesType = mapOf(STRING, fileResultType);
+const resultType: GoType = {
   kind: 'struct',
   name: 'update.Result',
-  fields: [{ name: 'Files', type: FILES }],
+  fields: [{ name: 'Files', type: filesType }],
 };
 
 /**
@@ -39,13 +39,13 @@ export function updatedData(fileChanges: FileChanges, policies: readonly NamedIm
   );
   const changes = orderedChanges(fileChanges);
   const type: GoType = {
-    ...RESULT,
+    ...resultType,
     methods: {
       Images: {
         params: [],
         call: (_receiver, _args, context) => {
           context.spend(changes.length);
-          return list(imagesOf(changes, images), IMAGES);
+          return list(imagesOf(changes, images), imagesType);
         },
       },
       Objects: {
@@ -59,9 +59,9 @@ export function updatedData(fileChanges: FileChanges, policies: readonly NamedIm
   };
   const files = [...Map.groupBy(changes, ({ file }) => file)].map(
     ([file, placed]) =>
-      [file, struct(FILE_RESULT, { Objects: imagesByObject(placed, images) })] as const,
+      [file, struct(fileResultType, { Objects: imagesByObject(placed, images) })] as const,
   );
-  return struct(type, { Files: dictionary(new Map<Value, Value>(files), FILES) });
+  return struct(type, { Files: dictionary(new Map<Value, Value>(files), filesType) });
 }
 
 function imagesByObject(
@@ -72,9 +72,9 @@ function imagesByObject(
     // The same image in two files counts twice for the object, as it did there.
     const files = [...Map.groupBy(placed, ({ file }) => file).values()];
     const found = files.flatMap((ofFile) => imagesOf(ofFile, images));
-    return [objectIdentifier(object), list(found, IMAGES)] as const;
+    return [objectIdentifier(object), list(found, imagesType)] as const;
   });
-  return dictionary(new Map<Value, Value>(groups), OBJECTS);
+  return dictionary(new Map<Value, Value>(groups), objectsType);
 }
 
 function imagesOf(

@@ -5,7 +5,7 @@ export type Packet =
   | { readonly kind: 'delimiter' }
   | { readonly kind: 'end' };
 
-const HEADER_LENGTH = 4;
+const headerLength = 4;
 
 /** The packets as they travel. Lengths count bytes, so `text` may hold any character. */
 export function encodePackets(packets: readonly Packet[]): string {
@@ -15,8 +15,8 @@ export function encodePackets(packets: readonly Packet[]): string {
 function encodePacket(packet: Packet): string {
   switch (packet.kind) {
     case 'data': {
-      const length = new TextEncoder().encode(packet.text).length + HEADER_LENGTH;
-      return length.toString(16).padStart(HEADER_LENGTH, '0') + packet.text;
+      const length = new TextEncoder().encode(packet.text).length + headerLength;
+      return length.toString(16).padStart(headerLength, '0') + packet.text;
     }
     case 'flush':
       return '0000';
@@ -48,11 +48,11 @@ export interface Frame {
 export function* readFrames(bytes: Uint8Array): Generator<Frame | 'broken'> {
   const decoder = new TextDecoder();
   for (let at = 0; at < bytes.length;) {
-    const header = decoder.decode(bytes.subarray(at, at + HEADER_LENGTH));
+    const header = decoder.decode(bytes.subarray(at, at + headerLength));
     const length = /^[0-9a-f]{4}$/i.test(header) ? Number.parseInt(header, 16) : 3;
     if (length === 3 || at + length > bytes.length) return yield 'broken';
-    yield { length, body: bytes.subarray(at + HEADER_LENGTH, at + length) };
-    at += Math.max(length, HEADER_LENGTH);
+    yield { length, body: bytes.subarray(at + headerLength, at + length) };
+    at += Math.max(length, headerLength);
   }
 }
 

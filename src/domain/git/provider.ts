@@ -26,7 +26,7 @@ export interface GithubApp {
   readonly origin: string;
 }
 
-const GITHUB_API = 'https://api.github.com';
+const githubApi = 'https://api.github.com';
 
 /**
  * How to log in, by the provider of a GitRepository and its secret.
@@ -67,7 +67,7 @@ function githubAppOf({ name, data }: SecretText): GithubApp {
   const { githubAppID: appId = '', githubAppPrivateKey: privateKey = '' } = data;
   const id = data['githubAppInstallationID'] ?? '';
   const owner = data['githubAppInstallationOwner'] ?? '';
-  const apiUrl = apiUrlOf(data['githubAppBaseURL'] || GITHUB_API);
+  const apiUrl = apiUrlOf(data['githubAppBaseURL'] || githubApi);
   if (!/^\d+$/.test(appId)) throw invalid(origin, '"githubAppID" is not a number');
   if (!privateKey.includes('PRIVATE KEY-----'))
     throw invalid(origin, '"githubAppPrivateKey" is not a private key in PEM');

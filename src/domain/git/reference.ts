@@ -9,7 +9,7 @@ import type { RemoteRef } from './remote-refs.ts';
 import type { Version } from '../../go/semver/index.ts';
 
 /** Flux's `git.DefaultBranch`, where neither the automation nor the GitRepository says which. */
-const DEFAULT_BRANCH = 'master';
+const defaultBranch = 'master';
 
 /** `spec.git.checkout.ref` of an automation, or `spec.ref` of a GitRepository. */
 export interface GitReference {
@@ -50,7 +50,7 @@ export function checkoutTarget(reference: GitReference = {}): CheckoutTarget {
   if (isGiven(name)) return { kind: 'name', name: checkedName(name) };
   if (isGiven(tag)) return { kind: 'name', name: checkedName(`refs/tags/${tag}`) };
   if (isGiven(semver)) return { kind: 'semver', range: semver };
-  return { kind: 'name', name: branchName(isGiven(branch) ? branch : DEFAULT_BRANCH) };
+  return { kind: 'name', name: branchName(isGiven(branch) ? branch : defaultBranch) };
 }
 
 /** `refs/heads/<branch>`. @throws {ReconcileError} `GitOperationFailed` if git does not allow the name */

@@ -20,7 +20,7 @@ export type Advertisement =
   { readonly kind: 'refs'; readonly refs: readonly RemoteRef[] } | { readonly kind: 'ask' };
 
 /** The content type of the answer that {@link readAdvertisement} reads. */
-export const ADVERTISEMENT_TYPE = 'application/x-git-upload-pack-advertisement';
+export const advertisementType = 'application/x-git-upload-pack-advertisement';
 
 /**
  * The body of the request for references by protocol 2.

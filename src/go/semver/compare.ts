@@ -1,4 +1,5 @@
-import { isTooLarge, type Version } from './version.ts';
+import { isTooLarge } from './version.ts';
+import type { Version } from './version.ts';
 
 const digitsOnly = /^[0-9]+$/;
 

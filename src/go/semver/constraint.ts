@@ -1,6 +1,7 @@
 import { SemverError } from './error.ts';
 import { isLongerThan, quote } from './text.ts';
-import { parseVersion, type Version } from './version.ts';
+import { parseVersion } from './version.ts';
+import type { Version } from './version.ts';
 
 // v3.5.0 constraints.go, MaxConstraintLen and MaxConstraintGroups.
 const maxConstraintBytes = 512;

@@ -1,4 +1,3 @@
-import type { FunctionTable, TemplateFunction } from '../template/function.ts';
 import { casingFunctions } from './text/casing.ts';
 import { decimalFunctions } from './numbers/decimals.ts';
 import { createCertificateFunctions } from './crypto/certificates.ts';
@@ -10,7 +9,6 @@ import { createDateFunctions } from './time/dates.ts';
 import { dictFunctions } from './data/dicts.ts';
 import { choosingFunctions } from './data/choosing.ts';
 import { encodingFunctions } from './encoding/encoding.ts';
-import type { Environment } from './environment.ts';
 import { hashingFunctions } from './encoding/hashing.ts';
 import { jsonFunctions } from './encoding/json.ts';
 import { listFunctions } from './data/lists.ts';
@@ -23,6 +21,8 @@ import { stringFunctions } from './text/strings.ts';
 import { urlFunctions } from './url/urls.ts';
 import { versionFunctions } from './version/versions.ts';
 import { wrappingFunctions } from './text/wrapping.ts';
+import type { FunctionTable, TemplateFunction } from '../template/function.ts';
+import type { Environment } from './environment.ts';
 
 /**
  * The functions that templates may call besides Go's own: sprig's repeatable ones, which, despite that name, include some that need

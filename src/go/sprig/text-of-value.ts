@@ -1,6 +1,7 @@
 import { textOf } from '../template/bytes.ts';
 import { sprintf } from '../template/format/print.ts';
-import { type CallContext, integerOf, isList, type Value } from '../template/value.ts';
+import { integerOf, isList } from '../template/value.ts';
+import type { CallContext, Value } from '../template/value.ts';
 
 /** What Go's `%v` prints. */
 export function verbatim(value: Value, context: CallContext): string {

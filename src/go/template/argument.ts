@@ -1,8 +1,11 @@
 import { REFLECT } from './function.ts';
-import { type ConstantNode, type NumberNode, printNode, type StringNode } from './parse/node.ts';
+import { printNode } from './parse/node.ts';
+import { contentOf, slotTypeName } from './slot.ts';
+import { integer, isStruct, typeOf, zeroOf } from './value.ts';
+import type { ConstantNode, NumberNode, StringNode } from './parse/node.ts';
 import type { Run } from './run.ts';
-import { contentOf, type Slot, slotTypeName } from './slot.ts';
-import { type GoType, integer, isStruct, type Kind, typeOf, type Value, zeroOf } from './value.ts';
+import type { Slot } from './slot.ts';
+import type { GoType, Kind, Value } from './value.ts';
 
 const NILABLE: ReadonlySet<Kind> = new Set<Kind>(['func', 'interface', 'map', 'ptr', 'slice']);
 const BITS: ReadonlyMap<Kind, number> = new Map<Kind, number>([

@@ -1,8 +1,10 @@
 import { FunctionError } from './function.ts';
-import { type Node, type OperandNode, printNode } from './parse/node.ts';
+import { printNode } from './parse/node.ts';
+import { isDictionary, isList } from './value.ts';
+import type { Node, OperandNode } from './parse/node.ts';
 import type { Run } from './run.ts';
 import type { Slot } from './slot.ts';
-import { type CallContext, type GoType, isDictionary, isList, type Value } from './value.ts';
+import type { CallContext, GoType, Value } from './value.ts';
 
 /** The value that a pipeline hands to the next command as its last argument. */
 export interface Final {

@@ -1,14 +1,6 @@
 import { compareBytes } from './bytes.ts';
-import {
-  type Dictionary,
-  type GoType,
-  integerOf,
-  isList,
-  isStruct,
-  isTagged,
-  typeOf,
-  type Value,
-} from './value.ts';
+import { integerOf, isList, isStruct, isTagged, typeOf } from './value.ts';
+import type { Dictionary, GoType, Value } from './value.ts';
 
 /** The entry of a key by Go's equality; undefined if there is none. */
 export function lookUp({ entries }: Dictionary, key: Value): Value | undefined {

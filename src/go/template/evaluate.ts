@@ -1,19 +1,22 @@
-import { type Callee, checkCount, type Final, invoke, rejectArguments } from './call.ts';
+import { checkCount, invoke, rejectArguments } from './call.ts';
 import { checkArgument, constantOf, convertConstant } from './argument.ts';
 import { entryOf, fieldOf, methodOf } from './field.ts';
-import {
-  type ChainNode,
-  type CommandNode,
-  type IdentifierNode,
-  type Node,
-  type OperandNode,
-  type PipeNode,
-  printNode,
-  type VariableNode,
+import { printNode } from './parse/node.ts';
+import { contentOf, slotTypeName } from './slot.ts';
+import { isStruct, isTrue } from './value.ts';
+import type { Callee, Final } from './call.ts';
+import type {
+  ChainNode,
+  CommandNode,
+  IdentifierNode,
+  Node,
+  OperandNode,
+  PipeNode,
+  VariableNode,
 } from './parse/node.ts';
 import type { Run } from './run.ts';
-import { contentOf, type Slot, slotTypeName } from './slot.ts';
-import { type GoType, isStruct, isTrue, type Value } from './value.ts';
+import type { Slot } from './slot.ts';
+import type { GoType, Value } from './value.ts';
 
 /** The value of a pipeline, assigned to the variables it names. @throws {TemplateError} */
 export function evaluatePipe(run: Run, dot: Slot, pipe: PipeNode): Slot {

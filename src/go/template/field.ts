@@ -1,16 +1,8 @@
 import { lookUp } from './dictionary.ts';
-import { type Slot, slotOf } from './slot.ts';
-import {
-  dereference,
-  type GoType,
-  isDictionary,
-  isStruct,
-  isTagged,
-  type Method,
-  type Struct,
-  typeOf,
-  type Value,
-} from './value.ts';
+import { slotOf } from './slot.ts';
+import { dereference, isDictionary, isStruct, isTagged, typeOf } from './value.ts';
+import type { Slot } from './slot.ts';
+import type { GoType, Method, Struct, Value } from './value.ts';
 
 /** A method and the value it is called on, which may be a part that the value embeds. */
 export interface BoundMethod {

@@ -1,19 +1,5 @@
-import {
-  ANY,
-  ANYS,
-  BOOL,
-  type CallContext,
-  DICT,
-  type Dictionary,
-  FLOAT64,
-  type GoType,
-  INT,
-  isDictionary,
-  isList,
-  type List,
-  STRING,
-  type Value,
-} from './value.ts';
+import { ANY, ANYS, BOOL, DICT, FLOAT64, INT, isDictionary, isList, STRING } from './value.ts';
+import type { CallContext, Dictionary, GoType, List, Value } from './value.ts';
 
 /**
  * A function that templates may call. The evaluator has checked the number of the arguments and their types, with Go's texts;

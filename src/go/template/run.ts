@@ -1,9 +1,10 @@
 import { byteLength } from './bytes.ts';
 import { TemplateError } from './error.ts';
-import type { TemplateFunction } from './function.ts';
 import { quote } from './format/quote.ts';
+import { printNode } from './parse/node.ts';
+import type { TemplateFunction } from './function.ts';
 import type { Budget } from './limits.ts';
-import { type ListNode, type Node, printNode } from './parse/node.ts';
+import type { ListNode, Node } from './parse/node.ts';
 import type { Slot } from './slot.ts';
 
 /** What all templates of one run share. */

@@ -1,4 +1,5 @@
-import { type GoType, typeOf, type Value } from './value.ts';
+import { typeOf } from './value.ts';
+import type { GoType, Value } from './value.ts';
 
 /**
  * What an expression gives: a value, nothing at all (Go's invalid reflect.Value, printed `<no value>`), or a value that was

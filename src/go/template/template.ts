@@ -1,11 +1,13 @@
 import { BUILTINS } from './builtins/index.ts';
 import { TemplateError } from './error.ts';
-import type { FunctionTable } from './function.ts';
-import { createBudget, DEFAULT_LIMITS, LONGEST_TEXT, type RenderLimits } from './limits.ts';
+import { createBudget, DEFAULT_LIMITS, LONGEST_TEXT } from './limits.ts';
 import { parseText } from './parse/parser.ts';
-import { type Program, Run } from './run.ts';
-import type { Value } from './value.ts';
+import { Run } from './run.ts';
 import { walkList } from './walk.ts';
+import type { FunctionTable } from './function.ts';
+import type { RenderLimits } from './limits.ts';
+import type { Program } from './run.ts';
+import type { Value } from './value.ts';
 
 /** A parsed template; immutable, and good for any number of renderings. */
 export interface Template {

@@ -2,18 +2,10 @@ import { sortedEntries } from './dictionary.ts';
 import { evaluatePipe } from './evaluate.ts';
 import { printable } from './field.ts';
 import { sprint, sprintf } from './format/print.ts';
-import {
-  type ActionNode,
-  type BranchNode,
-  type ListNode,
-  printNode,
-  type StatementNode,
-  type TemplateNode,
-} from './parse/node.ts';
+import { printNode } from './parse/node.ts';
 import { FunctionError } from './function.ts';
 import { LimitError } from './limits.ts';
-import type { Run } from './run.ts';
-import { contentOf, type Slot, slotOf } from './slot.ts';
+import { contentOf, slotOf } from './slot.ts';
 import {
   integer,
   integerOf,
@@ -23,8 +15,17 @@ import {
   isTagged,
   isTrue,
   typeOf,
-  type Value,
 } from './value.ts';
+import type {
+  ActionNode,
+  BranchNode,
+  ListNode,
+  StatementNode,
+  TemplateNode,
+} from './parse/node.ts';
+import type { Run } from './run.ts';
+import type { Slot } from './slot.ts';
+import type { Value } from './value.ts';
 
 /** How a part of a template ended. */
 type Outcome = 'done' | 'break' | 'continue';

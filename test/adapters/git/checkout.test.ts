@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { checkoutTarget } from '../../../src/domain/git/reference.ts';
 import { startGitServer } from '../../support/git-server.ts';
-import type { GitServer } from '../../support/git-server.ts';
 import { manifest } from '../../support/git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../../support/mirrors.ts';
+import type { GitServer } from '../../support/git-server.ts';
 
 const run = promisify(execFile);
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { gitLogin } from '../../../src/domain/git/provider.ts';
-import type { GithubApp } from '../../../src/domain/git/provider.ts';
 import { startGitServer } from '../../support/git-server.ts';
 import { manifest, update } from '../../support/git-update.ts';
 import { startGithub } from '../../support/github.ts';
 import { startHttpServer } from '../../support/http-server.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../../support/mirrors.ts';
+import type { GithubApp } from '../../../src/domain/git/provider.ts';
 import type { Github } from '../../support/github.ts';
 
 type App = Pick<Github, 'url' | 'privateKey'>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkoutTarget } from '../../../src/domain/git/reference.ts';
 import { startGitServer } from '../../support/git-server.ts';
-import { manifest, TOKEN } from '../../support/git-update.ts';
+import { manifest, token } from '../../support/git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../../support/mirrors.ts';
 import type { OtherCommit } from '../../support/git-server.ts';
 
@@ -26,7 +26,7 @@ test.for<readonly [string, OtherCommit]>([
   ['a link to another file', { files: { 'link.yaml': { mode: '120000', text: 'notes.txt' } } }],
   ['a folder that has become a file', { files: { c: manifest('1') }, removed: ['c/d.yaml'] }],
   ['a file that has become a folder', { files: { 'b.yaml/e.yaml': manifest('1') } }],
-  ['a manifest that is not UTF-8', { files: { 'b.yaml': Buffer.from(`\xff${TOKEN}`, 'latin1') } }],
+  ['a manifest that is not UTF-8', { files: { 'b.yaml': Buffer.from(`\xff${token}`, 'latin1') } }],
   ['nothing new', { files: { 'a.yaml': manifest('1') } }],
 ])('%s: what was known is brought up to date', async ([, change]) => {
   await using server = await startGitServer();
@@ -35,7 +35,7 @@ test.for<readonly [string, OtherCommit]>([
   async function list(mirrors: typeof knowing) {
     return mirrors.use(anonymous(server.url), unlimited(), async (mirror) => {
       const { commit } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
-      return mirror.listMarked({ commit, token: TOKEN });
+      return mirror.listMarked({ commit, token: token });
     });
   }
   await server.commit({ files: before });

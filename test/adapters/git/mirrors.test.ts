@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkoutTarget } from '../../../src/domain/git/reference.ts';
 import { startGitServer } from '../../support/git-server.ts';
-import { changesOn, manifest, NOW, TOKEN, update } from '../../support/git-update.ts';
+import { changesOn, manifest, testNow, token, update } from '../../support/git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../../support/mirrors.ts';
 
 describe('an update', () => {
@@ -20,7 +20,7 @@ describe('an update', () => {
     expect(done.paths).toEqual(['apps/a.yaml', 'run.yaml']);
     expect(done.result).toEqual({ kind: 'pushed' });
     expect(await server.git('log', '-1', '--format=%H %P %an <%ae> %cn %ct %s', 'main')).toBe(
-      `${done.commit} ${done.base} Flux <flux@example.com> Flux ${NOW / 1000} update`,
+      `${done.commit} ${done.base} Flux <flux@example.com> Flux ${testNow / 1000} update`,
     );
     expect(await server.git('diff-tree', '-r', '--no-commit-id', '--abbrev=4', 'main')).toBe(
       ':100644 100644 6824 98dc M\tapps/a.yaml\n:100755 100755 6824 98dc M\trun.yaml',
@@ -38,7 +38,7 @@ describe('an update', () => {
         const { commit: base } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
         const changes = await changesOn(mirror, base);
         const person = { name: 'Flux', email: 'flux@example.com' };
-        const text = { author: person, committer: person, message: 'update', now: NOW };
+        const text = { author: person, committer: person, message: 'update', now: testNow };
         commits.push(await mirror.writeCommit({ base, changes, ...text }));
       });
     expect(commits[0]).toBe(commits[1]);
@@ -104,7 +104,7 @@ describe('the files that are looked at', () => {
     await server.commit({ files });
     const marked = await mirrors.use(anonymous(server.url), unlimited(), async (mirror) => {
       const { commit } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
-      return mirror.listMarked({ commit, token: TOKEN, ...(path === undefined ? {} : { path }) });
+      return mirror.listMarked({ commit, token: token, ...(path === undefined ? {} : { path }) });
     });
     expect(marked.map(({ filePath }) => filePath)).toEqual(found);
   });
@@ -115,7 +115,7 @@ describe('the files that are looked at', () => {
     await server.commit({ files });
     const listing = mirrors.use(anonymous(server.url), unlimited(), async (mirror) => {
       const { commit } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
-      return mirror.listMarked({ commit, token: TOKEN, path: 'nowhere' });
+      return mirror.listMarked({ commit, token: token, path: 'nowhere' });
     });
     await expect(listing).rejects.toMatchObject({ reason: 'UpdateFailed' });
   });

@@ -1,13 +1,13 @@
-import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { Mirror } from '../../../src/adapters/git/mirror.ts';
 import { messageOf } from '../../../src/domain/errors.ts';
 import { choosePushBase } from '../../../src/domain/git/push-base.ts';
 import { checkoutTarget } from '../../../src/domain/git/reference.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startGitServer } from '../../support/git-server.ts';
-import { changesOn, manifest, NOW, PERSON, update } from '../../support/git-update.ts';
+import { changesOn, manifest, testNow, person, update } from '../../support/git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../../support/mirrors.ts';
+import type { ServerResponse } from 'node:http';
+import type { Mirror } from '../../../src/adapters/git/mirror.ts';
 
 describe('a push that somebody else was faster than', () => {
   test('loses nobody’s commit, and says where the branch is', async () => {
@@ -285,7 +285,7 @@ async function pushToAuto(mirror: Mirror): Promise<string> {
 }
 
 function text(message: string) {
-  return { author: PERSON, committer: PERSON, message, now: NOW };
+  return { author: person, committer: person, message, now: testNow };
 }
 
 /** The request is served to its end; the client sees the connection break. */

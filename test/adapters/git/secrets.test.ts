@@ -13,9 +13,9 @@ import { temporaryMirrors, unlimited } from '../../support/mirrors.ts';
 import { startSshServer } from '../../support/ssh-server.ts';
 
 const run = promisify(execFile);
-const PASSWORD = 'hunter2-hunter2';
-const BASIC = Buffer.from(`flux:${PASSWORD}`).toString('base64');
-const PASSPHRASE = 'open-sesame-open';
+const knownPassword = 'hunter2-hunter2';
+const basic = Buffer.from(`flux:${knownPassword}`).toString('base64');
+const passphrase = 'open-sesame-open';
 
 /** Arguments and environments of all processes, which any process of the machine may read. */
 async function everyProcess(): Promise<string> {
@@ -47,7 +47,7 @@ describe('secrets', () => {
     });
     await server.commit({ files: { 'a.yaml': manifest('1') } });
     await using mirrors = await temporaryMirrors();
-    const secret = { name: 'team/git', data: { username: 'flux', password: PASSWORD } };
+    const secret = { name: 'team/git', data: { username: 'flux', password: knownPassword } };
     const access = gitAccessFromSecrets({ url: server.url, secret });
     const stop = new AbortController();
     const call = { ...unlimited(), signal: stop.signal };
@@ -57,15 +57,15 @@ describe('secrets', () => {
       expect(all).toContain(`git-remote-http ${server.url}`);
       return all;
     });
-    expect(processes).not.toContain(PASSWORD);
-    expect(processes).not.toContain(BASIC);
+    expect(processes).not.toContain(knownPassword);
+    expect(processes).not.toContain(basic);
     const holding = (await filesBelow(mirrors.directory)).filter(({ text }) =>
-      text.includes(BASIC),
+      text.includes(basic),
     );
     expect(holding.map(({ mode }) => mode)).toEqual([0o600]);
     stop.abort(new Error('stopped'));
     await expect(working).rejects.toThrow('stopped');
-    const left = (await filesBelow(mirrors.directory)).filter(({ text }) => text.includes(BASIC));
+    const left = (await filesBelow(mirrors.directory)).filter(({ text }) => text.includes(basic));
     expect(left).toEqual([]);
   });
 
@@ -73,22 +73,22 @@ describe('secrets', () => {
     await using server = await startSshServer();
     await server.commit({ files: { 'a.yaml': manifest('1') } });
     await using mirrors = await temporaryMirrors();
-    const identity = await server.authorize({ type: 'ed25519', passphrase: PASSPHRASE });
-    const data = { identity, known_hosts: server.knownHosts, password: PASSPHRASE };
+    const identity = await server.authorize({ type: 'ed25519', passphrase: passphrase });
+    const data = { identity, known_hosts: server.knownHosts, password: passphrase };
     const access = gitAccessFromSecrets({ url: server.url, secret: { name: 'team/git', data } });
     await mirrors.use(access, unlimited(), (mirror) => update(mirror));
     const texts = (await filesBelow(mirrors.directory)).map(({ text }) => text).join('\n');
-    expect(texts).not.toContain(PASSPHRASE);
+    expect(texts).not.toContain(passphrase);
     expect(texts).not.toContain(identity.split('\n')[1]);
   });
 
   test('that the server repeats are not in the error', async () => {
     await using server = await startGitServer();
     await server.commit({ files: { 'a.yaml': manifest('1') } });
-    const words = `echo "no: ${PASSWORD} ${BASIC} ${encodeURIComponent('a b/c')}" >&2; exit 1`;
+    const words = `echo "no: ${knownPassword} ${basic} ${encodeURIComponent('a b/c')}" >&2; exit 1`;
     await server.hook('pre-receive', words);
     await using mirrors = await temporaryMirrors();
-    for (const password of [PASSWORD, 'a b/c']) {
+    for (const password of [knownPassword, 'a b/c']) {
       const secret = { name: 'team/git', data: { username: 'flux', password } };
       const access = gitAccessFromSecrets({ url: server.url, secret });
       const call = { ...unlimited(), scope: password };
@@ -99,7 +99,7 @@ describe('secrets', () => {
           (error: unknown) => String(error),
         );
       expect(failure).toContain('remote: no: ');
-      expect(failure).not.toContain(password === PASSWORD ? PASSWORD : 'a%20b%2Fc');
+      expect(failure).not.toContain(password === knownPassword ? knownPassword : 'a%20b%2Fc');
     }
   });
 

@@ -5,13 +5,13 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chooseEvicted, whyTooLarge } from '../../../src/adapters/git/disk-budget.ts';
-import type { Mirrors } from '../../../src/adapters/git/mirrors.ts';
 import { temporaryDirectory } from '../../support/directory.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startGitServer } from '../../support/git-server.ts';
-import type { GitServer } from '../../support/git-server.ts';
 import { manifest, update } from '../../support/git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../../support/mirrors.ts';
+import type { Mirrors } from '../../../src/adapters/git/mirrors.ts';
+import type { GitServer } from '../../support/git-server.ts';
 
 const run = promisify(execFile);
 
@@ -136,22 +136,22 @@ test('what many commits leave behind is gathered', async () => {
   expect(left).toEqual({ folders: 2, isThere: true });
 });
 
-const SIZES = [
+const sizesTried = [
   { name: 'new', owner: 'a', sizeBytes: 5, usedAt: 3 },
   { name: 'old', owner: 'a', sizeBytes: 3, usedAt: 1 },
   { name: 'middle', owner: 'a', sizeBytes: 2, usedAt: 2 },
 ];
-const OTHERS = { name: 'oldest', owner: 'b', sizeBytes: 4, usedAt: 0 };
+const others = { name: 'oldest', owner: 'b', sizeBytes: 4, usedAt: 0 };
 
 describe('given up is', () => {
   test.for([
-    ['nothing within the budget', SIZES, 10, '', []],
-    ['the oldest', SIZES, 9, '', ['old']],
-    ['as many as it takes', SIZES, 6, '', ['old', 'middle']],
-    ['all', SIZES, 0, '', ['old', 'middle', 'new']],
-    ['none in use', SIZES, 6, 'old', ['middle', 'new']],
-    ['what is of the owner that has most', [...SIZES, OTHERS], 13, '', ['old']],
-    ["none of an owner's equal share", [...SIZES, OTHERS], 8, '', ['old', 'middle', 'new']],
+    ['nothing within the budget', sizesTried, 10, '', []],
+    ['the oldest', sizesTried, 9, '', ['old']],
+    ['as many as it takes', sizesTried, 6, '', ['old', 'middle']],
+    ['all', sizesTried, 0, '', ['old', 'middle', 'new']],
+    ['none in use', sizesTried, 6, 'old', ['middle', 'new']],
+    ['what is of the owner that has most', [...sizesTried, others], 13, '', ['old']],
+    ["none of an owner's equal share", [...sizesTried, others], 8, '', ['old', 'middle', 'new']],
   ] as const)('%s', ([, mirrors, budgetBytes, used, evicted]) => {
     function isUsed(name: string): boolean {
       return name === used;

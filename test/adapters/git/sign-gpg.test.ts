@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openObjects } from '../../../src/adapters/git/objects.ts';
 import { createGpgSigner } from '../../../src/adapters/git/sign-gpg.ts';
-import type { CommitSigner } from '../../../src/adapters/git/signer.ts';
 import { git } from '../../support/git-server.ts';
 import { startGpg } from '../../support/gpg.ts';
+import type { CommitSigner } from '../../../src/adapters/git/signer.ts';
 import type { Gpg } from '../../support/gpg.ts';
 
 const run = promisify(execFile);
-const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
-const ORIGIN = "secret 'team/signing'";
+const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+const origin = "secret 'team/signing'";
 
 let gpg: Gpg;
 let directory: string;
@@ -46,7 +46,7 @@ async function signedCommit(signer: CommitSigner, now = Date.now()): Promise<str
   const person = { name: 'Flux', email: 'flux@example.com' };
   const text = { author: person, committer: person, message: 'update ü\n\nbody\n', now };
   const signing = { signer, signal: new AbortController().signal };
-  const commit = { ...text, tree: EMPTY_TREE, parents: [] };
+  const commit = { ...text, tree: emptyTree, parents: [] };
   return objects.writeCommit(commit, signing);
 }
 
@@ -61,7 +61,7 @@ describe('git verify-commit accepts a commit signed with', () => {
   ] as const)('%s', async ([, name, passphrase]) => {
     const armoredKey = await gpg.exportKey(`${name}@example.com`, passphrase);
     const locked = passphrase === undefined ? {} : { passphrase };
-    const signer = await createGpgSigner({ armoredKey, origin: ORIGIN, ...locked });
+    const signer = await createGpgSigner({ armoredKey, origin: origin, ...locked });
     const id = await signedCommit(signer);
     const verified = await run('git', ['-C', directory, 'verify-commit', '--raw', id], {
       env: { PATH: process.env['PATH'], GNUPGHOME: gpg.home },
@@ -71,7 +71,7 @@ describe('git verify-commit accepts a commit signed with', () => {
 
   test('a subkey exported without its primary key', async () => {
     const armoredKey = await gpg.gpg('--armor', '--export-secret-subkeys', 'subkey@example.com');
-    const signer = await createGpgSigner({ armoredKey, origin: ORIGIN });
+    const signer = await createGpgSigner({ armoredKey, origin: origin });
     const id = await signedCommit(signer);
     const verified = await run('git', ['-C', directory, 'verify-commit', '--raw', id], {
       env: { PATH: process.env['PATH'], GNUPGHOME: gpg.home },
@@ -82,7 +82,7 @@ describe('git verify-commit accepts a commit signed with', () => {
 
 test.for(['rsa', 'ed25519'])('the same commit is signed the same with %s', async (name) => {
   const armoredKey = await gpg.exportKey(`${name}@example.com`);
-  const signer = await createGpgSigner({ armoredKey, origin: ORIGIN });
+  const signer = await createGpgSigner({ armoredKey, origin: origin });
   const now = Date.now();
   expect(await signedCommit(signer, now)).toBe(await signedCommit(signer, now));
 });
@@ -136,7 +136,7 @@ describe('a key that cannot sign is refused', () => {
   ] as const)('%s', async ([, key, passphrase, message]) => {
     const armoredKey = await key();
     const locked = passphrase === undefined ? {} : { passphrase };
-    await expect(createGpgSigner({ armoredKey, origin: ORIGIN, ...locked })).rejects.toMatchObject({
+    await expect(createGpgSigner({ armoredKey, origin: origin, ...locked })).rejects.toMatchObject({
       reason: 'SourceManagerFailed',
       message: expect.stringContaining(message),
     });
@@ -144,9 +144,9 @@ describe('a key that cannot sign is refused', () => {
 
   test('a key that has expired by the time of the commit', async () => {
     const armoredKey = await gpg.exportKey('expired@example.com');
-    const signer = await createGpgSigner({ armoredKey, origin: ORIGIN });
+    const signer = await createGpgSigner({ armoredKey, origin: origin });
     await expect(signedCommit(signer, Date.UTC(2031, 0))).rejects.toMatchObject({
-      message: `${ORIGIN}: the key in "git.asc" has expired on 2030-01-01`,
+      message: `${origin}: the key in "git.asc" has expired on 2030-01-01`,
     });
   });
 });

@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openObjects } from '../../../src/adapters/git/objects.ts';
 import { git } from '../../support/git-server.ts';
 import { temporaryMirrors, unlimited } from '../../support/mirrors.ts';
-import type { TemporaryMirrors } from '../../support/mirrors.ts';
 import { generateKey } from '../../support/ssh-server.ts';
+import type { TemporaryMirrors } from '../../support/mirrors.ts';
 import type { SshKeyRequest } from '../../support/ssh-server.ts';
 
 const run = promisify(execFile);
-const ORIGIN = "secret 'team/signing'";
-const PERSON = { name: 'Flux', email: 'flux@example.com' };
-const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+const origin = "secret 'team/signing'";
+const person = { name: 'Flux', email: 'flux@example.com' };
+const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 let directory: string;
 let mirrors: TemporaryMirrors;
@@ -49,11 +49,11 @@ describe('git verify-commit accepts a commit signed with', () => {
   ] as const)('%s', async ([, request]) => {
     const { identity, publicKey } = await keyOf(request);
     const locked = 'passphrase' in request ? { passphrase: request.passphrase } : {};
-    const key = { kind: 'ssh', identity, origin: ORIGIN, ...locked } as const;
+    const key = { kind: 'ssh', identity, origin: origin, ...locked } as const;
     const signer = await mirrors.createSigner(key, unlimited());
     const objects = await openObjects(directory);
-    const text = { author: PERSON, committer: PERSON, message: 'update ü\n', now: Date.now() };
-    const commit = { ...text, tree: EMPTY_TREE, parents: [] };
+    const text = { author: person, committer: person, message: 'update ü\n', now: Date.now() };
+    const commit = { ...text, tree: emptyTree, parents: [] };
     const id = await objects.writeCommit(commit, { signer, ...unlimited() });
     const allowed = join(directory, 'allowed');
     await writeFile(allowed, `flux@example.com ${publicKey}`);
@@ -86,7 +86,7 @@ describe('a key that cannot sign is refused', () => {
       '"password" is wrong',
     ],
   ] as const)('%s', async ([, identity, passphrase, message]) => {
-    const key = { kind: 'ssh', identity: await identity(), origin: ORIGIN, ...passphrase } as const;
+    const key = { kind: 'ssh', identity: await identity(), origin: origin, ...passphrase } as const;
     await expect(mirrors.createSigner(key, unlimited())).rejects.toMatchObject({
       reason: 'SourceManagerFailed',
       message: expect.stringContaining(message),

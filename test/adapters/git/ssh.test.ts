@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gitAccessFromSecrets } from '../../../src/domain/git/access.ts';
-import type { GitAccess } from '../../../src/domain/git/access.ts';
 import { checkoutTarget } from '../../../src/domain/git/reference.ts';
 import { startSshServer } from '../../support/ssh-server.ts';
-import type { SshServer } from '../../support/ssh-server.ts';
 import { temporaryMirrors, unlimited } from '../../support/mirrors.ts';
+import type { GitAccess } from '../../../src/domain/git/access.ts';
+import type { SshServer } from '../../support/ssh-server.ts';
 import type { TemporaryMirrors } from '../../support/mirrors.ts';
 
 let server: SshServer;

@@ -1,20 +1,20 @@
 import { createServer as createHttpsServer } from 'node:https';
-import type { ServerOptions } from 'node:https';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gitAccessFromSecrets } from '../../../src/domain/git/access.ts';
 import { createAuthority } from '../../support/certificates.ts';
-import type { CertificateAuthority, IssuedCertificate } from '../../support/certificates.ts';
 import { temporaryDirectory } from '../../support/directory.ts';
-import type { TemporaryDirectory } from '../../support/directory.ts';
 import { startGitServer } from '../../support/git-server.ts';
-import type { GitServer, GitServerOptions } from '../../support/git-server.ts';
 import { manifest, update } from '../../support/git-update.ts';
 import { temporaryMirrors, unlimited } from '../../support/mirrors.ts';
 import { startSocksServer } from '../../support/socks-server.ts';
 import { proxyUser, startSquid } from '../../support/squid.ts';
+import type { ServerOptions } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CertificateAuthority, IssuedCertificate } from '../../support/certificates.ts';
+import type { TemporaryDirectory } from '../../support/directory.ts';
+import type { GitServer, GitServerOptions } from '../../support/git-server.ts';
 
-const CREDENTIALS = { username: 'flux', password: 's3cr3t pass/word' };
+const knownCredentials = { username: 'flux', password: 's3cr3t pass/word' };
 
 let files: TemporaryDirectory;
 let authority: CertificateAuthority;
@@ -70,8 +70,8 @@ async function isReached(server: GitServer, secrets: Secrets): Promise<boolean> 
 
 describe('a server is reached', () => {
   test('with a user name and a password', async () => {
-    await using server = await startGitServer({ credentials: CREDENTIALS });
-    expect(await isReached(server, { secret: CREDENTIALS })).toBe(true);
+    await using server = await startGitServer({ credentials: knownCredentials });
+    expect(await isReached(server, { secret: knownCredentials })).toBe(true);
   });
 
   test('with a token', async () => {
@@ -83,9 +83,9 @@ describe('a server is reached', () => {
   });
 
   test('over TLS with an authority of its own', async () => {
-    await using server = await startTlsServer({ credentials: CREDENTIALS });
+    await using server = await startTlsServer({ credentials: knownCredentials });
     expect(
-      await isReached(server, { secret: { ...CREDENTIALS, 'ca.crt': authority.certificate } }),
+      await isReached(server, { secret: { ...knownCredentials, 'ca.crt': authority.certificate } }),
     ).toBe(true);
   });
 
@@ -101,11 +101,11 @@ describe('a server is reached', () => {
   });
 
   test('through a proxy with a password, over HTTP', async () => {
-    await using server = await startGitServer({ credentials: CREDENTIALS });
+    await using server = await startGitServer({ credentials: knownCredentials });
     await using squid = await startSquid();
     expect(
       await isReached(server, {
-        secret: CREDENTIALS,
+        secret: knownCredentials,
         proxySecret: { address: squid.url, ...proxyUser },
       }),
     ).toBe(true);
@@ -113,11 +113,11 @@ describe('a server is reached', () => {
   });
 
   test('through a proxy with a password, over TLS', async () => {
-    await using server = await startTlsServer({ credentials: CREDENTIALS });
+    await using server = await startTlsServer({ credentials: knownCredentials });
     await using squid = await startSquid(serverCertificate);
     expect(
       await isReached(server, {
-        secret: { ...CREDENTIALS, 'ca.crt': authority.certificate },
+        secret: { ...knownCredentials, 'ca.crt': authority.certificate },
         proxySecret: { address: squid.url, ...proxyUser },
       }),
     ).toBe(true);
@@ -125,11 +125,11 @@ describe('a server is reached', () => {
   });
 
   test('through a SOCKS proxy with a password', async () => {
-    await using server = await startTlsServer({ credentials: CREDENTIALS });
+    await using server = await startTlsServer({ credentials: knownCredentials });
     await using socks = await startSocksServer(proxyUser);
     expect(
       await isReached(server, {
-        secret: { ...CREDENTIALS, 'ca.crt': authority.certificate },
+        secret: { ...knownCredentials, 'ca.crt': authority.certificate },
         proxySecret: { address: socks.url, ...proxyUser },
       }),
     ).toBe(true);
@@ -148,7 +148,7 @@ describe('a server is reached', () => {
 
   test('behind a redirect of its own', async () => {
     await using server = await startGitServer({
-      credentials: CREDENTIALS,
+      credentials: knownCredentials,
       intercept: (request, response) => {
         const isOld = request.url?.startsWith('/old/') === true;
         if (isOld) redirect(response, (request.url ?? '').replace('/old/', '/'));
@@ -156,7 +156,7 @@ describe('a server is reached', () => {
       },
     });
     const old = { ...server, url: server.url.replace('/repository', '/old/repository') };
-    expect(await isReached(old, { secret: CREDENTIALS })).toBe(true);
+    expect(await isReached(old, { secret: knownCredentials })).toBe(true);
   });
 });
 
@@ -167,7 +167,7 @@ describe('credentials stay with their host', () => {
     await using server = await startGitServer({
       intercept: (request, response) => redirectTo(thief, request, response),
     });
-    await expect(reach(server, { secret: CREDENTIALS })).rejects.toMatchObject({
+    await expect(reach(server, { secret: knownCredentials })).rejects.toMatchObject({
       reason: 'GitOperationFailed',
       message: `cannot read ${server.url}: the server redirects to ${thief.url}, where the credentials do not belong: put that address into spec.url of the GitRepository`,
     });
@@ -182,7 +182,7 @@ describe('credentials stay with their host', () => {
     });
     await using mirrors = await temporaryMirrors();
     const anybody = gitAccessFromSecrets({ url: server.url });
-    const secret = { name: 'team/git', data: CREDENTIALS };
+    const secret = { name: 'team/git', data: knownCredentials };
     const somebody = gitAccessFromSecrets({ url: server.url, secret });
     await mirrors.remoteRefs(anybody, ['HEAD'], unlimited());
     await expect(mirrors.remoteRefs(somebody, ['HEAD'], unlimited())).rejects.toThrow(
@@ -236,7 +236,7 @@ describe('what is wrong is told', () => {
       "the server does not accept the credentials of secret 'team/git' (401)",
     ],
   ] as const)('with %s', async ([, secret, message]) => {
-    await using server = await startGitServer({ credentials: CREDENTIALS });
+    await using server = await startGitServer({ credentials: knownCredentials });
     const reaching = reach(server, secret === undefined ? {} : { secret });
     await expect(reaching).rejects.toMatchObject({
       reason: 'GitOperationFailed',
@@ -264,7 +264,7 @@ describe('what is wrong is told', () => {
         return true;
       },
     });
-    await expect(reach(server, { secret: CREDENTIALS })).rejects.toMatchObject({
+    await expect(reach(server, { secret: knownCredentials })).rejects.toMatchObject({
       reason: 'GitOperationFailed',
       retryAfterMs: status === 429 ? 7000 : undefined,
       message: expect.stringContaining(message),
@@ -280,7 +280,7 @@ describe('what is wrong is told', () => {
       },
     });
     await server.commit({ files: { 'a.yaml': manifest('1') } });
-    await expect(reach(server, { secret: CREDENTIALS })).rejects.toMatchObject({
+    await expect(reach(server, { secret: knownCredentials })).rejects.toMatchObject({
       message: expect.stringMatching(
         /cannot push to http.*\(the credentials in secret 'team\/git' may not write here\)/,
       ),

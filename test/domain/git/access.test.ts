@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { gitAccessFromSecrets } from '../../../src/domain/git/access.ts';
 
-const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n';
-const KEY = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----';
-const HTTPS = 'https://git.example.com/team/app.git';
-const SSH = 'ssh://git@git.example.com/team/app.git';
+const certificatePem = '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n';
+const keyPem = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----';
+const httpsUrl = 'https://git.example.com/team/app.git';
+const sshUrl = 'ssh://git@git.example.com/team/app.git';
 
 function accessOf(url: string, data?: Readonly<Record<string, string>>) {
   return gitAccessFromSecrets({
@@ -15,29 +15,29 @@ function accessOf(url: string, data?: Readonly<Record<string, string>>) {
 
 describe('the way to authenticate', () => {
   test.for([
-    ['nobody without a secret', HTTPS, undefined, { kind: 'none' }],
-    ['nobody with an empty secret', HTTPS, {}, { kind: 'none' }],
+    ['nobody without a secret', httpsUrl, undefined, { kind: 'none' }],
+    ['nobody with an empty secret', httpsUrl, {}, { kind: 'none' }],
     [
       'a user name and a password',
-      HTTPS,
+      httpsUrl,
       { username: 'flux', password: 'pw' },
       { kind: 'basic', username: 'flux', password: 'pw' },
     ],
     [
       'a user name alone',
-      HTTPS,
+      httpsUrl,
       { username: 'flux' },
       { kind: 'basic', username: 'flux', password: '' },
     ],
     [
       'a token, without the line end around it',
-      HTTPS,
+      httpsUrl,
       { bearerToken: 'abc\n' },
       { kind: 'bearer', token: 'abc' },
     ],
     [
       'a token before a user name',
-      HTTPS,
+      httpsUrl,
       { bearerToken: 'abc', username: 'flux' },
       { kind: 'bearer', token: 'abc' },
     ],
@@ -55,15 +55,15 @@ describe('the way to authenticate', () => {
     ],
     [
       'an SSH key, and known hosts with the line ends they need',
-      SSH,
-      { identity: KEY, known_hosts: 'h k\r\n# c\r\ni l' },
-      { kind: 'ssh', identity: KEY, knownHosts: 'h k\n# c\ni l\n' },
+      sshUrl,
+      { identity: keyPem, known_hosts: 'h k\r\n# c\r\ni l' },
+      { kind: 'ssh', identity: keyPem, knownHosts: 'h k\n# c\ni l\n' },
     ],
     [
       'an SSH key under a passphrase',
-      SSH,
-      { identity: KEY, known_hosts: 'h k\n', password: 'pw' },
-      { kind: 'ssh', identity: KEY, knownHosts: 'h k\n', passphrase: 'pw' },
+      sshUrl,
+      { identity: keyPem, known_hosts: 'h k\n', password: 'pw' },
+      { kind: 'ssh', identity: keyPem, knownHosts: 'h k\n', passphrase: 'pw' },
     ],
   ] as const)('%s', ([, url, data, auth]) => {
     expect(accessOf(url, data).auth).toEqual(auth);
@@ -81,19 +81,19 @@ describe('the URL that is shown', () => {
     [
       'has the user of SSH',
       'ssh://me@git.example.com:22/a',
-      { identity: KEY, known_hosts: 'h' },
+      { identity: keyPem, known_hosts: 'h' },
       'ssh://me@git.example.com:22/a',
     ],
     [
       'has the user git where none is given',
       'ssh://git.example.com/a',
-      { identity: KEY, known_hosts: 'h' },
+      { identity: keyPem, known_hosts: 'h' },
       'ssh://git@git.example.com/a',
     ],
     [
       'has no password of SSH',
       'ssh://me:secret@git.example.com/a',
-      { identity: KEY, known_hosts: 'h' },
+      { identity: keyPem, known_hosts: 'h' },
       'ssh://me@git.example.com/a',
     ],
   ] as const)('%s', ([, url, data, shown]) => {
@@ -103,16 +103,16 @@ describe('the URL that is shown', () => {
 
 describe('TLS', () => {
   test.for([
-    ['an authority', { 'ca.crt': CERTIFICATE }, { certificateAuthority: CERTIFICATE }],
+    ['an authority', { 'ca.crt': certificatePem }, { certificateAuthority: certificatePem }],
     [
       'an authority by its older name',
-      { caFile: CERTIFICATE },
-      { certificateAuthority: CERTIFICATE },
+      { caFile: certificatePem },
+      { certificateAuthority: certificatePem },
     ],
     [
       'the newer name first',
-      { caFile: 'x', 'ca.crt': CERTIFICATE },
-      { certificateAuthority: CERTIFICATE },
+      { caFile: 'x', 'ca.crt': certificatePem },
+      { certificateAuthority: certificatePem },
     ],
     [
       'a client certificate',
@@ -125,7 +125,7 @@ describe('TLS', () => {
       { clientCertificate: { certificate: 'c', key: 'k' } },
     ],
   ] as const)('%s', ([, data, expected]) => {
-    expect(accessOf(HTTPS, data)).toMatchObject(expected);
+    expect(accessOf(httpsUrl, data)).toMatchObject(expected);
   });
 });
 
@@ -145,7 +145,7 @@ describe('the proxy', () => {
     ['of SOCKS', { address: 'socks5://proxy:1080' }, { address: 'socks5://proxy:1080' }],
   ] as const)('%s', ([, data, expected]) => {
     const { proxy } = gitAccessFromSecrets({
-      url: HTTPS,
+      url: httpsUrl,
       proxySecret: { name: 'team/proxy', data },
     });
     expect(proxy).toEqual(expected);
@@ -171,60 +171,60 @@ describe('what is wrong is named', () => {
     [
       'an option as a user',
       'ssh://-oProxyCommand=x@host/a',
-      { identity: KEY, known_hosts: 'h' },
+      { identity: keyPem, known_hosts: 'h' },
       'neither host nor user may start with "-": "ssh://host/a"',
     ],
     [
       'a password without user',
-      HTTPS,
+      httpsUrl,
       { password: 'pw' },
       `secret 'team/git': "password" requires "username" to be set`,
     ],
     [
       'a token of two lines',
-      HTTPS,
+      httpsUrl,
       { bearerToken: 'a\nHost: x' },
       `secret 'team/git': "bearerToken" holds characters that no token has`,
     ],
     [
       'SSH without secret',
-      SSH,
+      sshUrl,
       undefined,
-      `${SSH} needs a secret with "identity" and "known_hosts"`,
+      `${sshUrl} needs a secret with "identity" and "known_hosts"`,
     ],
     [
       'SSH without key',
-      SSH,
+      sshUrl,
       { known_hosts: 'h' },
       `secret 'team/git': "identity" (the private key) is missing`,
     ],
     [
       'a public key',
-      SSH,
+      sshUrl,
       { identity: 'ssh-ed25519 AAAA', known_hosts: 'h' },
       `secret 'team/git': "identity" is not a private key in PEM or OpenSSH format`,
     ],
     [
       'SSH without known hosts',
-      SSH,
-      { identity: KEY },
+      sshUrl,
+      { identity: keyPem },
       `secret 'team/git': "known_hosts" is missing: what \`ssh-keyscan <host>\` prints, verified`,
     ],
     [
       'an authority that is none',
-      HTTPS,
+      httpsUrl,
       { 'ca.crt': 'x' },
       `secret 'team/git': "ca.crt" holds no PEM certificate`,
     ],
     [
       'half a client certificate',
-      HTTPS,
+      httpsUrl,
       { 'tls.crt': 'x' },
       `secret 'team/git': "tls.crt" is there but "tls.key" is missing`,
     ],
     [
       'the other half',
-      HTTPS,
+      httpsUrl,
       { 'tls.key': 'x' },
       `secret 'team/git': "tls.key" is there but "tls.crt" is missing`,
     ],
@@ -243,7 +243,7 @@ describe('what is wrong is named', () => {
     ],
   ] as const)('a proxy with %s', ([, data, message]) => {
     const proxySecret = { name: 'team/proxy', data };
-    expect(() => gitAccessFromSecrets({ url: HTTPS, proxySecret })).toThrow(
+    expect(() => gitAccessFromSecrets({ url: httpsUrl, proxySecret })).toThrow(
       `secret 'team/proxy': ${message}`,
     );
   });

@@ -9,18 +9,18 @@ import {
 
 const A = 'a'.repeat(40);
 const B = 'b'.repeat(40);
-const FLUX = { name: 'Flux', email: 'flux@example.com' };
-const COMMIT = {
+const fluxAuthor = { name: 'Flux', email: 'flux@example.com' };
+const commitText = {
   tree: A,
   parents: [B],
-  author: FLUX,
-  committer: FLUX,
+  author: fluxAuthor,
+  committer: fluxAuthor,
   now: 1_700_000_000_999,
   message: 'update\n\nbody',
 };
 
 test('a commit is written as git writes it', () => {
-  expect(formatCommit(COMMIT)).toBe(
+  expect(formatCommit(commitText)).toBe(
     `tree ${A}\nparent ${B}\nauthor Flux <flux@example.com> 1700000000 +0000\ncommitter Flux <flux@example.com> 1700000000 +0000\n\nupdate\n\nbody`,
   );
 });
@@ -30,13 +30,13 @@ test.for([
   ['line ends', 'A\nparent x', 'Aparent x'],
   ['spaces around', '  A  ', 'A'],
 ] as const)('%s in a name do not end the field', ([, name, written]) => {
-  const text = formatCommit({ ...COMMIT, author: { ...FLUX, name } });
+  const text = formatCommit({ ...commitText, author: { ...fluxAuthor, name } });
   expect(parseCommit(text)?.author).toBe(`${written} <flux@example.com> 1700000000 +0000`);
 });
 
 test('a signature stands in the header, each of its lines but the first indented', () => {
   const signed = addSignature(
-    formatCommit(COMMIT),
+    formatCommit(commitText),
     '-----BEGIN-----\r\n\r\nabc\r\n-----END-----\r\n',
   );
   expect(signed).toContain('+0000\ngpgsig -----BEGIN-----\n \n abc\n -----END-----\n\nupdate');
@@ -45,7 +45,7 @@ test('a signature stands in the header, each of its lines but the first indented
 test('a commit is read as it was written, signed or not', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (message, isSigned) => {
-      const plain = formatCommit({ ...COMMIT, message });
+      const plain = formatCommit({ ...commitText, message });
       const text = isSigned ? addSignature(plain, 'x\n\ny\n') : plain;
       expect(parseCommit(text)).toMatchObject({
         tree: A,
@@ -65,10 +65,10 @@ describe('a commit says the same', () => {
     ['at another time', { now: 0 }, true],
     ['on another parent', { parents: [] }, true],
     ['with another message', { message: 'other' }, false],
-    ['by another author', { author: { ...FLUX, name: 'Ada' } }, false],
-    ['by another committer', { committer: { ...FLUX, email: 'x@y' } }, false],
+    ['by another author', { author: { ...fluxAuthor, name: 'Ada' } }, false],
+    ['by another committer', { committer: { ...fluxAuthor, email: 'x@y' } }, false],
   ] as const)('%s: %o', ([, difference, expected]) => {
-    const commit = parseCommit(formatCommit({ ...COMMIT, ...difference }));
-    expect(commit !== undefined && saysTheSame(commit, COMMIT)).toBe(expected);
+    const commit = parseCommit(formatCommit({ ...commitText, ...difference }));
+    expect(commit !== undefined && saysTheSame(commit, commitText)).toBe(expected);
   });
 });

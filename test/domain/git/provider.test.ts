@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { gitLogin } from '../../../src/domain/git/provider.ts';
 
-const KEY = '-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\n';
-const APP = { githubAppID: '12', githubAppInstallationID: '34', githubAppPrivateKey: KEY };
+const keyPem = '-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\n';
+const appSecret = { githubAppID: '12', githubAppInstallationID: '34', githubAppPrivateKey: keyPem };
 
 describe('the login', () => {
   test.for([
@@ -13,13 +13,13 @@ describe('the login', () => {
     [
       'of a GitHub App',
       'github',
-      APP,
+      appSecret,
       {
         kind: 'github',
         app: {
           appId: '12',
           installation: { kind: 'id', id: '34' },
-          privateKey: KEY,
+          privateKey: keyPem,
           apiUrl: 'https://api.github.com',
           origin: "secret 'team/app'",
         },
@@ -28,13 +28,13 @@ describe('the login', () => {
     [
       'of a GitHub App on a server of its own',
       'github',
-      { ...APP, githubAppBaseURL: 'https://git.example.com/api/v3/' },
+      { ...appSecret, githubAppBaseURL: 'https://git.example.com/api/v3/' },
       { app: { apiUrl: 'https://git.example.com/api/v3' } },
     ],
     [
       'of a GitHub App by its owner',
       'github',
-      { ...APP, githubAppInstallationID: '', githubAppInstallationOwner: 'acme' },
+      { ...appSecret, githubAppInstallationID: '', githubAppInstallationOwner: 'acme' },
       { app: { installation: { kind: 'owner', owner: 'acme' } } },
     ],
   ] as const)('%s', ([, provider, data, login]) => {
@@ -54,7 +54,7 @@ describe('what does not fit is told', () => {
     [
       'an app without github',
       'generic',
-      APP,
+      appSecret,
       'InvalidSourceConfiguration',
       "secretRef 'team/app' has github app data but provider is not set to github: invalid source configuration",
     ],
@@ -75,28 +75,28 @@ describe('what does not fit is told', () => {
     [
       'an app without key',
       'github',
-      { ...APP, githubAppPrivateKey: 'x' },
+      { ...appSecret, githubAppPrivateKey: 'x' },
       'SourceManagerFailed',
       `secret 'team/app': "githubAppPrivateKey" is not a private key in PEM`,
     ],
     [
       'an app without installation',
       'github',
-      { ...APP, githubAppInstallationID: '' },
+      { ...appSecret, githubAppInstallationID: '' },
       'SourceManagerFailed',
       `secret 'team/app': exactly one of "githubAppInstallationID" and "githubAppInstallationOwner" is needed`,
     ],
     [
       'an installation that is a name',
       'github',
-      { ...APP, githubAppInstallationID: 'acme' },
+      { ...appSecret, githubAppInstallationID: 'acme' },
       'SourceManagerFailed',
       `secret 'team/app': "githubAppInstallationID" is not a number`,
     ],
     [
       'an address that is none',
       'github',
-      { ...APP, githubAppBaseURL: 'git.example.com' },
+      { ...appSecret, githubAppBaseURL: 'git.example.com' },
       'SourceManagerFailed',
       `secret 'team/app': "githubAppBaseURL" is not an http or https URL without user, query and fragment`,
     ],
@@ -109,7 +109,7 @@ describe('what does not fit is told', () => {
         [
           `an address with ${what}`,
           'github',
-          { ...APP, githubAppBaseURL: `https://git.example.com/api${end}` },
+          { ...appSecret, githubAppBaseURL: `https://git.example.com/api${end}` },
           'SourceManagerFailed',
           `secret 'team/app': "githubAppBaseURL" is not an http or https URL without user, query and fragment`,
         ] as const,
@@ -117,7 +117,7 @@ describe('what does not fit is told', () => {
     [
       'an address with a user',
       'github',
-      { ...APP, githubAppBaseURL: 'https://user@git.example.com/' },
+      { ...appSecret, githubAppBaseURL: 'https://user@git.example.com/' },
       'SourceManagerFailed',
       `secret 'team/app': "githubAppBaseURL" is not an http or https URL without user, query and fragment`,
     ],

@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { choosePushBase } from '../../../src/domain/git/push-base.ts';
 import { resolveRefspec } from '../../../src/domain/git/refspec.ts';
 
-const COMMIT = 'c'.repeat(40);
+const commitId = 'c'.repeat(40);
 
 describe('a refspec', () => {
   test.for([
-    ['of HEAD', 'HEAD:refs/for/main', `${COMMIT}:refs/for/main`],
-    ['of the push branch', 'refs/heads/auto:refs/heads/copy', `${COMMIT}:refs/heads/copy`],
-    ['of the push branch in short', 'auto:refs/heads/copy', `${COMMIT}:refs/heads/copy`],
-    ['that is forced', '+HEAD:refs/heads/copy', `${COMMIT}:refs/heads/copy`, true],
-    ['without destination', 'HEAD', `${COMMIT}:refs/heads/auto`],
+    ['of HEAD', 'HEAD:refs/for/main', `${commitId}:refs/for/main`],
+    ['of the push branch', 'refs/heads/auto:refs/heads/copy', `${commitId}:refs/heads/copy`],
+    ['of the push branch in short', 'auto:refs/heads/copy', `${commitId}:refs/heads/copy`],
+    ['that is forced', '+HEAD:refs/heads/copy', `${commitId}:refs/heads/copy`, true],
+    ['without destination', 'HEAD', `${commitId}:refs/heads/auto`],
   ] as const)('%s', ([, refspec, resolved, isForced = false]) => {
-    const found = resolveRefspec(refspec, { commit: COMMIT, branch: 'auto' });
+    const found = resolveRefspec(refspec, { commit: commitId, branch: 'auto' });
     expect(found).toMatchObject({ refspec: resolved, isForced });
   });
 
@@ -24,7 +24,7 @@ describe('a refspec', () => {
     ['with an option in it', '--delete main'],
     ['that is empty', ''],
   ] as const)('%s is refused', ([, refspec]) => {
-    expect(() => resolveRefspec(refspec, { commit: COMMIT, branch: 'auto' })).toThrow(
+    expect(() => resolveRefspec(refspec, { commit: commitId, branch: 'auto' })).toThrow(
       expect.objectContaining({ reason: 'GitOperationFailed' }),
     );
   });

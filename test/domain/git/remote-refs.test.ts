@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodePackets, encodePackets } from '../../../src/domain/git/pkt-line.ts';
-import type { Packet } from '../../../src/domain/git/pkt-line.ts';
 import {
   createListingReader,
   encodeRefsRequest,
   readAdvertisement,
   readRefsAnswer,
 } from '../../../src/domain/git/remote-refs.ts';
+import type { Packet } from '../../../src/domain/git/pkt-line.ts';
 
 const A = 'a'.repeat(40);
 const B = 'b'.repeat(40);

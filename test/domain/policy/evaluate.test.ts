@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { ReconcileError } from '../../../src/domain/errors.ts';
 import { sortTagsDescending } from '../../../src/domain/image/order.ts';
 import { evaluatePolicy } from '../../../src/domain/policy/evaluate.ts';
-import type { PolicySpec } from '../../../src/domain/policy/spec.ts';
 import { fuzzRuns } from '../../support/fuzz.ts';
+import type { PolicySpec } from '../../../src/domain/policy/spec.ts';
 
 const timestamp = { pattern: '^main-[a-f0-9]+-(?P<ts>[0-9]+)$', extract: '$ts' };
 const builds = ['main-e5f6-1600000000', 'main-c3d4-1700000009', 'main-a1b2-1700000001', 'dev-1'];

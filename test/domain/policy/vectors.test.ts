@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ReconcileError } from '../../../src/domain/errors.ts';
 import { sortTagsDescending } from '../../../src/domain/image/order.ts';
-import { evaluatePolicy, type PolicyInput } from '../../../src/domain/policy/evaluate.ts';
+import { evaluatePolicy } from '../../../src/domain/policy/evaluate.ts';
 import { filterTags, parseTagFilter } from '../../../src/domain/policy/filter.ts';
 import { readVectors } from '../../support/vectors.ts';
+import type { PolicyInput } from '../../../src/domain/policy/evaluate.ts';
 
 const order = z.object({ order: z.string().optional() }).optional();
 const policy = z.object({

@@ -1,8 +1,10 @@
-import { dictionary, type Value } from '../../../src/go/template/value.ts';
+import { dictionary } from '../../../src/go/template/value.ts';
 import { createFunctions } from '../../../src/go/sprig/all.ts';
 import { createSeededEnvironment } from '../../../src/go/sprig/environment.ts';
-import { DEFAULT_LIMITS, type RenderLimits } from '../../../src/go/template/limits.ts';
+import { DEFAULT_LIMITS } from '../../../src/go/template/limits.ts';
 import { parseTemplate, renderTemplate } from '../../../src/go/template/template.ts';
+import type { Value } from '../../../src/go/template/value.ts';
+import type { RenderLimits } from '../../../src/go/template/limits.ts';
 
 /** 2024-03-05 07:08:09 UTC */
 const now = 1_709_622_489n * 1_000_000_000n;

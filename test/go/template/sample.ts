@@ -5,10 +5,8 @@ import {
   defineVariadic,
   floatParam,
   FunctionError,
-  type FunctionTable,
   intParam,
   listParam,
-  type Parameter,
   stringParam,
 } from '../../../src/go/template/function.ts';
 import { bytesOf } from '../../../src/go/template/bytes.ts';
@@ -17,7 +15,6 @@ import {
   COMPLEX128,
   dictionary,
   FLOAT64,
-  type GoType,
   INT,
   INT64,
   integer,
@@ -28,13 +25,13 @@ import {
   STRING,
   STRING_MAP,
   STRINGS,
-  type Struct,
   typeOf,
   UINT64,
   UINT8,
-  type Value,
   zeroOf,
 } from '../../../src/go/template/value.ts';
+import type { FunctionTable, Parameter } from '../../../src/go/template/function.ts';
+import type { GoType, Struct, Value } from '../../../src/go/template/value.ts';
 
 /** The functions of recorded/main.go. */
 export const sampleFunctions: FunctionTable = new Map(

@@ -5,15 +5,16 @@ import {
   bitString,
   decodeAll,
   decodeSequence,
-  type Element,
   encode,
   integer,
   objectIdentifier,
   OCTET_STRING,
   SEQUENCE,
 } from './der.ts';
-import { isSame, type PrivateKey, publicKeyInfo } from './private-key.ts';
+import { isSame, publicKeyInfo } from './private-key.ts';
 import { sign, signatureAlgorithm } from './signing.ts';
+import type { Element } from './der.ts';
+import type { PrivateKey } from './private-key.ts';
 
 const ENCODER = new TextEncoder();
 const TRUE = Uint8Array.of(1, 1, 0xff);

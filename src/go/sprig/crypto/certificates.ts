@@ -4,43 +4,27 @@ import {
   FunctionError,
   intParam,
   listParam,
-  type Parameter,
   stringParam,
-  type TemplateFunction,
 } from '../../template/function.ts';
-import {
-  type CallContext,
-  type GoType,
-  isStruct,
-  type List,
-  STRING,
-  type Struct,
-} from '../../template/value.ts';
+import { isStruct, STRING } from '../../template/value.ts';
 import { decodeBase64 } from '../encoding/base64.ts';
 import { UTC } from '../time/calendar.ts';
-import {
-  type Certificate,
-  type CertificateRequest,
-  createCertificate,
-  readCertificate,
-  type Signer,
-} from './certificate.ts';
+import { createCertificate, readCertificate } from './certificate.ts';
 import { HOUR } from '../time/durations.ts';
-import { type Environment, randomBelow } from '../environment.ts';
+import { randomBelow } from '../environment.ts';
 import { parseIp } from '../url/ip.ts';
 import { createRsaKey } from './keys.ts';
 import { decodePem, encodePem } from './pem.ts';
-import {
-  isSame,
-  parsePrivateKey,
-  type PrivateKey,
-  printPrivateKey,
-  publicKeyInfo,
-} from './private-key.ts';
+import { isSame, parsePrivateKey, printPrivateKey, publicKeyInfo } from './private-key.ts';
 import { signingSteps } from './signing.ts';
 import { verbatim } from '../text-of-value.ts';
 import { formatTime } from '../time/format.ts';
 import { addNanoseconds } from '../time/time-type.ts';
+import type { Parameter, TemplateFunction } from '../../template/function.ts';
+import type { CallContext, GoType, List, Struct } from '../../template/value.ts';
+import type { Certificate, CertificateRequest, Signer } from './certificate.ts';
+import type { Environment } from '../environment.ts';
+import type { PrivateKey } from './private-key.ts';
 
 /** `{Cert, Key}`, both PEM. */
 const PAIR: GoType = {

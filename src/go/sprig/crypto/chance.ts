@@ -1,12 +1,8 @@
-import {
-  defineFunction,
-  FunctionError,
-  intParam,
-  stringParam,
-  type TemplateFunction,
-} from '../../template/function.ts';
-import { type Environment, randomBelow } from '../environment.ts';
+import { defineFunction, FunctionError, intParam, stringParam } from '../../template/function.ts';
+import { randomBelow } from '../environment.ts';
 import { runesOf } from '../text/runes.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { Environment } from '../environment.ts';
 
 /** Functions whose answer is up to chance. */
 export function createChanceFunctions(environment: Environment): readonly TemplateFunction[] {

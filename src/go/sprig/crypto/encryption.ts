@@ -1,13 +1,9 @@
 import { cbc } from '@noble/ciphers/aes.js';
 import { bytesOf, textOf } from '../../template/bytes.ts';
-import {
-  defineFunction,
-  FunctionError,
-  stringParam,
-  type TemplateFunction,
-} from '../../template/function.ts';
+import { defineFunction, FunctionError, stringParam } from '../../template/function.ts';
 import { decodeBase64, encodeBase64 } from '../encoding/base64.ts';
 import { join } from './der.ts';
+import type { TemplateFunction } from '../../template/function.ts';
 import type { Environment } from '../environment.ts';
 
 const KEY_SIZE = 32;

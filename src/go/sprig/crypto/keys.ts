@@ -1,11 +1,14 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { defineFunction, stringParam, type TemplateFunction } from '../../template/function.ts';
-import type { CallContext } from '../../template/value.ts';
+import { defineFunction, stringParam } from '../../template/function.ts';
 import { bytesOfNumber } from './der.ts';
-import { type Environment, randomBelow } from '../environment.ts';
+import { randomBelow } from '../environment.ts';
 import { inverse, power } from './power.ts';
 import { findPrime } from './primes.ts';
-import { P256, type PrivateKey, printPrivateKey } from './private-key.ts';
+import { P256, printPrivateKey } from './private-key.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { CallContext } from '../../template/value.ts';
+import type { Environment } from '../environment.ts';
+import type { PrivateKey } from './private-key.ts';
 
 /** What finding primes costs, in steps of a template. */
 const STEPS_PER_RSA_BIT = 150;

@@ -3,14 +3,11 @@ import { scrypt } from '@noble/hashes/scrypt.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { encodeBase64, hashSync } from 'bcryptjs';
 import { byteLength, bytesOf } from '../../template/bytes.ts';
-import {
-  defineFunction,
-  type Parameter,
-  stringParam,
-  type TemplateFunction,
-} from '../../template/function.ts';
-import { type CallContext, type Integer, isTagged } from '../../template/value.ts';
+import { defineFunction, stringParam } from '../../template/function.ts';
+import { isTagged } from '../../template/value.ts';
 import { bytesOfNumber, join } from './der.ts';
+import type { Parameter, TemplateFunction } from '../../template/function.ts';
+import type { CallContext, Integer } from '../../template/value.ts';
 import type { Environment } from '../environment.ts';
 
 /** What the slow functions cost: about as many steps as a template could take in their time. */

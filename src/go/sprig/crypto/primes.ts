@@ -1,5 +1,6 @@
-import { type Environment, randomBelow } from '../environment.ts';
+import { randomBelow } from '../environment.ts';
 import { power } from './power.ts';
+import type { Environment } from '../environment.ts';
 
 /** For candidates from chance even fewer leave an error below 2^-100. @see https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.186-5.pdf table B.1 */
 const ROUNDS = 8;

@@ -6,7 +6,6 @@ import {
   bytesOfNumber,
   decodeAll,
   decodeSequence,
-  type Element,
   encode,
   integer,
   INTEGER,
@@ -17,6 +16,7 @@ import {
 } from './der.ts';
 import { decodePem, encodePem } from './pem.ts';
 import { power } from './power.ts';
+import type { Element } from './der.ts';
 
 /** A private key; those of RSA and DSA as their numbers in the order of their files. */
 export type PrivateKey =

@@ -5,9 +5,10 @@ import {
   defineVariadic,
   FunctionError,
   stringParam,
-  type TemplateFunction,
 } from '../../template/function.ts';
-import { isTagged, isTrue, type Value } from '../../template/value.ts';
+import { isTagged, isTrue } from '../../template/value.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { Value } from '../../template/value.ts';
 
 /** Functions that choose by what is given and what is not, and the one that gives up. @see https://masterminds.github.io/sprig/defaults.html */
 export const choosingFunctions: readonly TemplateFunction[] = [

@@ -1,11 +1,6 @@
-import {
-  type CallContext,
-  isTagged,
-  type Struct,
-  type Value,
-  zeroOf,
-} from '../../template/value.ts';
+import { isTagged, zeroOf } from '../../template/value.ts';
 import { deeper } from './nesting.ts';
+import type { CallContext, Struct, Value } from '../../template/value.ts';
 
 /** What a list, dictionary or struct takes besides its elements, as characters; data may hold the same one often. */
 const MEMORY_PER_COPY = 64;

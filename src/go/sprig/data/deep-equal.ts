@@ -1,6 +1,6 @@
-import type { CallContext, Dictionary, List, Struct, Value } from '../../template/value.ts';
 import { isTagged, typeOf } from '../../template/value.ts';
 import { deeper } from './nesting.ts';
+import type { CallContext, Dictionary, List, Struct, Value } from '../../template/value.ts';
 
 /** Go's `reflect.DeepEqual`: the same type and, all the way down, the same content; a nil list is not an empty one. NaN equals nothing. */
 export function deepEqual(a: Value, b: Value, context: CallContext, depth = 0): boolean {

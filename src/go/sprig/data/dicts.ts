@@ -6,22 +6,14 @@ import {
   dictParam,
   FunctionError,
   stringParam,
-  type TemplateFunction,
 } from '../../template/function.ts';
-import {
-  type CallContext,
-  type Dictionary,
-  dictionary,
-  isDictionary,
-  list,
-  STRINGS,
-  typeOf,
-  type Value,
-} from '../../template/value.ts';
+import { dictionary, isDictionary, list, STRINGS, typeOf } from '../../template/value.ts';
 import { DICT } from '../../template/value.ts';
 import { deepCopy } from './deep-copy.ts';
 import { mergeInto } from './merge.ts';
 import { stringOf } from '../text-of-value.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { CallContext, Dictionary, Value } from '../../template/value.ts';
 
 /**
  * Functions that make dictionaries and read them. `set`, `unset` and the merges change the first one in place, as in Go. Where Go's

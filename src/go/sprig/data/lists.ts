@@ -4,23 +4,13 @@ import {
   defineVariadic,
   FunctionError,
   intParam,
-  type Parameter,
-  type TemplateFunction,
 } from '../../template/function.ts';
-import {
-  ANYS,
-  type CallContext,
-  isList,
-  kindOf,
-  type List,
-  list,
-  sliceOf,
-  type Value,
-  zeroOf,
-} from '../../template/value.ts';
+import { ANYS, isList, kindOf, list, sliceOf, zeroOf } from '../../template/value.ts';
 import { toInt64 } from '../numbers/cast.ts';
 import { deepEqual } from './deep-equal.ts';
 import { isEmpty } from './choosing.ts';
+import type { Parameter, TemplateFunction } from '../../template/function.ts';
+import type { CallContext, List, Value } from '../../template/value.ts';
 
 /** Functions that make lists and read them; none changes the list it is given. @see https://masterminds.github.io/sprig/lists.html */
 export const listFunctions: readonly TemplateFunction[] = [

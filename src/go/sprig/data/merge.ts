@@ -1,12 +1,8 @@
 import { FunctionError } from '../../template/function.ts';
-import {
-  type CallContext,
-  type Dictionary,
-  isDictionary,
-  type Value,
-} from '../../template/value.ts';
+import { isDictionary } from '../../template/value.ts';
 import { isEmpty } from './choosing.ts';
 import { deeper } from './nesting.ts';
+import type { CallContext, Dictionary, Value } from '../../template/value.ts';
 
 /**
  * Puts the entries of `source` into `target`, dictionary by dictionary: those that `target` has not or has empty, or with

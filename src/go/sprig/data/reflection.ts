@@ -1,11 +1,7 @@
-import {
-  anyParam,
-  defineFunction,
-  stringParam,
-  type TemplateFunction,
-} from '../../template/function.ts';
+import { anyParam, defineFunction, stringParam } from '../../template/function.ts';
 import { kindOf, typeOf } from '../../template/value.ts';
 import { deepEqual } from './deep-equal.ts';
+import type { TemplateFunction } from '../../template/function.ts';
 
 /** Functions that ask for Go's types. */
 export const reflectionFunctions: readonly TemplateFunction[] = [

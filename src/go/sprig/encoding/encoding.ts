@@ -1,6 +1,8 @@
 import { bytesOf, textOf } from '../../template/bytes.ts';
-import { defineFunction, stringParam, type TemplateFunction } from '../../template/function.ts';
-import { decodeBase32, decodeBase64, encodeBase32, encodeBase64, type Decoded } from './base64.ts';
+import { defineFunction, stringParam } from '../../template/function.ts';
+import { decodeBase32, decodeBase64, encodeBase32, encodeBase64 } from './base64.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { Decoded } from './base64.ts';
 
 /** Base64 and base32. What cannot be decoded gives the text of Go's error as the value. */
 export const encodingFunctions: readonly TemplateFunction[] = [

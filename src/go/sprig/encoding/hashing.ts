@@ -2,7 +2,8 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { bytesOf } from '../../template/bytes.ts';
-import { defineFunction, stringParam, type TemplateFunction } from '../../template/function.ts';
+import { defineFunction, stringParam } from '../../template/function.ts';
+import type { TemplateFunction } from '../../template/function.ts';
 
 const ADLER_BASE = 65_521;
 

@@ -1,8 +1,9 @@
 import { FunctionError } from '../../template/function.ts';
-import { type CallContext, dictionary, list, type Value } from '../../template/value.ts';
+import { dictionary, list } from '../../template/value.ts';
 import { octetsOf, textOfOctets, runesOf } from '../text/runes.ts';
 import { DEEPEST } from '../data/nesting.ts';
 import { quote } from '../../template/format/quote.ts';
+import type { CallContext, Value } from '../../template/value.ts';
 
 const SPACE = /[ \t\r\n]*/y;
 const ESCAPES: ReadonlyMap<string, string> = new Map([

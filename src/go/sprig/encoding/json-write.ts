@@ -1,18 +1,10 @@
 import { compareBytes, textOf } from '../../template/bytes.ts';
 import { FunctionError } from '../../template/function.ts';
-import {
-  type CallContext,
-  type Dictionary,
-  integerOf,
-  isList,
-  type List,
-  type Struct,
-  typeOf,
-  type Value,
-} from '../../template/value.ts';
+import { integerOf, isList, typeOf } from '../../template/value.ts';
 import { encodeBase64 } from './base64.ts';
 import { isEmpty } from '../data/choosing.ts';
 import { DEEPEST } from '../data/nesting.ts';
+import type { CallContext, Dictionary, List, Struct, Value } from '../../template/value.ts';
 
 /** How JSON is written; without `indent` on one line. */
 export interface JsonStyle {

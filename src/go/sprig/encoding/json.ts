@@ -1,13 +1,9 @@
-import {
-  defineFunction,
-  anyParam,
-  stringParam,
-  FunctionError,
-  type TemplateFunction,
-} from '../../template/function.ts';
-import type { Value } from '../../template/value.ts';
+import { defineFunction, anyParam, stringParam, FunctionError } from '../../template/function.ts';
 import { parseJson } from './json-read.ts';
-import { writeJson, type JsonStyle } from './json-write.ts';
+import { writeJson } from './json-write.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { Value } from '../../template/value.ts';
+import type { JsonStyle } from './json-write.ts';
 
 const ESCAPED: JsonStyle = { escapesHtml: true, indent: '' };
 const PRETTY: JsonStyle = { escapesHtml: true, indent: '  ' };

@@ -1,4 +1,5 @@
-import { integerOf, isTagged, type Value } from '../../template/value.ts';
+import { integerOf, isTagged } from '../../template/value.ts';
+import type { Value } from '../../template/value.ts';
 
 const WHOLE =
   /^([+-]?)(?:(0[xX](?:_?[0-9a-fA-F])+)|(0[bB](?:_?[01])+)|(0[oO](?:_?[0-7])+)|0((?:_?[0-7])+)|(0|[1-9](?:_?[0-9])*))$/;

@@ -3,10 +3,10 @@ import {
   defineFunction,
   defineVariadic,
   FunctionError,
-  type TemplateFunction,
 } from '../../template/function.ts';
-import type { Value } from '../../template/value.ts';
 import { toFloat64 } from './cast.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { Value } from '../../template/value.ts';
 
 /** `value` times ten to the `exponent`. */
 interface Decimal {

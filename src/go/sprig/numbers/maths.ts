@@ -6,20 +6,12 @@ import {
   FunctionError,
   intParam,
   stringParam,
-  type TemplateFunction,
 } from '../../template/function.ts';
-import {
-  type CallContext,
-  INT,
-  INT64,
-  type Integer,
-  integer,
-  list,
-  sliceOf,
-  type Value,
-} from '../../template/value.ts';
+import { INT, INT64, integer, list, sliceOf } from '../../template/value.ts';
 import { atoi, parseOctal, toFloat64, toInt64 } from './cast.ts';
 import { verbatim } from '../text-of-value.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { CallContext, Integer, Value } from '../../template/value.ts';
 
 /** Whole and floating numbers, and series of them. What is no number counts as 0. @see https://masterminds.github.io/sprig/math.html */
 export const mathFunctions: readonly TemplateFunction[] = [

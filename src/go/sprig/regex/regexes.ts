@@ -1,14 +1,12 @@
-import { compileRegexp, type GoRegexp, RegexpError } from '../../regexp/regexp.ts';
+import { compileRegexp, RegexpError } from '../../regexp/regexp.ts';
 import { canBackquote, quote } from '../../template/format/quote.ts';
-import {
-  defineFunction,
-  FunctionError,
-  intParam,
-  stringParam,
-  type TemplateFunction,
-} from '../../template/function.ts';
-import { type CallContext, list, STRINGS, zeroOf } from '../../template/value.ts';
-import { type Pattern, expand, findAll, replaceAll, splitBy } from './pattern.ts';
+import { defineFunction, FunctionError, intParam, stringParam } from '../../template/function.ts';
+import { list, STRINGS, zeroOf } from '../../template/value.ts';
+import { expand, findAll, replaceAll, splitBy } from './pattern.ts';
+import type { GoRegexp } from '../../regexp/regexp.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { CallContext } from '../../template/value.ts';
+import type { Pattern } from './pattern.ts';
 
 /** How many expressions are kept compiled: a message has few, and uses them for each of its changes. */
 const KEPT = 100;

@@ -1,7 +1,8 @@
 import { bytesOf } from '../../template/bytes.ts';
-import { defineFunction, stringParam, type TemplateFunction } from '../../template/function.ts';
+import { defineFunction, stringParam } from '../../template/function.ts';
 import { isSpace, isUpper, runesOf, toLower, toTitle, toUpper } from './runes.ts';
 import { splitWords, isConnector } from './words.ts';
+import type { TemplateFunction } from '../../template/function.ts';
 
 /** Functions that change the case of letters, or read the text by words. */
 export const casingFunctions: readonly TemplateFunction[] = [

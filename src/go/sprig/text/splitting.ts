@@ -1,23 +1,10 @@
 import { byteLength, compareBytes } from '../../template/bytes.ts';
-import {
-  anyParam,
-  defineFunction,
-  intParam,
-  stringParam,
-  type TemplateFunction,
-} from '../../template/function.ts';
-import {
-  type CallContext,
-  dictionary,
-  type Dictionary,
-  isList,
-  list,
-  STRING_MAP,
-  STRINGS,
-  type Value,
-} from '../../template/value.ts';
+import { anyParam, defineFunction, intParam, stringParam } from '../../template/function.ts';
+import { dictionary, isList, list, STRING_MAP, STRINGS } from '../../template/value.ts';
 import { octetsOf, textOfOctets } from './runes.ts';
 import { stringOf } from '../text-of-value.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { CallContext, Dictionary, Value } from '../../template/value.ts';
 
 /** Functions from one text to several and back. */
 export const splittingFunctions: readonly TemplateFunction[] = [

@@ -6,12 +6,12 @@ import {
   anyParam,
   intParam,
   stringParam,
-  type TemplateFunction,
 } from '../../template/function.ts';
-import type { CallContext } from '../../template/value.ts';
 import { octetsOf, textOfOctets, runesOf, trimSpace } from './runes.ts';
 import { quote } from '../../template/format/quote.ts';
 import { stringOf, verbatim } from '../text-of-value.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { CallContext } from '../../template/value.ts';
 
 /** Functions that cut, join, search, pad and quote text. @see https://masterminds.github.io/sprig/strings.html */
 export const stringFunctions: readonly TemplateFunction[] = [

@@ -1,11 +1,7 @@
-import {
-  defineFunction,
-  intParam,
-  stringParam,
-  type TemplateFunction,
-} from '../../template/function.ts';
-import type { CallContext } from '../../template/value.ts';
+import { defineFunction, intParam, stringParam } from '../../template/function.ts';
 import { octetsOf, textOfOctets } from './runes.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { CallContext } from '../../template/value.ts';
 
 const ELLIPSIS = '...';
 

@@ -1,14 +1,7 @@
-import {
-  anyParam,
-  defineFunction,
-  FunctionError,
-  stringParam,
-  type TemplateFunction,
-} from '../../template/function.ts';
-import { INT64, integerOf, isTagged, type Value } from '../../template/value.ts';
-import { type Moment, UTC } from './calendar.ts';
+import { anyParam, defineFunction, FunctionError, stringParam } from '../../template/function.ts';
+import { INT64, integerOf, isTagged } from '../../template/value.ts';
+import { UTC } from './calendar.ts';
 import { HOUR, MINUTE, parseDuration, printDuration, roundDuration, SECOND } from './durations.ts';
-import type { Environment } from '../environment.ts';
 import { parseTime } from './parse.ts';
 import {
   addNanoseconds,
@@ -19,6 +12,10 @@ import {
   timeValue,
   ZERO_TIME,
 } from './time-type.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { Value } from '../../template/value.ts';
+import type { Moment } from './calendar.ts';
+import type { Environment } from '../environment.ts';
 
 const DAY = 24n * HOUR;
 const SIZES = [

@@ -1,14 +1,7 @@
 import { FunctionError } from '../../template/function.ts';
-import {
-  type GoType,
-  INT64,
-  integer,
-  integerOf,
-  type Integer,
-  type Method,
-  type Value,
-} from '../../template/value.ts';
+import { INT64, integer, integerOf } from '../../template/value.ts';
 import { octetsOf } from '../text/runes.ts';
+import type { GoType, Integer, Method, Value } from '../../template/value.ts';
 
 export const SECOND = 1_000_000_000n;
 export const MINUTE = 60n * SECOND;

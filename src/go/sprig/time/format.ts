@@ -1,5 +1,6 @@
-import { type Moment, type Reading, readingOf } from './calendar.ts';
+import { readingOf } from './calendar.ts';
 import { chunksOf, isFraction, isOffset, MONTHS, WEEKDAYS } from './layout.ts';
+import type { Moment, Reading } from './calendar.ts';
 
 type Write = (reading: Reading) => string;
 

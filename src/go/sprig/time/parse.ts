@@ -1,8 +1,9 @@
 import { FunctionError } from '../../template/function.ts';
-import { daysIn, isLeapYear, type Moment, momentAt, UTC, type Zone } from './calendar.ts';
+import { daysIn, isLeapYear, momentAt, UTC } from './calendar.ts';
 import { quoteForTime } from './durations.ts';
 import { octetsOf, textOfOctets } from '../text/runes.ts';
 import { chunksOf, isFraction, isOffset, MONTHS, WEEKDAYS } from './layout.ts';
+import type { Moment, Zone } from './calendar.ts';
 
 /** What was read so far. */
 interface Parts {

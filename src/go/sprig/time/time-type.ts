@@ -1,27 +1,25 @@
 import { bytesOf } from '../../template/bytes.ts';
-import { FunctionError, type Parameter } from '../../template/function.ts';
+import { FunctionError } from '../../template/function.ts';
 import {
-  type GoType,
   INT,
   INT64,
   integer,
   integerOf,
   isStruct,
   list,
-  type List,
-  type Method,
   sliceOf,
   STRING,
-  type Struct,
   UINT64,
   UINT8,
-  type Value,
 } from '../../template/value.ts';
-import { type Moment, momentAt, type Reading, readingOf, UTC, type Zone } from './calendar.ts';
+import { momentAt, readingOf, UTC } from './calendar.ts';
 import { duration, DURATION, roundDuration, SECOND } from './durations.ts';
 import { octetsOf, textOfOctets } from '../text/runes.ts';
 import { formatTime } from './format.ts';
 import { MONTHS, WEEKDAYS } from './layout.ts';
+import type { Parameter } from '../../template/function.ts';
+import type { GoType, List, Method, Struct, Value } from '../../template/value.ts';
+import type { Moment, Reading, Zone } from './calendar.ts';
 
 const SHOWN = '2006-01-02 15:04:05.999999999 -0700 MST';
 const RFC3339 = '2006-01-02T15:04:05.999999999Z07:00';

@@ -1,4 +1,5 @@
-import { defineFunction, stringParam, type TemplateFunction } from '../../template/function.ts';
+import { defineFunction, stringParam } from '../../template/function.ts';
+import type { TemplateFunction } from '../../template/function.ts';
 
 /** Paths with slashes; the `os` twins are the same, for Flux runs on Linux. @see https://pkg.go.dev/path */
 export const pathFunctions: readonly TemplateFunction[] = [

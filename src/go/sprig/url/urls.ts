@@ -1,15 +1,12 @@
-import {
-  defineFunction,
-  dictParam,
-  FunctionError,
-  stringParam,
-  type TemplateFunction,
-} from '../../template/function.ts';
-import { type Dictionary, dictionary, kindOf } from '../../template/value.ts';
+import { defineFunction, dictParam, FunctionError, stringParam } from '../../template/function.ts';
+import { dictionary, kindOf } from '../../template/value.ts';
 import { nilPointer } from '../data/lists.ts';
 import { octetsOf, textOfOctets } from '../text/runes.ts';
 import { escape } from './escape.ts';
-import { parseUrl, type UrlParts, type User } from './parse.ts';
+import { parseUrl } from './parse.ts';
+import type { TemplateFunction } from '../../template/function.ts';
+import type { Dictionary } from '../../template/value.ts';
+import type { UrlParts, User } from './parse.ts';
 
 /** URLs to dictionaries and back. @see https://masterminds.github.io/sprig/url.html */
 export const urlFunctions: readonly TemplateFunction[] = [

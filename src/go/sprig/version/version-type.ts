@@ -1,24 +1,19 @@
 import { compareVersions } from '../../semver/compare.ts';
-import type { Version } from '../../semver/version.ts';
 import { bytesOf } from '../../template/bytes.ts';
 import { FunctionError } from '../../template/function.ts';
 import {
-  type Field,
-  type GoType,
   integer,
   integerOf,
   isStruct,
   list,
-  type List,
-  type Method,
   STRING,
-  type Struct,
   sliceOf,
   UINT64,
   UINT8,
-  type Value,
 } from '../../template/value.ts';
 import { nilPointer } from '../data/lists.ts';
+import type { Version } from '../../semver/version.ts';
+import type { Field, GoType, List, Method, Struct, Value } from '../../template/value.ts';
 
 const HIGHEST = 2n ** 64n - 1n;
 const FIELDS: readonly Field[] = [

@@ -2,13 +2,9 @@ import { parseConstraint } from '../../semver/constraint.ts';
 import { SemverError } from '../../semver/error.ts';
 import { satisfies } from '../../semver/satisfies.ts';
 import { parseVersion } from '../../semver/version.ts';
-import {
-  defineFunction,
-  FunctionError,
-  stringParam,
-  type TemplateFunction,
-} from '../../template/function.ts';
+import { defineFunction, FunctionError, stringParam } from '../../template/function.ts';
 import { versionPointer } from './version-type.ts';
+import type { TemplateFunction } from '../../template/function.ts';
 
 /** Semantic versions as Masterminds/semver v3 has them, with their methods. @see https://masterminds.github.io/sprig/semver.html */
 export const versionFunctions: readonly TemplateFunction[] = [

@@ -1,18 +1,8 @@
 import { byteLength, byteSlice, bytesOf } from '../bytes.ts';
 import { lookUp } from '../dictionary.ts';
+import { defineFunction, defineVariadic, FunctionError, reflectParam } from '../function.ts';
 import {
-  defineFunction,
-  defineVariadic,
-  FunctionError,
-  reflectParam,
-  type TemplateFunction,
-} from '../function.ts';
-import {
-  type Callable,
-  type CallContext,
   dereference,
-  type Dictionary,
-  type GoType,
   integer,
   integerOf,
   isDictionary,
@@ -20,9 +10,10 @@ import {
   isTagged,
   typeOf,
   UINT8,
-  type Value,
   zeroOf,
 } from '../value.ts';
+import type { TemplateFunction } from '../function.ts';
+import type { Callable, CallContext, Dictionary, GoType, Value } from '../value.ts';
 
 /** `len`, `index`, `slice`, `call`, `not` and, for their arity only, `and` and `or`. */
 export const COLLECTIONS: readonly TemplateFunction[] = [

@@ -2,15 +2,8 @@ import { compareBytes } from '../bytes.ts';
 import { isComparable, isEqual } from '../dictionary.ts';
 import { defineFunction, defineVariadic, FunctionError, reflectParam } from '../function.ts';
 import { sprintf } from '../format/print.ts';
-import {
-  type CallContext,
-  integerOf,
-  isDictionary,
-  isList,
-  kindOf,
-  typeOf,
-  type Value,
-} from '../value.ts';
+import { integerOf, isDictionary, isList, kindOf, typeOf } from '../value.ts';
+import type { CallContext, Value } from '../value.ts';
 
 type BasicKind = 'bool' | 'complex' | 'int' | 'float' | 'string' | 'uint';
 

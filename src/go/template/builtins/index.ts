@@ -2,7 +2,6 @@ import {
   anyParam,
   defineFunction,
   defineVariadic,
-  type FunctionTable,
   reflectParam,
   stringParam,
 } from '../function.ts';
@@ -11,6 +10,7 @@ import { isTrue } from '../value.ts';
 import { COLLECTIONS } from './collection.ts';
 import { COMPARISONS } from './compare.ts';
 import { ESCAPES } from './escape.ts';
+import type { FunctionTable } from '../function.ts';
 
 /** The functions that Go's text/template has of its own. The evaluator itself sees to it that `and` and `or` stop early. */
 export const BUILTINS: FunctionTable = new Map(

@@ -1,5 +1,6 @@
-import { type Decimal, exactDecimal, roundDecimal, shortestDecimal } from './decimal.ts';
+import { exactDecimal, roundDecimal, shortestDecimal } from './decimal.ts';
 import { binaryExponentText, hexFloatText } from './hex-float.ts';
+import type { Decimal } from './decimal.ts';
 
 /** Go's formats of strconv.FormatFloat. */
 export type FloatVerb = 'b' | 'e' | 'E' | 'f' | 'g' | 'G' | 'x' | 'X';

@@ -1,5 +1,7 @@
-import { type Flags, pad } from './flags.ts';
-import { floatText, type FloatVerb } from './float-text.ts';
+import { pad } from './flags.ts';
+import { floatText } from './float-text.ts';
+import type { Flags } from './flags.ts';
+import type { FloatVerb } from './float-text.ts';
 
 const VERBS: ReadonlyMap<string, { readonly verb: FloatVerb; readonly precision: number }> =
   new Map<string, { readonly verb: FloatVerb; readonly precision: number }>([

@@ -1,6 +1,7 @@
 import { isPrintable } from '../parse/character.ts';
-import { type Flags, pad } from './flags.ts';
+import { pad } from './flags.ts';
 import { quoteRune } from './quote.ts';
+import type { Flags } from './flags.ts';
 
 const BASES: ReadonlyMap<string, 2 | 8 | 10 | 16> = new Map([
   ['v', 10],

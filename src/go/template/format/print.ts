@@ -1,7 +1,7 @@
-import type { CallContext, Value } from '../value.ts';
 import { NO_FLAGS } from './flags.ts';
 import { formatVerbs } from './printf.ts';
 import { formatArgument } from './value.ts';
+import type { CallContext, Value } from '../value.ts';
 
 /** Go's fmt.Sprintf. What it prints is claimed. */
 export function sprintf(format: string, args: readonly Value[], context: CallContext): string {

@@ -1,6 +1,8 @@
-import { integerOf, type CallContext, typeOf, type Value } from '../value.ts';
-import { type Flags, NO_FLAGS } from './flags.ts';
+import { integerOf, typeOf } from '../value.ts';
+import { NO_FLAGS } from './flags.ts';
 import { formatArgument } from './value.ts';
+import type { CallContext, Value } from '../value.ts';
+import type { Flags } from './flags.ts';
 
 /** Go refuses widths and precisions beyond this. */
 const MAX_NUMBER = 1e6;

@@ -1,6 +1,7 @@
 import { bytesOf } from '../bytes.ts';
-import { type Flags, pad } from './flags.ts';
+import { pad } from './flags.ts';
 import { canBackquote, quote } from './quote.ts';
+import type { Flags } from './flags.ts';
 
 /** A string under a verb; undefined if the verb is not for strings. */
 export function formatText(text: string, verb: string, flags: Flags): string | undefined {

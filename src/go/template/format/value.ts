@@ -1,22 +1,14 @@
 import { sortedEntries } from '../dictionary.ts';
 import { methodOf, structFields } from '../field.ts';
 import { FunctionError } from '../function.ts';
-import {
-  type CallContext,
-  type Dictionary,
-  type GoType,
-  integerOf,
-  isTagged,
-  type List,
-  type Struct,
-  typeOf,
-  type Value,
-} from '../value.ts';
-import { type Flags, NO_FLAGS, pad } from './flags.ts';
+import { integerOf, isTagged, typeOf } from '../value.ts';
+import { NO_FLAGS, pad } from './flags.ts';
 import { formatFloat } from './float.ts';
 import { formatInteger } from './integer.ts';
 import { formatHex, formatText } from './text.ts';
 import { textOf } from '../bytes.ts';
+import type { CallContext, Dictionary, GoType, List, Struct, Value } from '../value.ts';
+import type { Flags } from './flags.ts';
 
 /** How deep printed data may be. Go would print for ever what contains itself. */
 const MAX_DEPTH = 200;

@@ -1,6 +1,7 @@
 import { quote } from '../format/quote.ts';
 import { describeCharacter, isAlphaNumeric, isPrintable, isSpace } from './character.ts';
-import { KEYWORDS, type Token, type TokenKind } from './token.ts';
+import { KEYWORDS } from './token.ts';
+import type { Token, TokenKind } from './token.ts';
 
 const LEFT = '{{';
 const RIGHT = '}}';

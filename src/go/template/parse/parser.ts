@@ -1,7 +1,10 @@
-import type { FunctionTable } from '../function.ts';
 import { quote } from '../format/quote.ts';
 import { createLexer } from './lexer.ts';
 import { unquote } from './literal.ts';
+import { parsePipeline } from './pipeline.ts';
+import { Scope } from './scope.ts';
+import { TokenStream } from './stream.ts';
+import type { FunctionTable } from '../function.ts';
 import type {
   BranchNode,
   JumpNode,
@@ -10,10 +13,7 @@ import type {
   StatementNode,
   TemplateNode,
 } from './node.ts';
-import { parsePipeline } from './pipeline.ts';
-import { Scope } from './scope.ts';
 import type { Token } from './token.ts';
-import { TokenStream } from './stream.ts';
 
 /** The templates that a text defines, by name; the text itself under its own. */
 export type TreeSet = ReadonlyMap<string, ListNode>;

@@ -1,13 +1,9 @@
 import { quote } from '../format/quote.ts';
 import { unquote, unquoteCharacter } from './literal.ts';
-import {
-  type CommandNode,
-  type OperandNode,
-  type PipeNode,
-  printNode,
-  type VariableNode,
-} from './node.ts';
-import { characterLiteral, type NumberLiteral, parseComplex, parseNumber } from './number.ts';
+import { printNode } from './node.ts';
+import { characterLiteral, parseComplex, parseNumber } from './number.ts';
+import type { CommandNode, OperandNode, PipeNode, VariableNode } from './node.ts';
+import type { NumberLiteral } from './number.ts';
 import type { Scope } from './scope.ts';
 import type { TokenStream } from './stream.ts';
 import type { Token, TokenKind } from './token.ts';

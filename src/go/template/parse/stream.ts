@@ -1,6 +1,7 @@
 import { TemplateError } from '../error.ts';
+import { describeToken } from './token.ts';
 import type { Lexer } from './lexer.ts';
-import { describeToken, type Token, type TokenKind } from './token.ts';
+import type { Token, TokenKind } from './token.ts';
 
 /** Actions and parentheses within each other; beyond it a run could not end well. */
 const MAX_NESTING = 250;
