@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import { startTemporal } from '../../src/adapters/servers/temporal.ts';
+import { startTemporal } from '../../src/servers/temporal.ts';
 import { registerSearchAttributes } from '../../src/starter/search-attributes.ts';
 import { ensureWorkflowBundle } from '../../src/worker/bundle.ts';
 import { createWorkers, queueNames } from '../../src/worker/workers.ts';

@@ -1,0 +1,16 @@
+import type { RepositoryName } from '../../../domain/image/repository.ts';
+import type { MemoryShare } from '../../../domain/memory-budget.ts';
+import type { RegistryAccess } from '../../../domain/registry/access.ts';
+
+/** What every request for a repository carries along. */
+export interface RepositoryRequest {
+  readonly repository: RepositoryName;
+  readonly access: RegistryAccess;
+  /** What the answers take of the memory for tag lists. */
+  readonly memory: MemoryShare;
+  /** The namespace whose request it is. */
+  readonly tenant: string;
+  /** The condition reason of a failure. */
+  readonly reason: string;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { freePort } from './port.ts';
+import { startProcess } from './process.ts';
+import type { ServerProcess } from './process.ts';
+
+export interface TemporalServerOptions {
+  readonly program: string;
+  readonly directory: string;
+  readonly port?: number;
+  /** Absent: no web interface. */
+  readonly uiPort?: number;
+  /** Where its state is kept: in a file of `directory`, or in memory only. */
+  readonly state?: 'file' | 'memory';
+}
+
+export interface TemporalServer extends ServerProcess {
+  readonly address: string;
+  readonly uiUrl: string | undefined;
+}
+
+const settings = [
+  // How often a second the server may look for steps to hand out. By its default it is 20 times for all workflows
+  // together, as its one shard is one of thousands elsewhere: a burst of a few runs would wait 45 ms at each step.
+  'history.transferProcessorMaxPollRPS=1000',
+  // The worker that asks for a step on the workflow's own queue gets it with the answer: a report takes one way less.
+  'system.enableActivityEagerExecution=true',
+  // Of steps that wait in a queue, each namespace's get their share.
+  'matching.useNewMatcher=true',
+  'matching.enableFairness=true',
+];
+
+/** Temporal's development server: one process, its state in one file. */
+export async function startTemporal(options: TemporalServerOptions): Promise<TemporalServer> {
+  const { program, directory, state = 'file' } = options;
+  const port = await freePort(options.port);
+  const httpPort = await freePort();
+  // It has an HTTP API that cannot be switched off. What speaks HTTP for somebody else does not know the name to ask for.
+  const httpHost = `${randomUUID()}.invalid`;
+  const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort);
+  const server = await startProcess({
+    name: 'temporal',
+    program,
+    args: [
+      'server',
+      'start-dev',
+      '--ip=127.0.0.1',
+      `--port=${port}`,
+      `--http-port=${httpPort}`,
+      ...(uiPort === undefined ? ['--headless'] : [`--ui-port=${uiPort}`]),
+      ...(state === 'file' ? fileFlags(join(directory, 'temporal.db')) : []),
+      ...settings.map((setting) => `--dynamic-config-value=${setting}`),
+      `--dynamic-config-value=frontend.httpAllowedHosts=["${httpHost}"]`,
+      '--log-level=error',
+    ],
+    // It asks who runs it, and ends where the user of a container has no name.
+    environment: { USER: 'tagwright' },
+    logFile: join(directory, 'temporal.log'),
+    isReady: () => answers(httpPort, httpHost),
+  });
+  const uiUrl = uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`;
+  return { ...server, address: `127.0.0.1:${port}`, uiUrl };
+}
+
+/**
+ * With a write-ahead log that is synced at its checkpoints only, a step of a workflow does not wait for the disk. A
+ * process that crashes loses nothing; a machine that does may lose the last moments, which the loops find out again.
+ */
+function fileFlags(file: string): readonly string[] {
+  return [
+    `--db-filename=${file}`,
+    '--sqlite-pragma=journal_mode=WAL',
+    '--sqlite-pragma=synchronous=NORMAL',
+  ];
+}
+
+/** Whether its API answers: for a moment it takes connections and refuses every call. */
+async function answers(httpPort: number, host: string): Promise<boolean> {
+  const url = `http://127.0.0.1:${httpPort}/api/v1/system-info`;
+  const { statusCode, body } = await request(url, { headers: { host } });
+  await body.dump();
+  return statusCode === 200;
+}
