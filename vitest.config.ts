@@ -16,7 +16,9 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['test/{adapters,workflows,activities/image-update-automation}/**/*.test.ts'],
+          include: [
+            'test/{adapters,servers,workflows,activities/image-update-automation}/**/*.test.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 3,

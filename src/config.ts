@@ -24,7 +24,7 @@ import type { EnvironmentProxy } from './domain/network/route.ts';
 import type { ObjectIdentity } from './domain/registry/cloud-identity.ts';
 import type { Scope } from './domain/resources/scope.ts';
 import type { TaskQueues } from './workflows/messages.ts';
-import type { ProgramSearch } from './adapters/servers/programs.ts';
+import type { ProgramSearch } from './servers/programs.ts';
 
 /** What a flag of `tagwright` says; absent: not given. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;

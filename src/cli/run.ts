@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { findProgram } from '../adapters/servers/programs.ts';
-import { startTemporal } from '../adapters/servers/temporal.ts';
+import { findProgram } from '../servers/programs.ts';
+import { startTemporal } from '../servers/temporal.ts';
 import { readProgramSearch, readTemporalConfig } from '../config.ts';
 import { startStarter } from '../starter/main.ts';
 import { runWorker } from '../worker/main.ts';

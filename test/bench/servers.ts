@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
+import { startGitHttp } from '../../src/servers/git-http.ts';
 import { connectCluster } from '../../src/adapters/kubernetes/connect.ts';
 import { startTestCluster } from '../support/cluster.ts';
 import { temporaryDirectory } from '../support/directory.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
+import { startGitHttp } from '../../src/servers/git-http.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { startGpg } from '../support/gpg.ts';
 import { gitUser, startInstallation } from '../support/installation.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
+import { startGitHttp } from '../../src/servers/git-http.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { startGithub } from '../support/github.ts';
 import { gitUser, startInstallation } from '../support/installation.ts';

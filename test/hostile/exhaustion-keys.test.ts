@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { config, enums, generateKey, readPrivateKey } from 'openpgp';
 import { expect, test } from 'vitest';
-import { createGpgSigner } from '../../src/adapters/git/sign-gpg.ts';
-import { createSshSigner } from '../../src/adapters/git/sign-ssh.ts';
+import { createGpgSigner } from '../../src/adapters/git/signing/gpg.ts';
+import { createSshSigner } from '../../src/adapters/git/signing/ssh.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 
 const run = promisify(execFile);

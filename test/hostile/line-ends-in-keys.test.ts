@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createGpgSigner } from '../../src/adapters/git/sign-gpg.ts';
+import { createGpgSigner } from '../../src/adapters/git/signing/gpg.ts';
 import { gitAccessFromSecrets } from '../../src/domain/git/access.ts';
 import { normalizePrivateKey } from '../../src/domain/git/line-ends.ts';
 import { temporaryDirectory } from '../support/directory.ts';

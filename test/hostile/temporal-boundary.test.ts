@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTemporal } from '../../src/adapters/servers/temporal.ts';
+import { startTemporal } from '../../src/servers/temporal.ts';
 import { dataConverterWith } from '../../src/adapters/temporal/data-converter.ts';
 import { parseEncryptionKeys } from '../../src/adapters/temporal/encryption-keys.ts';
 import { recordAt } from '../../src/domain/resources/record.ts';

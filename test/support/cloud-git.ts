@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
+import { startGitHttp } from '../../src/servers/git-http.ts';
 import { roleAnswer } from './amazon.ts';
 import { createAuthority } from './certificates.ts';
 import { tunnelTo } from './forward-proxy.ts';

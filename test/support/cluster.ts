@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
-import { startEtcd } from '../../src/adapters/servers/etcd.ts';
-import { startKubeApiserver } from '../../src/adapters/servers/kube-apiserver.ts';
+import { startEtcd } from '../../src/servers/etcd.ts';
+import { startKubeApiserver } from '../../src/servers/kube-apiserver.ts';
 import { crdManifest } from '../../src/domain/resources/crd.ts';
 import { kinds } from '../../src/domain/resources/kinds.ts';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';

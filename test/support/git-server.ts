@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startGitHttp } from '../../src/adapters/servers/git-http.ts';
+import { startGitHttp } from '../../src/servers/git-http.ts';
 import { temporaryDirectory } from './directory.ts';
-import type { GitHttpOptions } from '../../src/adapters/servers/git-http.ts';
+import type { GitHttpOptions } from '../../src/servers/git-http.ts';
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
 import { checkoutTarget } from '../../src/domain/git/reference.ts';
 import type { Mirror, PushResult } from '../../src/adapters/git/mirror.ts';
-import type { CommitSigner } from '../../src/adapters/git/signer.ts';
+import type { CommitSigner } from '../../src/adapters/git/signing/signer.ts';
 
 export const token = '{"$imagepolicy":';
 export const person = { name: 'Flux', email: 'flux@example.com' };

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { findProgram } from '../../src/adapters/servers/programs.ts';
-import type { ServerProgram } from '../../src/adapters/servers/programs.ts';
+import { findProgram } from '../../src/servers/programs.ts';
+import type { ServerProgram } from '../../src/servers/programs.ts';
 
 /** What set-up brings. */
 export const versions = parseEnv(

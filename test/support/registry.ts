@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
-import { startRegistry } from '../../src/adapters/servers/registry.ts';
+import { startRegistry } from '../../src/servers/registry.ts';
 import { temporaryDirectory } from './directory.ts';
 import { program } from './programs.ts';
 import type { CertificateAuthority } from './certificates.ts';

@@ -3,8 +3,8 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../src/adapters/servers/port.ts';
-import { startProcess } from '../../src/adapters/servers/process.ts';
+import { freePort } from '../../src/servers/port.ts';
+import { startProcess } from '../../src/servers/process.ts';
 import { temporaryDirectory } from './directory.ts';
 import type { IssuedCertificate } from './certificates.ts';
 

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from '../../src/adapters/servers/port.ts';
+import { freePort } from '../../src/servers/port.ts';
 import { temporaryDirectory } from './directory.ts';
 import { createRepository } from './git-server.ts';
 import type { GitServer } from './git-server.ts';

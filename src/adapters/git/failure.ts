@@ -1,11 +1,11 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { describeRefusal, parsePorcelain } from '../../domain/git/push-refusal.ts';
-import { scrub, secretsOf } from './credentials.ts';
-import { maxMemoryMib } from './memory.ts';
+import { scrub, secretsOf } from './wire/credentials.ts';
+import { maxMemoryMib } from './program/memory.ts';
 import type { ReconcileErrorOptions } from '../../domain/errors.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
 import type { PushRefusal } from '../../domain/git/push-refusal.ts';
-import type { ProgramResult } from './process.ts';
+import type { ProgramResult } from './program/process.ts';
 
 /** As git, the C library and pthread have it; `index-pack` also ends with that of a thread that it cannot start. */
 const outOfMemory = /out of memory|cannot allocate memory|unable to create thread/i;

@@ -6,21 +6,21 @@ import {
   resolveTarget,
   wantedReferences,
 } from '../../domain/git/reference.ts';
-import { MirrorDamage } from './damage.ts';
+import { MirrorDamage } from './disk/damage.ts';
 import { failed, wireFailure } from './failure.ts';
-import { removeLeftovers } from './leftovers.ts';
-import { whileSmall } from './while-small.ts';
+import { removeLeftovers } from './disk/leftovers.ts';
+import { whileSmall } from './disk/while-small.ts';
 import type { GitAccess } from '../../domain/git/access.ts';
 import type { Checkout, CheckoutTarget } from '../../domain/git/reference.ts';
 import type { RemoteRef } from '../../domain/git/remote-refs.ts';
-import type { Limits } from './deadline.ts';
-import type { LocalGit } from './git-program.ts';
-import type { ListingMemory } from './listing.ts';
-import type { Objects } from './objects.ts';
-import type { ObjectSizes } from './object-sizes.ts';
-import type { ProgramResult } from './process.ts';
-import type { GrowingRepository } from './repositories.ts';
-import type { Wire, WireCall } from './wire.ts';
+import type { Limits } from './program/deadline.ts';
+import type { LocalGit } from './program/git-program.ts';
+import type { ListingMemory } from './objects/listing.ts';
+import type { Objects } from './objects/objects.ts';
+import type { ObjectSizes } from './objects/object-sizes.ts';
+import type { ProgramResult } from './program/process.ts';
+import type { GrowingRepository } from './disk/repositories.ts';
+import type { Wire, WireCall } from './wire/wire.ts';
 
 /** A branch that moves faster than it can be fetched is somebody else's trouble. */
 const maxTries = 3;

@@ -1,14 +1,14 @@
 import { branchName } from '../../domain/git/reference.ts';
 import { fetchTarget, readKept } from './fetch.ts';
 import { containsCommit, findPushed, readHistory } from './history.ts';
-import { listMarked } from './marked.ts';
+import { listMarked } from './objects/marked.ts';
 import { pushCommit, pushRefspec } from './push.ts';
 import type { CommitText, ParsedCommit } from '../../domain/git/commit-object.ts';
 import type { Checkout, CheckoutTarget } from '../../domain/git/reference.ts';
 import type { ScannedFile } from '../../domain/setters/paths.ts';
 import type { OpenMirror } from './fetch.ts';
-import type { BlobContent, FileText } from './objects.ts';
-import type { CommitSigner } from './signer.ts';
+import type { BlobContent, FileText } from './objects/objects.ts';
+import type { CommitSigner } from './signing/signer.ts';
 
 /** One repository as it is on this worker's disk, for as long as it is in use. Commits are named by their ids. */
 export interface Mirror {

@@ -4,10 +4,10 @@ import { branchName } from '../../domain/git/reference.ts';
 import { resolveRefspec } from '../../domain/git/refspec.ts';
 import { pushFailure } from './failure.ts';
 import { assertSound, keptName } from './fetch.ts';
-import { packLoose } from './pack.ts';
+import { packLoose } from './objects/pack.ts';
 import type { OpenMirror } from './fetch.ts';
 import type { Push, PushResult, RefspecPush } from './mirror.ts';
-import type { WireCall } from './wire.ts';
+import type { WireCall } from './wire/wire.ts';
 
 /**
  * Pushes one commit to one branch, if that points at what it is expected to: in one request where that goes, else by git.

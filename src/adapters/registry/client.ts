@@ -2,7 +2,7 @@ import { resolveDigest } from './digest.ts';
 import { createListMemory } from './list-memory.ts';
 import { withDefaults } from './options.ts';
 import { createTagLister } from './tags.ts';
-import { createTransport } from './transport.ts';
+import { createTransport } from './transport/transport.ts';
 import type { MemoryShare } from '../../domain/memory-budget.ts';
 import type { RepositoryName } from '../../domain/image/repository.ts';
 import type { RegistryAccess } from '../../domain/registry/access.ts';

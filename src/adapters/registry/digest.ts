@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { failure, statusFailure } from './failures.ts';
-import { quote, secretsOf } from './quote.ts';
-import type { Answer } from './exchange.ts';
-import type { RepositoryRequest } from './request.ts';
-import type { Transport } from './transport.ts';
+import { failure, statusFailure } from './transport/failures.ts';
+import { quote, secretsOf } from './transport/quote.ts';
+import type { Answer } from './transport/exchange.ts';
+import type { RepositoryRequest } from './transport/request.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** Indexes first: the digest of an image for several platforms is its index's. */
 const manifestTypes = [

@@ -1,10 +1,10 @@
 import { BoundedMap } from '../../domain/bounded-map.ts';
-import { accessKey } from './connections.ts';
+import { accessKey } from './transport/connections.ts';
 import { readTagPage } from './tag-page.ts';
 import type { RegistrySettings } from './options.ts';
-import type { RepositoryRequest } from './request.ts';
+import type { RepositoryRequest } from './transport/request.ts';
 import type { TagPage } from './tag-page.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** Reads the page at `path`; `spentBytes` of what a whole list may have are gone already. */
 type ReadPage = (request: RepositoryRequest, path: string, spentBytes: number) => Promise<TagPage>;

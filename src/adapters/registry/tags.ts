@@ -1,11 +1,11 @@
 import { sortTagsDescending } from '../../domain/image/order.ts';
-import { failure } from './failures.ts';
+import { failure } from './transport/failures.ts';
 import { createShortcut, listPath, pageSize, pathAfter } from './list-shortcut.ts';
 import { createPageReader } from './page-reader.ts';
 import type { RegistrySettings } from './options.ts';
-import type { RepositoryRequest } from './request.ts';
+import type { RepositoryRequest } from './transport/request.ts';
 import type { TagPage } from './tag-page.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport/transport.ts';
 
 export type ListTags = (request: RepositoryRequest) => Promise<readonly string[]>;
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { createNotifier } from '../../../src/adapters/notifications/notifier.ts';
-import { freePort } from '../../../src/adapters/servers/port.ts';
+import { freePort } from '../../../src/servers/port.ts';
 import { notificationOf } from '../../../src/domain/status/notification.ts';
 import { policy } from '../../starter/fleet.ts';
 import { eventually } from '../../support/eventually.ts';
