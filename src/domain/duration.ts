@@ -25,9 +25,6 @@ export function parseDuration(text: string): number {
     throw new ReconcileError(
       'InvalidDuration',
       `not a duration: "${text}" (write it as 1h30m or 45s)`,
-      {
-        terminal: true,
-      },
     );
   }
   let totalMs = 0;

@@ -1,22 +1,32 @@
-/** The reason of errors that mean that Kubernetes does not answer, or does not know us: nothing can be reported there. */
-export const clusterUnavailable = 'ClusterUnavailable';
+import { reasons } from './reasons.ts';
+import type { Reason } from './reasons.ts';
+
+/** Kubernetes does not answer, or does not know us: nothing can be reported there. */
+export const clusterUnavailable = 'ClusterUnavailable' satisfies Reason;
 
 /**
  * A reconciliation that cannot go on. `reason` is the condition reason that the resource will show;
- * `terminal` means that trying again cannot help until the resource, or what it refers to, changes;
- * `retryAfterMs`, where present, is how long the other side asked us to wait.
+ * `terminal` means that trying again cannot help until the resource, or what it refers to, changes.
  */
 export class ReconcileError extends Error {
-  readonly reason: string;
+  override readonly name = 'ReconcileError';
+  readonly reason: Reason;
   readonly terminal: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly retryWithinMs: number | undefined;
 
-  constructor(reason: string, message: string, options: ReconcileErrorOptions = {}) {
+  constructor(reason: Reason, message: string, options: ReconcileErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
-    this.name = 'ReconcileError';
     this.reason = reason;
-    this.terminal = options.terminal ?? false;
+    this.terminal = options.terminal ?? reasons[reason].terminal === true;
     this.retryAfterMs = options.retryAfterMs;
+    this.retryWithinMs = options.retryWithinMs;
+  }
+
+  /** `error` itself where it is one of ours, else a failure with `reason`. */
+  static of(error: unknown, reason: Reason): ReconcileError {
+    if (error instanceof ReconcileError) return error;
+    return new ReconcileError(reason, messageOf(error), { cause: error });
   }
 
   /**
@@ -24,19 +34,24 @@ export class ReconcileError extends Error {
    * The wait that was asked for stays, and the cause. Unchanged pass a terminal error, whose reason says what to
    * correct, and a cluster that does not answer, since there is nowhere to report to.
    */
-  static while(doing: string, reason: string, error: unknown): ReconcileError {
+  static while(doing: string, reason: Reason, error: unknown): ReconcileError {
     const known = error instanceof ReconcileError ? error : undefined;
     if (known?.terminal === true || known?.reason === clusterUnavailable) return known;
     return new ReconcileError(reason, `${doing}: ${messageOf(error)}`, {
       retryAfterMs: known?.retryAfterMs,
+      retryWithinMs: known?.retryWithinMs,
       cause: error,
     });
   }
 }
 
 export interface ReconcileErrorOptions {
+  /** Only for reasons that the table of reasons leaves open. */
   readonly terminal?: boolean | undefined;
+  /** How long the other side asked us to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** The longest wait between two tries, where it is not the resource's interval. */
+  readonly retryWithinMs?: number | undefined;
   readonly cause?: unknown;
 }
 

@@ -3,7 +3,7 @@ import { openSync } from 'node:fs';
 import { mkdir, readFile, writeFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ReconcileError } from '../domain/errors.ts';
+import { StartError } from '../domain/start-error.ts';
 import { stopProcess } from './stop-process.ts';
 
 export interface ProcessOptions {
@@ -26,7 +26,7 @@ export interface ServerProcess extends AsyncDisposable {
 
 /**
  * Starts a server and waits until it is ready. A process that an earlier, killed run left behind is stopped first.
- * @throws {ReconcileError} `ServerFailed`, with the end of its log, if it exits or does not become ready.
+ * @throws {StartError} with the end of its log, if it exits or does not become ready.
  */
 export async function startProcess(options: ProcessOptions): Promise<ServerProcess> {
   const {
@@ -90,11 +90,8 @@ async function stopLeftover(pidFile: string, program: string): Promise<void> {
   if (Number.isInteger(pid) && pid > 0) await stopProcess(pid, 'SIGTERM', program);
 }
 
-async function failure(name: string, why: string, logFile: string): Promise<ReconcileError> {
+async function failure(name: string, why: string, logFile: string): Promise<StartError> {
   const log = await readFile(logFile, 'utf8').catch(() => '');
   const end = log.trim().split('\n').slice(-5).join('\n');
-  return new ReconcileError(
-    'ServerFailed',
-    `${name} did not start: ${why} (log: ${logFile})\n${end}`,
-  );
+  return new StartError(`${name} did not start: ${why} (log: ${logFile})\n${end}`);
 }

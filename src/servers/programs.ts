@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { ReconcileError } from '../domain/errors.ts';
+import { StartError } from '../domain/start-error.ts';
 
 /** The programs that development, tests and the demo start. */
 export const serverPrograms = {
@@ -24,7 +24,7 @@ export interface ProgramSearch {
 
 /**
  * The path of a server's program: what its environment variable names, else what PATH has, else what set-up built.
- * @throws {ReconcileError} `ProgramMissing`, saying how to get it.
+ * @throws {StartError} saying how to get it.
  */
 export function findProgram(program: ServerProgram, search: ProgramSearch): string {
   const { variable, versionKey } = serverPrograms[program];
@@ -36,9 +36,7 @@ export function findProgram(program: ServerProgram, search: ProgramSearch): stri
     const file = join(folder, program);
     if (folder !== '' && existsSync(file)) return file;
   }
-  throw new ReconcileError(
-    'ProgramMissing',
+  throw new StartError(
     `${program} is neither on PATH nor in ${built}: run "make setup", or name one in ${variable}`,
-    { terminal: true },
   );
 }

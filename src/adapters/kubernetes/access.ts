@@ -1,6 +1,7 @@
 import { HttpMethod, RequestContext } from '@kubernetes/client-node/dist/gen/http/http.js';
 import { Agent } from 'undici';
-import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { messageOf } from '../../domain/errors.ts';
+import { StartError } from '../../domain/start-error.ts';
 import { createKubeConfig } from './kube-config.ts';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { RequestOptions } from 'node:https';
@@ -35,7 +36,7 @@ const maxConnections = 64;
 
 /**
  * Access to the cluster that a kubeconfig names.
- * @throws {ReconcileError} `InvalidKubeconfig`, saying what is wrong with which file.
+ * @throws {StartError} saying what is wrong with which file.
  */
 export async function openAccess({ kubeconfig: file, context }: AccessOptions): Promise<Access> {
   const config = await loadConfig(file, context);
@@ -70,19 +71,22 @@ async function loadConfig(
     if (file === undefined) config.loadFromDefault();
     else config.loadFromFile(file);
   } catch (cause) {
-    throw invalid(`cannot read ${from}: ${messageOf(cause)}`, cause);
+    throw new StartError(`cannot read ${from}: ${messageOf(cause)}`, { cause });
   }
   if (context !== undefined) config.setCurrentContext(context);
   const name = config.getCurrentContext();
   if (config.getContextObject(name) === null) {
     const known = config.getContexts().map((one) => one.name);
-    throw invalid(`${from} has no context "${name ?? ''}" (it has: ${known.join(', ') || 'none'})`);
+    throw new StartError(
+      `${from} has no context "${name ?? ''}" (it has: ${known.join(', ') || 'none'})`,
+    );
   }
   const server = config.getCurrentCluster()?.server;
-  if (server === undefined) throw invalid(`context "${name}" of ${from} names no known cluster`);
+  if (server === undefined)
+    throw new StartError(`context "${name}" of ${from} names no known cluster`);
   // What loadFromDefault falls back to where it finds nothing.
   if (file === undefined && server === 'http://localhost:8080') {
-    throw invalid(
+    throw new StartError(
       'no cluster is configured: name a kubeconfig in KUBECONFIG, or run in a pod with a service account',
     );
   }
@@ -132,8 +136,4 @@ function headersOf({ headers = {}, auth }: RequestOptions): Record<string, strin
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.every((item, index) => item === b[index]);
-}
-
-function invalid(message: string, cause?: unknown): ReconcileError {
-  return new ReconcileError('InvalidKubeconfig', message, { terminal: true, cause });
 }

@@ -108,7 +108,7 @@ export interface Cluster extends AsyncDisposable {
 
 /**
  * Connects to the cluster of a kubeconfig or of our pod, and asks once whether it knows us.
- * @throws {ReconcileError} `InvalidKubeconfig` or `ClusterUnavailable`, saying what to change.
+ * @throws {StartError} for a kubeconfig that cannot be used; {ReconcileError} `ClusterUnavailable`; both say what to change.
  */
 export async function connectCluster({
   watchedNamespace,

@@ -48,7 +48,7 @@ export async function setSuspended(
   if (result.kind !== 'patched' || state === 'resumed') return;
   if (recordAt(result.object, 'spec')['suspend'] !== true) {
     const message = `the installed version of ${kind} has no spec.suspend: upgrade its CustomResourceDefinition`;
-    throw new ReconcileError('SuspendNotServed', message, { terminal: true });
+    throw new ReconcileError('SuspendNotServed', message);
   }
 }
 

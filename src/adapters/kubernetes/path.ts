@@ -35,7 +35,5 @@ function joined(question: Question, segments: readonly string[]): string {
 }
 
 function invalid({ verb, resource }: Question, problem: string): ReconcileError {
-  return new ReconcileError('InvalidName', `cannot ${verb} ${resource}: ${problem}`, {
-    terminal: true,
-  });
+  return new ReconcileError('InvalidName', `cannot ${verb} ${resource}: ${problem}`);
 }

@@ -1,6 +1,7 @@
 import { excludeTags } from '../../domain/image/tags.ts';
 import { evaluatePolicy } from '../../domain/policy/evaluate.ts';
 import type { Filtering, PolicyInput } from '../../domain/policy/evaluate.ts';
+import type { Reason } from '../../domain/reasons.ts';
 
 /**
  * Work on a tag list with expressions and ranges that a tenant wrote. Lists go as one text, a tag a line, which is
@@ -22,7 +23,7 @@ export type JobEnd =
   | { readonly kind: 'done'; readonly text: string }
   | {
       readonly kind: 'failed';
-      readonly reason: string;
+      readonly reason: Reason;
       readonly message: string;
       readonly terminal: boolean;
     };

@@ -4,6 +4,7 @@ import { ReconcileError } from '../../domain/errors.ts';
 import { createJobThread, OverLimitError } from './job-thread.ts';
 import { linesOf, tagsIn } from './job.ts';
 import type { TagMatcher } from '../../ports/tag-matcher.ts';
+import type { Reason } from '../../domain/reasons.ts';
 import type { Job } from './job.ts';
 
 interface TagMatcherOptions {
@@ -67,7 +68,7 @@ export function createTagMatcher({
 }
 
 /** Time is a matter of the machine too, so what took too long is tried again. */
-function explained(error: unknown, reason: string, what: string): unknown {
+function explained(error: unknown, reason: Reason, what: string): unknown {
   if (!(error instanceof OverLimitError)) return error;
   const problem = `${what} take more than ${error.message}: make them simpler, or delete old tags`;
   return new ReconcileError(reason, problem, { cause: error });

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { messageOf, ReconcileError } from '../../domain/errors.ts';
+import { ReconcileError } from '../../domain/errors.ts';
 import { createFilterMemory } from '../../domain/policy/filter-memory.ts';
 import { runJob } from './job.ts';
 import type { Job, JobEnd } from './job.ts';
@@ -12,9 +12,8 @@ function endOf(job: Job): JobEnd {
   try {
     return { kind: 'done', text: runJob(job, filterOf) };
   } catch (error) {
-    const { reason, terminal } =
-      error instanceof ReconcileError ? error : { reason: 'Failed', terminal: false };
-    return { kind: 'failed', reason, terminal, message: messageOf(error) };
+    const { reason, terminal, message } = ReconcileError.of(error, 'Failed');
+    return { kind: 'failed', reason, terminal, message };
   }
 }
 

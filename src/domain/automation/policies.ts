@@ -56,11 +56,5 @@ function readRequirement({ key, operator, values = [] }: Expression): LabelRequi
 }
 
 function invalid(problem: string): ReconcileError {
-  return new ReconcileError(
-    'InvalidPolicySelector',
-    `failed to parse policy selector: ${problem}`,
-    {
-      terminal: true,
-    },
-  );
+  return new ReconcileError('InvalidPolicySelector', `failed to parse policy selector: ${problem}`);
 }

@@ -22,13 +22,14 @@ export function sourceKey(
 ): ResourceKey {
   const key = { namespace: sourceRef.namespace ?? metadata.namespace, name: sourceRef.name };
   if (crossNamespace === 'refused' && key.namespace !== metadata.namespace) {
-    throw terminal(
+    throw new ReconcileError(
       'AccessDenied',
       `can't access 'GitRepository/${key.namespace}/${key.name}', cross-namespace references have been blocked`,
+      { terminal: true },
     );
   }
   if (git === undefined) {
-    throw terminal(
+    throw new ReconcileError(
       'InvalidSourceConfiguration',
       `source kind 'GitRepository' necessitates field .spec.git: it says who commits`,
     );
@@ -67,8 +68,4 @@ function branchOf(target: CheckoutTarget): string | undefined {
   const prefix = 'refs/heads/';
   if (target.kind !== 'name' || !target.name.startsWith(prefix)) return undefined;
   return target.name.slice(prefix.length);
-}
-
-function terminal(reason: string, message: string): ReconcileError {
-  return new ReconcileError(reason, message, { terminal: true });
 }

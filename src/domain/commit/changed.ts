@@ -61,7 +61,6 @@ function refuseImageResult(): never {
   throw new ReconcileError(
     'RemovedTemplateField',
     `template uses removed '.Changed.ImageResult' field. ${instead} See: ${documentation}`,
-    { terminal: true },
   );
 }
 

@@ -99,7 +99,7 @@ function apiUrlOf(text: string): string | undefined {
 /** Flux ends these with the words of `ErrInvalidSourceConfiguration`. */
 function misfit(message: string): ReconcileError {
   const text = `${message}: invalid source configuration`;
-  return new ReconcileError('InvalidSourceConfiguration', text, { terminal: true });
+  return new ReconcileError('InvalidSourceConfiguration', text);
 }
 
 function invalid(origin: string, message: string): ReconcileError {

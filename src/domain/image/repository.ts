@@ -119,5 +119,5 @@ function isPrivateAddress(registry: string): boolean {
 }
 
 function invalid(message: string): ReconcileError {
-  return new ReconcileError('ImageURLInvalid', message, { terminal: true });
+  return new ReconcileError('ImageURLInvalid', message);
 }

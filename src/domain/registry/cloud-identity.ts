@@ -49,7 +49,6 @@ export function cloudLoginOf(
     throw new ReconcileError(
       'FeatureGateDisabled',
       `to use spec.serviceAccountName ${where}for provider authentication please enable the ${objectIdentityGate} feature gate in the controller`,
-      { terminal: true },
     );
   }
   const name = serviceAccountName ?? identity.defaultServiceAccount;

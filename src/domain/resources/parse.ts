@@ -2,13 +2,14 @@ import { ReconcileError } from '../errors.ts';
 import { isRecord, recordAt } from './record.ts';
 import { toV1Shape } from './versions.ts';
 import type { z } from 'zod';
+import type { Reason } from '../reasons.ts';
 import type { JsonRecord } from './record.ts';
 
 /**
  * The reasons that Flux gives where something is wrong with a field of `spec`, by kind. An automation shows what is
  * wrong with its GitRepository.
  */
-const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const fieldReasons: Readonly<Record<string, Readonly<Record<string, Reason>>>> = {
   ImageRepository: {
     image: 'ImageURLInvalid',
     secretRef: 'AuthenticationFailed',
@@ -33,7 +34,7 @@ const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     proxySecretRef: 'SourceManagerFailed',
   },
 };
-const otherReason = 'InvalidResource';
+const otherReason: Reason = 'InvalidResource';
 
 /**
  * What `schema` makes of `value`, an object from a Kubernetes API server or from a person's manifest.
@@ -55,9 +56,9 @@ export function parseResource<S extends z.ZodType>(schema: S, value: unknown): z
   );
 }
 
-function reasonOf(value: unknown, [part, field]: readonly PropertyKey[]): string {
+function reasonOf(value: unknown, [part, field]: readonly PropertyKey[]): Reason {
   if (!isRecord(value) || part !== 'spec') return otherReason;
-  return reasons[String(value['kind'])]?.[String(field)] ?? otherReason;
+  return fieldReasons[String(value['kind'])]?.[String(field)] ?? otherReason;
 }
 
 function fieldOf(path: readonly PropertyKey[]): string {

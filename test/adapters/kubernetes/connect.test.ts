@@ -54,8 +54,7 @@ test.for([
   const kubeconfig = file === undefined ? server.kubeconfig : join(server.directory, file);
   const connecting = connectCluster({ kubeconfig, ...(context === undefined ? {} : { context }) });
   await expect(connecting).rejects.toMatchObject({
-    reason: 'InvalidKubeconfig',
-    terminal: true,
+    name: 'StartError',
     message: expect.stringMatching(message),
   });
 });

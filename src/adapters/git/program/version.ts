@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { coerce, lt } from 'semver';
-import { messageOf, ReconcileError } from '../../../domain/errors.ts';
+import { messageOf } from '../../../domain/errors.ts';
+import { StartError } from '../../../domain/start-error.ts';
 
 const run = promisify(execFile);
 
@@ -10,23 +11,22 @@ const oldestGit = '2.37.0';
 
 /**
  * Makes sure that the `git` program is there and new enough.
- * @throws {ReconcileError} `GitMissing` (terminal), saying what to install.
+ * @throws {StartError} saying what to install.
  */
 export async function requireGit(searchPath?: string): Promise<void> {
   const env = searchPath === undefined ? {} : { PATH: searchPath };
   const answer = await run('git', ['--version'], { env }).catch((error: unknown) => {
-    throw missing(`cannot be run: ${messageOf(error)}`);
+    throw unfit(`cannot be run: ${messageOf(error)}`);
   });
   requireRecent(answer.stdout.trim());
 }
 
-/** @throws {ReconcileError} `GitMissing` (terminal), if what `git --version` said is no version, or an older one. */
+/** @throws {StartError} if what `git --version` said is no version, or an older one. */
 export function requireRecent(said: string): void {
   const version = coerce(said);
-  if (version === null || lt(version, oldestGit)) throw missing(`is "${said}"`);
+  if (version === null || lt(version, oldestGit)) throw unfit(`is "${said}"`);
 }
 
-function missing(problem: string): ReconcileError {
-  const message = `git ${oldestGit} or later is needed, and the git on PATH ${problem}`;
-  return new ReconcileError('GitMissing', message, { terminal: true });
+function unfit(problem: string): StartError {
+  return new StartError(`git ${oldestGit} or later is needed, and the git on PATH ${problem}`);
 }

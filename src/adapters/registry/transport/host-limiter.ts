@@ -1,5 +1,6 @@
 import { BoundedMap } from '../../../domain/bounded-map.ts';
 import { ReconcileError } from '../../../domain/errors.ts';
+import type { Reason } from '../../../domain/reasons.ts';
 
 /**
  * Lets a number of requests go on at once on each way to a host, so that a slow host holds up nobody but those who ask
@@ -22,7 +23,7 @@ interface Turn {
   readonly caller: string;
   readonly tenant: string;
   /** The condition reason of the failure while the caller is paused. */
-  readonly reason: string;
+  readonly reason: Reason;
   readonly signal: AbortSignal;
 }
 
@@ -129,7 +130,7 @@ function waitForTurn({ waiting }: Way, tenant: string, signal: AbortSignal): Pro
   });
 }
 
-function pausedError(host: string, reason: string, pauseMs: number): ReconcileError {
+function pausedError(host: string, reason: Reason, pauseMs: number): ReconcileError {
   const seconds = Math.ceil(pauseMs / 1000);
   return new ReconcileError(
     reason,

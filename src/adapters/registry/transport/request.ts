@@ -1,5 +1,6 @@
 import type { RepositoryName } from '../../../domain/image/repository.ts';
 import type { MemoryShare } from '../../../domain/memory-budget.ts';
+import type { Reason } from '../../../domain/reasons.ts';
 import type { RegistryAccess } from '../../../domain/registry/access.ts';
 
 /** What every request for a repository carries along. */
@@ -11,6 +12,6 @@ export interface RepositoryRequest {
   /** The namespace whose request it is. */
   readonly tenant: string;
   /** The condition reason of a failure. */
-  readonly reason: string;
+  readonly reason: Reason;
   readonly signal: AbortSignal;
 }

@@ -9,8 +9,7 @@ test('the git of this machine will do', async () => {
 test('a machine without git is told what it needs', async () => {
   await using directory = await temporaryDirectory();
   await expect(requireGit(directory.path)).rejects.toMatchObject({
-    reason: 'GitMissing',
-    terminal: true,
+    name: 'StartError',
     message: expect.stringContaining(
       'git 2.37.0 or later is needed, and the git on PATH cannot be run',
     ),

@@ -3,7 +3,7 @@ import { createHostLimiter } from '../../../../src/adapters/registry/transport/h
 
 const signal = new AbortController().signal;
 const reason = 'ReadOperationFailed';
-const asked = { host: 'r.io', way: 'r.io', caller: 'r.io', tenant: 'a', reason, signal };
+const asked = { host: 'r.io', way: 'r.io', caller: 'r.io', tenant: 'a', reason, signal } as const;
 
 test('never more than allowed at once, and all in the end', async () => {
   const limiter = createHostLimiter(3);
