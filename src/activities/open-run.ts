@@ -1,88 +1,91 @@
 import { fluxFinalizer } from '../domain/resources/metadata.ts';
-import { beginRun, observe, requestedAtOf } from '../domain/status/run.ts';
+import { runIntervalMs } from '../domain/loop/interval.ts';
+import { beginRun, observe } from '../domain/status/run.ts';
+import { stampOf } from '../domain/status/stamp.ts';
+import { writeStatus } from './write-status.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
-import type { ObjectMeta } from '../domain/resources/metadata.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { CommonStatus } from '../domain/status/run.ts';
+import type { RunStamp } from '../domain/status/stamp.ts';
 import type { ClusterAccess } from './cluster.ts';
 import type { Step } from './step.ts';
-import type { Rest, RunStamp } from './run.ts';
+import type { Rest } from './run.ts';
+import type { StatusOwner } from './write-status.ts';
 
 /** A run that goes on with `object` as it was read, or has nothing to do. */
 export type Opened<T> =
-  { readonly kind: 'open'; readonly object: T; readonly stamp: RunStamp } | Rest;
+  | {
+      readonly kind: 'open';
+      readonly object: T;
+      readonly stamp: RunStamp;
+      /** Until the next run; undefined: only a message wakes the loop. */
+      readonly intervalMs: number | undefined;
+    }
+  | Rest;
 
-/**
- * Reads the resource that a run is about, and writes what is to be seen while the work goes on; or leaves that to the
- * caller, who knows more of it `later`.
- * @throws {ReconcileError} terminal, if our schema refuses the resource
- */
+interface Opening<K extends ImageKind> {
+  readonly kind: K;
+  readonly key: ResourceKey;
+  readonly step: Step;
+}
+
+/** Reads the resource that a run is about, as `readRun` does, and writes what is to be seen while the work goes on. */
 export async function openRun<K extends ImageKind>(
   cluster: ClusterAccess,
-  {
-    kind,
-    key,
-    step,
-    told = 'now',
-  }: {
-    readonly kind: K;
-    readonly key: ResourceKey;
-    readonly step: Step;
-    readonly told?: 'now' | 'later';
-  },
+  opening: Opening<K>,
+): Promise<Opened<Resources[K]>> {
+  const opened = await readRun(cluster, opening);
+  if (opened.kind !== 'open') return opened;
+  const {
+    object,
+    object: { metadata, status },
+  } = opened;
+  const begun = beginRun({ kind: opening.kind, metadata, status, now: new Date().toISOString() });
+  tellBegun(cluster, { object, begun, step: opening.step });
+  return opened;
+}
+
+/**
+ * Reads the resource that a run is about, for a caller who tells of its begin by `tellBegun`.
+ * @throws {ReconcileError} terminal, if our schema refuses the resource
+ */
+export async function readRun<K extends ImageKind>(
+  cluster: ClusterAccess,
+  { kind, key, step }: Opening<K>,
 ): Promise<Opened<Resources[K]>> {
   const reading = await cluster.read(kind, key, step.signal);
   if (reading === undefined || reading.head.metadata.deletionTimestamp !== undefined)
     return { kind: 'gone' };
-  const { metadata, spec, status } = reading.head;
-  const { resourceVersion } = metadata;
-  step.run.stamp = stampOf(metadata);
+  const { head } = reading;
+  const { metadata, spec, status } = head;
+  const stamp = stampOf(metadata);
+  step.ofRun({ stamp });
   if (!metadata.finalizers.includes(fluxFinalizer)) await cluster.addFinalizer(kind, key);
   if (spec.suspend === true) {
-    await cluster.patchStatus(kind, key, {
-      before: status,
-      after: observe({ kind, metadata, status }),
-      resourceVersion,
-    });
+    await writeStatus(cluster, head, observe({ kind, metadata, status }));
     return { kind: 'suspended' };
   }
   if (reading.kind === 'refused') throw reading.refusal;
   const { object } = reading;
-  if (told === 'now') {
-    const begun = beginRun({ kind, metadata, status, now: new Date().toISOString() });
-    tellBegun(cluster, { object, begun, step });
-  }
-  return { kind: 'open', object, stamp: step.run.stamp };
+  const intervalMs = runIntervalMs(object);
+  step.ofRun({ stamp, intervalMs });
+  return { kind: 'open', object, stamp, intervalMs };
 }
 
 /** Writes the status of a run that has begun; undefined: there is nothing to tell. */
 export function tellBegun(
   cluster: ClusterAccess,
   {
-    object: { kind, metadata, status },
+    object,
     begun,
     step,
   }: {
-    readonly object: Resources[ImageKind];
+    readonly object: StatusOwner;
     readonly begun: CommonStatus | undefined;
     readonly step: Step;
   },
 ): void {
-  if (begun === undefined) return;
-  const { resourceVersion } = metadata;
-  // Nobody waits for this but the end of the step.
-  void step.meanwhile(
-    cluster.patchStatus(kind, metadata, { before: status, after: begun, resourceVersion }),
-  );
-}
-
-/** The state of the resource that a run acts on. */
-function stampOf(metadata: ObjectMeta): RunStamp {
-  const requestedAt = requestedAtOf(metadata);
-  return {
-    uid: metadata.uid,
-    generation: metadata.generation,
-    ...(requestedAt === undefined ? {} : { requestedAt }),
-  };
+  // Not awaited here: the end of the step awaits it.
+  if (begun !== undefined) void step.meanwhile(writeStatus(cluster, object, begun));
 }

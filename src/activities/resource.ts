@@ -2,12 +2,11 @@ import { goneReport } from '../domain/loop/gone.ts';
 import { fluxFinalizer } from '../domain/resources/metadata.ts';
 import { automationEvent, policyEvent, repositoryEvent } from '../domain/status/event.ts';
 import { reasonsOvercome, startedAt } from '../domain/status/image-update-automation.ts';
-import { endRun } from '../domain/status/run.ts';
-import { reportedBy, stamped } from './report.ts';
+import { endRunOf } from './report-run.ts';
 import { runStep } from './step.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
-import type { Outcome } from '../domain/status/outcome.ts';
+import type { RunEvent, Turn } from '../domain/status/event.ts';
 import type { ClusterAccess } from './cluster.ts';
 import type { FailureDetails, Reported } from './run.ts';
 
@@ -57,41 +56,29 @@ export async function reportFailure(
   { kind, key, failure, quiet = false }: Parameters<ResourceActivities['reportFailure']>[0],
 ): Promise<Reported> {
   const { reason, message, terminal, stamp } = failure;
+  // Also of an object that our schema refuses.
   const reading = await cluster.read(kind, key);
   if (reading === undefined) return goneReport;
   const { head } = reading;
-  const { metadata, status: before } = head;
   const now = new Date().toISOString();
   const isAutomation = kind === 'ImageUpdateAutomation';
-  const status = isAutomation ? startedAt(before, now) : before;
-  const outcome: Outcome = { kind: terminal ? 'stalled' : 'failed', reason, message };
-  const after = endRun({
-    metadata: stamp === undefined ? metadata : stamped(metadata, stamp),
-    status,
+  return endRunOf(cluster, head, {
+    stamp,
     now,
-    outcome,
+    status: isAutomation ? startedAt(head.status, now) : head.status,
+    outcome: { kind: terminal ? 'stalled' : 'failed', reason, message },
     overcome: isAutomation ? reasonsOvercome(reason) : [],
+    events: (turn) => (quiet ? [] : [failureEvent(kind, turn)]),
   });
-  await cluster.patchStatus(kind, key, {
-    before,
-    after,
-    resourceVersion: metadata.resourceVersion,
-  });
-  const turn = { before: before.conditions ?? [], after: after.conditions ?? [] };
-  if (!quiet) await cluster.recordEvent(head, failureEvent(kind, turn));
-  return reportedBy(after);
 }
 
-function failureEvent(
-  kind: ImageKind,
-  turn: Parameters<typeof policyEvent>[0],
-): ReturnType<typeof policyEvent> {
+function failureEvent(kind: ImageKind, turn: Turn): RunEvent {
   switch (kind) {
     case 'ImageRepository':
       return repositoryEvent({ ...turn, nextDelayMs: 0 });
     case 'ImagePolicy':
       return policyEvent(turn);
     case 'ImageUpdateAutomation':
-      return automationEvent({ ...turn, skipped: false });
+      return automationEvent(turn);
   }
 }

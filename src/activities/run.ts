@@ -1,13 +1,5 @@
-/**
- * Which state of the resource a run acted on. What is reported later is reported of this state: a spec that
- * changed meanwhile has its own run coming.
- */
-export interface RunStamp {
-  readonly uid: string;
-  readonly generation: number;
-  /** The `reconcile.fluxcd.io/requestedAt` that this run answers. */
-  readonly requestedAt?: string;
-}
+import type { Reason } from '../domain/reasons.ts';
+import type { RunStamp } from '../domain/status/stamp.ts';
 
 /** A run with nothing (more) to do. */
 export type Rest =
@@ -31,11 +23,11 @@ export interface Reported {
 
 /** What travels with a failed activity, so that the workflow can report it and knows when to try again. */
 export interface FailureDetails {
-  readonly reason: string;
+  readonly reason: Reason;
   readonly terminal: boolean;
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   /** Absent when the resource itself could not be read. */
-  readonly stamp?: RunStamp;
-  /** The resource's interval, where it was known; 0 where it has none. */
-  readonly intervalMs?: number;
+  readonly stamp?: RunStamp | undefined;
+  /** The longest wait between two tries, as a rule the resource's interval; absent or 0 where it has none. */
+  readonly intervalMs?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { toActivityError } from './failure.ts';
+import type { Reason } from '../domain/reasons.ts';
 import type { RunContext } from './failure.ts';
 
 const heartbeatEveryMs = 2_000;
@@ -10,8 +11,8 @@ export interface Step {
   readonly signal: AbortSignal;
   /** From 1; more where an earlier try was lost with its worker. */
   readonly attempt: number;
-  /** Filled in as the step learns it. */
-  readonly run: RunContext;
+  /** Says which run the step is part of, as far as is known: a failure of the step carries it to the workflow. */
+  readonly ofRun: (run: RunContext) => void;
   /** Lets `work` go on beside what follows; the step does not end before it has, and fails if it did. */
   readonly meanwhile: <T>(work: Promise<T>) => Promise<T>;
 }
@@ -21,22 +22,25 @@ export interface Step {
  * which we hear of a cancellation, and with its errors in the form that the workflow understands.
  */
 export async function runStep<T>(
-  fallbackReason: string,
+  fallbackReason: Reason,
   body: (step: Step) => Promise<T>,
 ): Promise<T> {
   const context = Context.current();
-  const run: RunContext = {};
+  let run: RunContext = {};
   const beside: Promise<unknown>[] = [];
+  function ofRun(known: RunContext): void {
+    run = known;
+  }
   function meanwhile<W>(work: Promise<W>): Promise<W> {
     beside.push(work);
-    // Whoever ends the step hears of it.
+    // The end of the step hears of it.
     work.catch(() => undefined);
     return work;
   }
   const heartbeat = setInterval(() => context.heartbeat(), heartbeatEveryMs);
   try {
     const { cancellationSignal: signal, info } = context;
-    const answer = await body({ signal, attempt: info.attempt, run, meanwhile });
+    const answer = await body({ signal, attempt: info.attempt, ofRun, meanwhile });
     await Promise.all(beside);
     return answer;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import { messageOf } from '../domain/errors.ts';
+import type { Reason } from '../domain/reasons.ts';
 import type { FailureDetails } from '../activities/run.ts';
 
 /** A failed run as the resource's status and the loop's next delay need it. */
@@ -11,7 +12,7 @@ export interface RunFailure extends FailureDetails {
  * What a failed activity says. An activity that was lost with its worker until Temporal gave up says only that it
  * took too long; `reason` is then the one given.
  */
-export function readFailure(error: unknown, reason: string): RunFailure {
+export function readFailure(error: unknown, reason: Reason): RunFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) {
     const details: unknown = cause.details?.[0];

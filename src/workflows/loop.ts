@@ -16,6 +16,7 @@ import { hasWork, receiveMessages } from './inbox.ts';
 import { showLoop } from './display.ts';
 import { measure } from './measure.ts';
 import type { Reported, Rest } from '../activities/run.ts';
+import type { Reason } from '../domain/reasons.ts';
 import type { Warned } from '../domain/status/warned.ts';
 import type { Inbox } from './inbox.ts';
 import type {
@@ -44,7 +45,7 @@ export type Turn =
 export interface LoopBody {
   readonly kind: ReconciledKind;
   /** The condition reason of a step that was lost. */
-  readonly lostReason: string;
+  readonly lostReason: Reason;
   /**
    * One run: read, act, report. `forced`: do the work whatever the interval says. `give` answers with those of the
    * warnings that are to be told now.

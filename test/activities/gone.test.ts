@@ -66,7 +66,7 @@ test.for<[string, () => Promise<Reported>]>([
   [
     'a failure',
     () => {
-      const failure = { reason: 'Failed', terminal: false, message: 'down' };
+      const failure = { reason: 'Failed', terminal: false, message: 'down' } as const;
       return reportFailure(cluster, { kind: 'ImagePolicy', key, failure });
     },
   ],

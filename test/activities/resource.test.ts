@@ -7,6 +7,7 @@ import type { FailureDetails } from '../../src/activities/run.ts';
 import type { ImageKind } from '../../src/domain/resources/kinds.ts';
 import type { Differences } from '../starter/fleet.ts';
 
+const because = { reason: 'Conflict', terminal: false, message: 'it is so' } as const;
 const key = { namespace: 'apps', name: 'app' };
 const finalizers = ['finalizers.fluxcd.io'];
 const deleting = { finalizers, deletionTimestamp: '2026-01-01T00:00:00Z' };
@@ -53,27 +54,27 @@ describe.for(imageKinds)('%s', (kind) => {
     [
       'that cannot succeed stalls',
       { terminal: true },
-      { Ready: 'False', Stalled: 'Because', observedGeneration: 1 },
+      { Ready: 'False', Stalled: 'Conflict', observedGeneration: 1 },
     ],
   ])('a failure %s', async ([, details, expected]) => {
     const { cluster, activities } = worldOf(kind, {});
     const stamp = { uid: 'u', generation: 1 };
-    const failure = { reason: 'Because', terminal: false, message: 'it is so', stamp, ...details };
+    const failure = { ...because, stamp, ...details };
     expect(await outcomeOf(activities.reportFailure, { kind, key, failure })).toEqual({
-      answer: { ready: false, reason: 'Because', message: 'it is so' },
+      answer: { ready: false, reason: 'Conflict', message: 'it is so' },
     });
     const { conditions = [], observedGeneration } = cluster.get(kind)?.status ?? {};
     const told = conditions.map(({ type, status, reason }) =>
       type === 'Ready' ? [type, status] : [type, reason],
     );
     expect({ ...Object.fromEntries(told), observedGeneration }).toMatchObject(expected);
-    expect(cluster.events).toEqual([{ type: 'Warning', reason: 'Because', message: 'it is so' }]);
+    expect(cluster.events).toEqual([{ type: 'Warning', reason: 'Conflict', message: 'it is so' }]);
   });
 
   test('nothing is written of one that is gone', async () => {
     const { cluster, activities } = worldOf(kind, {});
     cluster.remove(kind);
-    const failure = { reason: 'Because', terminal: false, message: 'it is so' };
+    const failure = because;
     expect(await outcomeOf(activities.reportFailure, { kind, key, failure })).toEqual({
       answer: { ready: false, reason: 'Deleted', message: 'the resource is gone' },
     });

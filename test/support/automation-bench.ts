@@ -14,6 +14,7 @@ import type {
   AutomationDeps,
   Pushing,
 } from '../../src/activities/image-update-automation/activities.ts';
+import type { RunContext } from '../../src/activities/failure.ts';
 import type { Rest } from '../../src/activities/run.ts';
 import type { Step } from '../../src/activities/step.ts';
 import type { Rebuild } from '../../src/domain/git/push-base.ts';
@@ -79,7 +80,7 @@ export async function startAutomationBench(): Promise<AutomationBench> {
       return done;
     } catch (error) {
       const { reason, terminal, message } = failureOf(error);
-      const failure = { ...step.run, reason, terminal, message };
+      const failure = { ...step.run(), reason, terminal, message };
       await reportFailure(cluster, { kind: 'ImageUpdateAutomation', key, failure });
       throw error;
     }
@@ -123,12 +124,21 @@ async function runSteps(
   return pushing;
 }
 
-function createStep(attempt: number): Step & { readonly ended: () => Promise<unknown> } {
+interface BenchStep extends Step {
+  readonly run: () => RunContext;
+  readonly ended: () => Promise<unknown>;
+}
+
+function createStep(attempt: number): BenchStep {
+  let run: RunContext = {};
   const beside: Promise<unknown>[] = [];
   return {
     signal: new AbortController().signal,
     attempt,
-    run: {},
+    ofRun: (known) => {
+      run = known;
+    },
+    run: () => run,
     meanwhile: (work) => {
       beside.push(work);
       return work;

@@ -170,7 +170,7 @@ describe('a failed run', () => {
       stamp,
       intervalMs: hourMs,
       retryAfterMs: hourMs,
-    };
+    } as const;
     const { calls, rested } = await stage.perform({
       script: { scan: () => Promise.reject(failure('no such secret', details)) },
     });

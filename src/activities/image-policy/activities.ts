@@ -1,21 +1,18 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { isSameImageRef } from '../../domain/image/ref.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
-import { goneReport } from '../../domain/loop/gone.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
-import { isReady } from '../../domain/status/conditions.ts';
 import { policyEvent } from '../../domain/status/event.ts';
 import {
   digestNeed,
   nextImagePolicyStatus,
-  policyDelayMs,
   policyMessage,
 } from '../../domain/status/image-policy.ts';
-import { endRun } from '../../domain/status/run.ts';
+import { isSettled } from '../../domain/status/run.ts';
 import { openRun } from '../open-run.ts';
 import { readReferredRepository } from './referred-repository.ts';
 import { readAccess, withinScanTime } from '../image-repository/access.ts';
-import { reportedBy, stamped } from '../report.ts';
+import { reportRun } from '../report-run.ts';
 import { runStep } from '../step.ts';
 import { listTags } from '../image-repository/tags.ts';
 import type { ImageRef } from '../../domain/image/ref.ts';
@@ -23,7 +20,8 @@ import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
 import type { ImageRepository } from '../../domain/resources/image-repository.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { CrossNamespace } from './referred-repository.ts';
-import type { Reported, Rest, RunStamp } from '../run.ts';
+import type { RunStamp } from '../../domain/status/stamp.ts';
+import type { Reported, Rest } from '../run.ts';
 import type { Step } from '../step.ts';
 import type { TagSourceDeps } from '../image-repository/tags.ts';
 
@@ -35,7 +33,7 @@ export interface Selected {
   readonly image: string;
   readonly latest: ImageRef;
   /** Absent: only a message wakes the loop. */
-  readonly nextRunMs?: number;
+  readonly nextRunMs?: number | undefined;
 }
 
 export interface PolicyActivities {
@@ -72,35 +70,28 @@ const noTagsRetryMs = 30_000;
 async function evaluate(deps: PolicyDeps, key: ResourceKey, step: Step): Promise<Rest | Selected> {
   const opened = await openRun(deps.cluster, { kind, key, step });
   if (opened.kind !== 'open') return opened;
-  const { object: policy, stamp } = opened;
-  const nextRunMs = policyDelayMs(policy.spec);
-  const next = nextRunMs === undefined ? {} : { nextRunMs };
-  if (nextRunMs !== undefined) step.run.intervalMs = nextRunMs;
-  const latest = await select(deps, policy, step);
+  const { object: policy, stamp, intervalMs: nextRunMs } = opened;
+  const { status } = policy;
+  const latest = await select(deps, policy, step.signal);
   const image = `${latest.name}:${latest.tag}`;
-  if (isReported(policy, latest, stamp)) {
-    return {
-      kind: 'idle',
-      message: policyMessage(latest, policy.status.observedPreviousRef),
-      image,
-      ...next,
-    };
+  if (isSettled(status, stamp) && isSameImageRef(status.latestRef, latest)) {
+    const message = policyMessage(latest, status.observedPreviousRef);
+    return { kind: 'idle', message, image, nextRunMs };
   }
-  return { kind: 'selected', stamp, image, latest, ...next };
+  return { kind: 'selected', stamp, image, latest, nextRunMs };
 }
 
 /** The image that the policy selects from the tags of its repository, with the digest where one is wanted. */
 async function select(
   deps: PolicyDeps,
   policy: ImagePolicy,
-  { run, signal }: Pick<Step, 'run' | 'signal'>,
+  signal: AbortSignal,
 ): Promise<ImageRef> {
   const { spec, status } = policy;
   if (spec.digestReflectionPolicy === 'Always' && spec.interval === undefined) {
     throw new ReconcileError(
       'IntervalNotConfigured',
       "spec.interval must be set when spec.digestReflectionPolicy is set to 'Always'",
-      { terminal: true },
     );
   }
   const repository = await readReferredRepository(deps, policy, signal);
@@ -109,7 +100,7 @@ async function select(
   });
   cloudLoginOf(repository.spec, deps.objectIdentity, 'in the ImageRepository ');
   const search = { policy, repository, subject: name.canonicalName };
-  const tag = await selectTag(deps, search, { run, signal });
+  const tag = await selectTag(deps, search, signal);
   const ref = { name: repository.spec.image, tag };
   const need = digestNeed({ spec, status, ref });
   if (need.kind === 'none') return ref;
@@ -138,11 +129,11 @@ async function selectTag(
     readonly repository: ImageRepository;
     readonly subject: string;
   },
-  { run, signal }: Pick<Step, 'run' | 'signal'>,
+  signal: AbortSignal,
 ): Promise<string> {
   const { tagCount = 0 } = repository.status.lastScanResult ?? {};
   return deps.listMemory.hold(tagCount * bytesOfTag, signal, async () => {
-    const tags = await readTags(deps, repository, { run, signal });
+    const tags = await readTags(deps, repository, signal);
     const { policy, filterTags } = spec;
     return deps.matcher.select({ subject, input: { policy, filterTags }, tags, signal });
   });
@@ -152,7 +143,7 @@ async function selectTag(
 async function readTags(
   deps: PolicyDeps,
   repository: ImageRepository,
-  { run, signal }: Pick<Step, 'run' | 'signal'>,
+  signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { canonicalImageName, lastScanResult } = repository.status;
   if (
@@ -160,9 +151,9 @@ async function readTags(
     lastScanResult?.tagCount === undefined ||
     lastScanResult.tagCount === 0
   ) {
-    run.intervalMs = noTagsRetryMs;
     throw new ReconcileError('DependencyNotReady', 'retrying in 30s error: no tags in database', {
       retryAfterMs: noTagsRetryMs,
+      retryWithinMs: noTagsRetryMs,
     });
   }
   const { revision = '' } = lastScanResult;
@@ -176,46 +167,26 @@ async function readTags(
   return tags;
 }
 
-/** Whether the status says all of it already. */
-function isReported({ metadata, status }: ImagePolicy, latest: ImageRef, stamp: RunStamp): boolean {
-  const conditions = status.conditions ?? [];
-  return (
-    isReady(conditions) &&
-    conditions.length === 1 &&
-    status.observedGeneration === metadata.generation &&
-    [undefined, status.lastHandledReconcileAt].includes(stamp.requestedAt) &&
-    isSameImageRef(status.latestRef, latest)
-  );
-}
-
 /** Writes what a run selected into the status, and tells of it. */
 export async function reportSelection(
   { cluster }: Pick<PolicyDeps, 'cluster'>,
   { key, selection }: { readonly key: ResourceKey; readonly selection: Selected },
 ): Promise<Reported> {
-  const policy = await cluster.get(kind, key);
-  if (policy === undefined) return goneReport;
-  const { metadata, status: before } = policy;
-  const status = nextImagePolicyStatus(before, selection.latest);
-  const after = endRun({
-    metadata: stamped(metadata, selection.stamp),
-    status,
-    now: new Date().toISOString(),
-    outcome: {
-      kind: 'succeeded',
-      message: policyMessage(selection.latest, status.observedPreviousRef),
+  const { stamp, latest } = selection;
+  return reportRun(cluster, {
+    kind,
+    key,
+    stamp,
+    next: (policy) => {
+      const status = nextImagePolicyStatus(policy.status, latest);
+      const message = policyMessage(latest, status.observedPreviousRef);
+      return {
+        status,
+        outcome: { kind: 'succeeded', message },
+        events: (turn) => [policyEvent(turn)],
+      };
     },
   });
-  await cluster.patchStatus(kind, key, {
-    before,
-    after,
-    resourceVersion: metadata.resourceVersion,
-  });
-  await cluster.recordEvent(
-    policy,
-    policyEvent({ before: before.conditions ?? [], after: after.conditions ?? [] }),
-  );
-  return reportedBy(after);
 }
 
 async function previewSelection(
@@ -225,7 +196,7 @@ async function previewSelection(
 ): Promise<{ readonly summary: string }> {
   const policy = await deps.cluster.get(kind, key, step.signal);
   if (policy === undefined) return { summary: 'the policy is gone' };
-  const latest = await select(deps, policy, step);
+  const latest = await select(deps, policy, step.signal);
   const isNews = !isSameImageRef(policy.status.latestRef, latest);
   const digest = latest.digest === undefined ? '' : ` with digest ${latest.digest}`;
   return {

@@ -1,24 +1,27 @@
 import { parseRepositoryName } from '../../domain/image/repository.ts';
-import { goneReport } from '../../domain/loop/gone.ts';
-import { intervalMsOf } from '../../domain/loop/limits.ts';
 import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { omittedEvent, repositoryEvent } from '../../domain/status/event.ts';
 import {
   beginScan,
   decideScan,
+  latestTagsKept,
   nextImageRepositoryStatus,
   repositoryMessage,
 } from '../../domain/status/image-repository.ts';
 import { isReady } from '../../domain/status/conditions.ts';
-import { endRun } from '../../domain/status/run.ts';
-import { openRun, tellBegun } from '../open-run.ts';
-import { reportedBy, stamped } from '../report.ts';
+import { isSettled } from '../../domain/status/run.ts';
+import { readRun, tellBegun } from '../open-run.ts';
+import { endRunOf, reportRun } from '../report-run.ts';
+import { writeStatus } from '../write-status.ts';
 import { runStep } from '../step.ts';
 import { listTags } from './tags.ts';
+import type { RepositoryName } from '../../domain/image/repository.ts';
 import type { ImageRepository } from '../../domain/resources/image-repository.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { ScanResult } from '../../domain/status/image-repository.ts';
-import type { Reported, Rest, RunStamp } from '../run.ts';
+import type { RunStamp } from '../../domain/status/stamp.ts';
+import type { Reported, Rest } from '../run.ts';
+import type { Opened } from '../open-run.ts';
 import type { Step } from '../step.ts';
 import type { TagSourceDeps } from './tags.ts';
 
@@ -66,47 +69,76 @@ async function scan(
     step,
   }: { readonly key: ResourceKey; readonly forced: boolean; readonly step: Step },
 ): Promise<Rest | Scanned> {
-  const opened = await openRun(deps.cluster, { kind, key, step, told: 'later' });
+  const opened = await readRun(deps.cluster, { kind, key, step });
   if (opened.kind !== 'open') return opened;
   const { object: repository, stamp } = opened;
-  const { spec } = repository;
-  step.run.intervalMs = intervalMsOf(spec.interval) ?? 0;
+  const { spec, status } = repository;
 
   cloudLoginOf(spec, deps.objectIdentity);
   const name = parseRepositoryName(spec.image, { insecure: spec.insecure ?? false });
-  const { canonicalName } = name;
   const decision = decideScan({
     repository,
-    canonicalName,
-    storedTagCount: repository.status.lastScanResult?.tagCount ?? 0,
+    canonicalName: name.canonicalName,
+    storedTagCount: status.lastScanResult?.tagCount ?? 0,
     nowMs: Date.now(),
   });
   const now = new Date().toISOString();
   const begun = beginScan({ repository, decision, now });
-  const isRetry = !isReady(repository.status.conditions ?? []);
-  if (decision.kind === 'waiting' && !forced && !isRetry) {
-    const { nextDelayMs } = decision;
-    if (begun !== undefined) await observeSpec(deps, { repository, stamp, now, nextDelayMs });
-    return rest(repository, nextDelayMs);
+  const isRetry = !isReady(status.conditions ?? []);
+  if (decision.kind === 'due' || forced || isRetry) {
+    tellBegun(deps.cluster, { object: repository, begun, step });
+    const isQuiet = begun === undefined;
+    return scanNow(deps, { ...opened, name, isQuiet, signal: step.signal });
   }
-  tellBegun(deps.cluster, { object: repository, begun, step });
-  const { tags, omitted } = await listTags(deps, { repository, name, signal: step.signal });
-  const revision = await deps.tags.save({ canonicalName, tags });
+  const { nextDelayMs } = decision;
+  if (begun !== undefined) {
+    // The spec has changed, and asks for no scan.
+    await endRunOf(deps.cluster, repository, {
+      stamp,
+      now,
+      status,
+      outcome: { kind: 'succeeded', message: repositoryMessage(repository) },
+      events: (turn) => [repositoryEvent({ ...turn, nextDelayMs })],
+    });
+  }
+  return rest(repository, nextDelayMs);
+}
+
+/** Lists the tags; `isQuiet`: the run has told nothing of its begin, and tells of its end only if there is news. */
+async function scanNow(
+  deps: TagSourceDeps,
+  {
+    object: repository,
+    stamp,
+    intervalMs: nextRunMs,
+    name,
+    isQuiet,
+    signal,
+  }: Extract<Opened<ImageRepository>, { readonly kind: 'open' }> & {
+    readonly name: RepositoryName;
+    readonly isQuiet: boolean;
+    readonly signal: AbortSignal;
+  },
+): Promise<Rest | Scanned> {
+  const { spec, status } = repository;
+  const { canonicalName } = name;
+  const { tags, omitted } = await listTags(deps, { repository, name, signal });
   const result: ScanResult = {
-    revision,
+    revision: await deps.tags.save({ canonicalName, tags }),
     tagCount: tags.length,
-    latestTags: tags.slice(0, 10),
+    latestTags: tags.slice(0, latestTagsKept),
     scannedAt: new Date().toISOString(),
   };
-  const nextRunMs = intervalMsOf(spec.interval);
-  if (begun === undefined && isRoutine(repository, { canonicalName, result, stamp })) {
-    await touch(deps, { repository, canonicalName, result });
+  if (isQuiet && isRoutine(repository, { canonicalName, result, stamp })) {
+    const after = nextImageRepositoryStatus({ spec, status, canonicalName, scan: result });
+    await writeStatus(deps.cluster, repository, after);
     return rest(repository, nextRunMs);
   }
+  const { image } = spec;
   return {
     kind: 'scanned',
     stamp,
-    image: spec.image,
+    image,
     canonicalName,
     result,
     nextRunMs,
@@ -123,64 +155,16 @@ function rest(repository: ImageRepository, nextRunMs: number | undefined): Rest 
   };
 }
 
-/** Reports a change of the spec that asks for no scan. */
-async function observeSpec(
-  { cluster }: TagSourceDeps,
-  {
-    repository,
-    stamp,
-    now,
-    nextDelayMs,
-  }: {
-    readonly repository: ImageRepository;
-    readonly stamp: RunStamp;
-    readonly now: string;
-    readonly nextDelayMs: number;
-  },
-): Promise<void> {
-  const { metadata, status } = repository;
-  const after = endRun({
-    metadata: stamped(metadata, stamp),
-    status,
-    now,
-    outcome: { kind: 'succeeded', message: repositoryMessage(repository) },
-  });
-  const { resourceVersion } = metadata;
-  await cluster.patchStatus(kind, metadata, { before: status, after, resourceVersion });
-  const turn = { before: status.conditions ?? [], after: after.conditions ?? [] };
-  await cluster.recordEvent(repository, repositoryEvent({ ...turn, nextDelayMs }));
-}
-
 /** Whether nothing is to be told of a scan but its time. */
 function isRoutine(
-  { status, metadata }: ImageRepository,
+  { status }: ImageRepository,
   found: { readonly canonicalName: string; readonly result: ScanResult; readonly stamp: RunStamp },
 ): boolean {
   return (
-    isReady(status.conditions ?? []) &&
-    (status.conditions ?? []).length === 1 &&
-    status.observedGeneration === metadata.generation &&
-    [undefined, status.lastHandledReconcileAt].includes(found.stamp.requestedAt) &&
+    isSettled(status, found.stamp) &&
     status.canonicalImageName === found.canonicalName &&
     status.lastScanResult?.revision === found.result.revision
   );
-}
-
-async function touch(
-  { cluster }: TagSourceDeps,
-  {
-    repository,
-    canonicalName,
-    result,
-  }: { readonly repository: ImageRepository } & Pick<Scanned, 'canonicalName' | 'result'>,
-): Promise<void> {
-  const { metadata, spec, status } = repository;
-  const after = nextImageRepositoryStatus({ spec, status, canonicalName, scan: result });
-  await cluster.patchStatus(kind, metadata, {
-    before: status,
-    after,
-    resourceVersion: metadata.resourceVersion,
-  });
 }
 
 /** Writes what a scan found into the status, and tells of it. */
@@ -188,35 +172,32 @@ export async function reportScan(
   { cluster }: Pick<TagSourceDeps, 'cluster'>,
   {
     key,
-    scan: { stamp, canonicalName, result, nextRunMs, omitted = 0 },
+    scan: { stamp, canonicalName, result, nextRunMs: nextDelayMs, omitted = 0 },
   }: { readonly key: ResourceKey; readonly scan: Scanned },
 ): Promise<Reported> {
-  const repository = await cluster.get(kind, key);
-  if (repository === undefined) return goneReport;
-  const { metadata, spec, status: before } = repository;
-  const status = nextImageRepositoryStatus({ spec, status: before, canonicalName, scan: result });
-  const after = endRun({
-    metadata: stamped(metadata, stamp),
-    status,
+  return reportRun(cluster, {
+    kind,
+    key,
+    stamp,
     now: result.scannedAt,
-    outcome: { kind: 'succeeded', message: repositoryMessage({ spec, status }) },
+    next: ({ spec, status: before }) => {
+      const status = nextImageRepositoryStatus({
+        spec,
+        status: before,
+        canonicalName,
+        scan: result,
+      });
+      const isNews = before.lastScanResult?.revision !== result.revision;
+      const found = isNews ? 'tags changed' : 'tags unchanged';
+      return {
+        status,
+        outcome: { kind: 'succeeded', message: repositoryMessage({ spec, status }) },
+        events: (turn) => [
+          repositoryEvent({ ...turn, scan: found, nextDelayMs }),
+          // Not with every scan: as often as there is other news of it.
+          ...(isNews && omitted > 0 ? [omittedEvent(omitted)] : []),
+        ],
+      };
+    },
   });
-  await cluster.patchStatus(kind, key, {
-    before,
-    after,
-    resourceVersion: metadata.resourceVersion,
-  });
-  const isNews = before.lastScanResult?.revision !== result.revision;
-  await cluster.recordEvent(
-    repository,
-    repositoryEvent({
-      before: before.conditions ?? [],
-      after: after.conditions ?? [],
-      scan: isNews ? 'tags changed' : 'tags unchanged',
-      nextDelayMs: nextRunMs,
-    }),
-  );
-  // Not with every scan: as often as there is other news of it.
-  if (isNews && omitted > 0) await cluster.recordEvent(repository, omittedEvent(omitted));
-  return reportedBy(after);
 }

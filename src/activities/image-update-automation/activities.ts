@@ -4,6 +4,7 @@ import { previewUpdate } from './preview.ts';
 import { commitAndPush } from './push.ts';
 import { reportUpdate } from './report.ts';
 import { rewrite } from './rewrite.ts';
+import type { UpdateReason } from '../../domain/automation/why.ts';
 import type { PushInput } from './push.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { NamedImage } from '../../domain/setters/rewrite.ts';
@@ -13,11 +14,14 @@ import type { Push } from '../../domain/status/image-update-automation.ts';
 import type { SourceDeps } from './source.ts';
 import type { GitMirrors, Signer } from './git.ts';
 import type { Rewriter } from './manifests.ts';
-import type { Reported, Rest, RunStamp } from '../run.ts';
+import type { RunStamp } from '../../domain/status/stamp.ts';
+import type { Reported, Rest } from '../run.ts';
 
 /** An update to make: names and digests, from which every step can read the rest again. */
 export interface UpdatePlan {
   readonly kind: 'update';
+  /** Absent: planned by a worker of before this was told. */
+  readonly why?: UpdateReason | undefined;
   readonly stamp: RunStamp;
   /** An ISO instant; the date of the commit too, so that a repeated step makes the same commit. */
   readonly startedAt: string;

@@ -33,10 +33,9 @@ export interface PushInput {
 export async function commitAndPush(
   deps: AutomationDeps,
   { key, plan, checkout, base }: PushInput,
-  { run, signal, attempt }: Step,
+  { ofRun, signal, attempt }: Step,
 ): Promise<Pushing> {
-  run.stamp = plan.stamp;
-  run.intervalMs = plan.intervalMs ?? 0;
+  ofRun(plan);
   return useMirror(deps, { key, policies: plan.policies, signal }, async (mirror, update) => {
     const signer = await readSigner(deps, update.automation, signal);
     const isRepeated = attempt > 1;

@@ -17,10 +17,9 @@ const longestWarning = 1024;
 export async function rewrite(
   deps: AutomationDeps,
   { key, plan }: { readonly key: ResourceKey; readonly plan: UpdatePlan },
-  { run, signal, meanwhile }: Step,
+  { ofRun, signal, meanwhile }: Step,
 ): Promise<Rewriting> {
-  run.stamp = plan.stamp;
-  run.intervalMs = plan.intervalMs ?? 0;
+  ofRun(plan);
   const { policies } = plan;
   const listing = meanwhile(deps.cluster.list('ImagePolicy', { namespace: key.namespace }, signal));
   return useMirror(deps, { key, policies, signal }, async (mirror, update) => {

@@ -7,7 +7,10 @@ const longestDelayMs = 15 * 60_000;
  */
 export function retryDelayMs(
   failures: number,
-  limits: { readonly intervalMs?: number; readonly retryAfterMs?: number } = {},
+  limits: {
+    readonly intervalMs?: number | undefined;
+    readonly retryAfterMs?: number | undefined;
+  } = {},
 ): number {
   const { intervalMs = longestDelayMs, retryAfterMs = 0 } = limits;
   const backoffMs = Math.min(firstDelayMs * 2 ** Math.min(failures - 1, 20), longestDelayMs);

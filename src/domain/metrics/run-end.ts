@@ -1,3 +1,4 @@
+import type { Reason } from '../reasons.ts';
 import type { ImageKind } from '../resources/kinds.ts';
 
 /** How a run ended, in the words of controller-runtime's metrics: `success` has no next run of its own. */
@@ -12,6 +13,8 @@ export interface RunEnd {
   readonly durationMs: number;
   readonly result: RunResult | 'gone';
 }
+
+const noTagsYet: Reason = 'DependencyNotReady';
 
 /**
  * The result of a run that reported. What stalls is no error here, as in Flux: it is said once, and nothing is tried
@@ -28,5 +31,5 @@ export function runResult({
   readonly nextRunMs?: number | undefined;
 }): RunResult {
   if (nextRunMs === undefined) return 'success';
-  return ready || reason === 'DependencyNotReady' ? 'requeue_after' : 'error';
+  return ready || reason === noTagsYet ? 'requeue_after' : 'error';
 }

@@ -1,4 +1,5 @@
 import { cutText } from '../text.ts';
+import type { ConditionReason } from '../reasons.ts';
 import type { Condition } from '../resources/metadata.ts';
 
 /** The conditions that Flux's controllers own. Reconciling and Stalled are there only while they are True. */
@@ -11,7 +12,7 @@ export type Conditions = readonly Condition[];
 export interface ConditionState {
   readonly type: OwnedCondition;
   readonly status: Condition['status'];
-  readonly reason: string;
+  readonly reason: ConditionReason;
   readonly message: string;
 }
 

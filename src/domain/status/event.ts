@@ -54,13 +54,12 @@ export function automationEvent({
   before,
   after,
   push,
-  skipped,
-}: Turn & { readonly push?: Push; readonly skipped: boolean }): RunEvent {
+}: Turn & { readonly push?: Push | undefined }): RunEvent {
   const { message = '' } = getCondition(after, 'Ready') ?? {};
   if (!isReady(after)) return warning(after);
   const told = push === undefined ? message : pushSummary(push);
   if (push !== undefined || !isReady(before)) return normal(told);
-  return trace(skipped ? 'no change since last reconciliation' : message);
+  return trace(message);
 }
 
 /** What Ready tells: a failure each time, a success when it is new or says something else. */

@@ -30,7 +30,8 @@ export interface ScanResult {
 }
 
 const defaultExclusionList = ['^.*\\.sig$'];
-const latestTagsKept = 10;
+/** How many tags a status shows. */
+export const latestTagsKept = 10;
 
 /** Shorter waits than this are not worth a timer: image-reflector-controller@debe2aa imagerepository_controller.go shouldScan. */
 const shortestWaitMs = 1000;

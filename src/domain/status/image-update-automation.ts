@@ -4,6 +4,7 @@ import { cutText } from '../text.ts';
 import { toWholeSeconds } from './conditions.ts';
 import type { Checkout } from '../git/reference.ts';
 import type { ImageRef } from '../image/ref.ts';
+import type { Reason } from '../reasons.ts';
 import type { ImageUpdateAutomationStatus } from '../resources/image-update-automation.ts';
 
 /** The images that a run applied, by name of the policy. */
@@ -59,13 +60,13 @@ export const automationMessage = 'repository up-to-date';
  * The causes that a run has got past, by the reason with which it stalls; `endRun` takes them as `overcome`.
  * @see https://github.com/fluxcd/image-automation-controller/blob/d36e2ea/internal/controller/imageupdateautomation_controller.go
  */
-export function reasonsOvercome(stalledReason: string): readonly string[] {
+export function reasonsOvercome(stalledReason: Reason): readonly Reason[] {
   const step = steps.findIndex((reasons) => reasons.includes(stalledReason));
   return steps.slice(0, Math.max(step, 0)).flat();
 }
 
 /** The reasons of each step of a run, in the order of the steps. */
-const steps: readonly (readonly string[])[] = [
+const steps: readonly (readonly Reason[])[] = [
   ['InvalidPolicySelector'],
   ['AccessDenied', 'InvalidSourceConfiguration', 'SourceManagerFailed', 'FeatureGateDisabled'],
   ['GitOperationFailed'],

@@ -1,9 +1,11 @@
-import { requestedAtAnnotation } from '../resources/metadata.ts';
 import { getCondition, isReady, isStalled, removeCondition, setCondition } from './conditions.ts';
+import { requestedAtOf } from './stamp.ts';
+import type { Reason } from '../reasons.ts';
 import type { ImageKind } from '../resources/kinds.ts';
 import type { Condition, ObjectMeta } from '../resources/metadata.ts';
 import type { Conditions, Moment } from './conditions.ts';
 import type { Outcome } from './outcome.ts';
+import type { RunStamp } from './stamp.ts';
 
 /** What the three kinds' statuses have in common. */
 export interface CommonStatus {
@@ -70,8 +72,10 @@ export function endRun<S extends CommonStatus>({
   now,
   outcome,
   overcome = [],
-}: RunOf<S> & { readonly outcome: Outcome; readonly overcome?: readonly string[] }):
-  S | CommonStatus {
+}: RunOf<S> & {
+  readonly outcome: Outcome;
+  readonly overcome?: readonly Reason[] | undefined;
+}): S {
   const moment = { generation: metadata.generation, now };
   const before = status.conditions ?? [];
   const conditions = conditionsAfter({ before, outcome, overcome, moment });
@@ -95,15 +99,29 @@ export function observe<S extends CommonStatus>({
   return kind === 'ImageUpdateAutomation' ? observed : withRequest(observed, metadata);
 }
 
+/**
+ * Whether the status already says all that a run of the state `stamp` can say, unless what the run finds is new: Ready
+ * and nothing else, of this generation, with the request answered.
+ */
+export function isSettled(status: CommonStatus, stamp: RunStamp): boolean {
+  const conditions = status.conditions ?? [];
+  return (
+    isReady(conditions) &&
+    conditions.length === 1 &&
+    status.observedGeneration === stamp.generation &&
+    isAnswered(status, stamp)
+  );
+}
+
+/** Whether the state `stamp` asks for no run, or for one that was made. */
+export function isAnswered(status: CommonStatus, { requestedAt }: RunStamp): boolean {
+  return requestedAt === undefined || requestedAt === status.lastHandledReconcileAt;
+}
+
 /** Whether somebody asked for a run that has not been made: any other value of the annotation counts. */
 export function hasNewRequest(metadata: ObjectMeta, status: CommonStatus): boolean {
   const requestedAt = requestedAtOf(metadata);
   return requestedAt !== undefined && requestedAt !== (status.lastHandledReconcileAt ?? '');
-}
-
-/** The value of the annotation by which a run is asked for. */
-export function requestedAtOf({ annotations }: ObjectMeta): string | undefined {
-  return annotations[requestedAtAnnotation];
 }
 
 function withGeneration<S extends CommonStatus>(status: S, { generation }: ObjectMeta): S {
@@ -136,7 +154,8 @@ function conditionsAfter({ before, outcome, overcome, moment }: Ending): Conditi
       const rest = removeCondition(before, 'Reconciling');
       const stalled = setCondition(rest, { state, ...moment });
       const older = getCondition(before, 'Ready');
-      const isOlderKept = older?.status === 'False' && !overcome.includes(older.reason);
+      const isOlderKept =
+        older?.status === 'False' && !overcome.some((one) => one === older.reason);
       return isOlderKept ? stalled : notReady(stalled, { outcome, moment });
     }
   }
@@ -145,7 +164,7 @@ function conditionsAfter({ before, outcome, overcome, moment }: Ending): Conditi
 interface Ending {
   readonly before: Conditions;
   readonly outcome: Outcome;
-  readonly overcome: readonly string[];
+  readonly overcome: readonly Reason[];
   readonly moment: Moment;
 }
 

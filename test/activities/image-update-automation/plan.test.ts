@@ -26,17 +26,17 @@ function failedOn(reason: string): object {
 const settled: World = { automation: { status: readyStatus } };
 
 test.for<[string, World, object]>([
-  ['an update on the first run', {}, { kind: 'update', policies: [{ name: 'app' }] }],
+  ['an update on the first run', {}, { why: 'new generation', policies: [{ name: 'app' }] }],
   ['nothing where all is as it was', settled, { kind: 'idle', nextRunMs: 60_000 }],
   [
     'an update for another image',
     { ...settled, policy: { status: { latestRef: { name: 'app', tag: 'c' } } } },
-    { kind: 'update', mayHavePushed: false },
+    { why: 'policies changed', mayHavePushed: false },
   ],
   [
     'an update where the branch has moved',
     { automation: { status: { ...readyStatus, observedSourceRevision: 'main@sha1:0' } } },
-    { kind: 'update' },
+    { why: 'source changed' },
   ],
   [
     'an update where somebody asks for one',
@@ -46,12 +46,12 @@ test.for<[string, World, object]>([
         status: readyStatus,
       },
     },
-    { kind: 'update', stamp: { requestedAt: 'now' } },
+    { why: 'reconcile requested', stamp: { requestedAt: 'now' } },
   ],
   [
     'an update for a new generation',
     { automation: { metadata: { generation: 2 }, status: readyStatus } },
-    { kind: 'update', stamp: { generation: 2 } },
+    { why: 'new generation', stamp: { generation: 2 } },
   ],
   [
     'an update that looks for a push of the run that failed',

@@ -13,14 +13,14 @@ import type { ConditionState, OwnedCondition } from '../../../src/domain/status/
 
 const earlier = '2026-11-21T10:00:00Z';
 const now = '2026-11-21T11:00:00Z';
-const ready: Condition = {
+const ready = {
   type: 'Ready',
   status: 'True',
   reason: 'Succeeded',
   message: 'fine',
   lastTransitionTime: earlier,
   observedGeneration: 1,
-};
+} as const satisfies Condition;
 
 // Section B2 "Conditions owned"; fluxcd/pkg@e2cfd1a2 runtime/conditions/setter.go.
 describe('setting a condition', () => {
@@ -141,5 +141,5 @@ describe('reading conditions', () => {
 });
 
 function stateOf(type: OwnedCondition): ConditionState {
-  return { type, status: 'True', reason: 'Because', message: 'so it is' };
+  return { type, status: 'True', reason: 'Failed', message: 'so it is' };
 }

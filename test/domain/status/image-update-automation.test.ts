@@ -132,7 +132,7 @@ describe('the causes that a stalled run has got past', () => {
         'UpdateFailed',
       ],
     ],
-    ['a reason of no step', 'Other', []],
+    ['a reason of no step', 'Failed', []],
   ] as const)('%s', ([, reason, overcome]) => {
     expect(reasonsOvercome(reason)).toEqual(overcome);
   });

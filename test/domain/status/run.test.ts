@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { objectMetaSchema, requestedAtAnnotation } from '../../../src/domain/resources/metadata.ts';
-import { beginRun, endRun, observe, progress } from '../../../src/domain/status/run.ts';
+import { beginRun, endRun, isSettled, observe, progress } from '../../../src/domain/status/run.ts';
 import type { Condition, ObjectMeta } from '../../../src/domain/resources/metadata.ts';
 import type { Outcome } from '../../../src/domain/status/outcome.ts';
 import type { CommonStatus } from '../../../src/domain/status/run.ts';
+import type { RunStamp } from '../../../src/domain/status/stamp.ts';
 
 const earlier = '2026-11-21T10:00:00Z';
 const now = '2026-11-21T11:00:00Z';
@@ -13,6 +14,7 @@ const unknown = condition('Ready', 'Unknown', 'Progressing', 'reconciliation in 
 const denied = condition('Ready', 'False', 'AccessDenied', 'not allowed');
 const reconciling = condition('Reconciling', 'True', 'Progressing', 'scanning: first scan');
 const retrying = condition('Reconciling', 'True', 'ProgressingWithRetry', 'scanning: first scan');
+const other = condition('Other', 'True', 'Because', 'somebody else says so');
 const stalled = condition('Stalled', 'True', 'ImageURLInvalid', 'bad image');
 
 // Section B2 "Start of run".
@@ -215,6 +217,28 @@ describe('a look at a suspended object', () => {
   ] as const)('%s', ([, kind, conditions, expected]) => {
     const status = { observedGeneration: 1, conditions };
     expect(observe({ kind, metadata: meta(2, 'b'), status })).toEqual({ conditions, ...expected });
+  });
+});
+
+describe('a status is settled', () => {
+  const settled = { conditions: [ready], observedGeneration: 1, lastHandledReconcileAt: 'a' };
+  const stamp = { uid: 'u', generation: 1 };
+  test.for<[string, CommonStatus, Partial<RunStamp>, boolean]>([
+    ['where nobody asks for a run', {}, {}, true],
+    ['where the run that was asked for was made', {}, { requestedAt: 'a' }, true],
+    ['but not where another one is asked for', {}, { requestedAt: 'b' }, false],
+    ['but not of an earlier generation', {}, { generation: 2 }, false],
+    ['but not where the last run failed', { conditions: [denied] }, {}, false],
+    ['but not where something is under way', { conditions: [reconciling, ready] }, {}, false],
+    [
+      'but not where others’ conditions stand beside ours',
+      { conditions: [ready, other] },
+      {},
+      false,
+    ],
+    ['but not before the first run', { conditions: [] }, {}, false],
+  ])('%s', ([, status, asked, expected]) => {
+    expect(isSettled({ ...settled, ...status }, { ...stamp, ...asked })).toBe(expected);
   });
 });
 
