@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { withReasons } from '../scripts/reasons-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const documents = globSync('{*.md,docs/**/*.md,test/vectors/*.md}', { cwd: root });
@@ -30,6 +31,11 @@ function tablesOf(text: string): readonly (readonly string[])[] {
 function cellsOf(line: string): number {
   return line.replaceAll(String.raw`\|`, '').split('|').length;
 }
+
+test('the table of reasons is that of the source: "npm run generate" writes it', () => {
+  const page = read('docs/reference/conditions.md');
+  expect(page).toBe(withReasons(page));
+});
 
 interface Pin {
   readonly file: string;

@@ -18,7 +18,7 @@ export const reasons = {
     terminal: 'either',
   },
   ReadOperationFailed: {
-    when: 'The registry or its cloud refuses or does not answer, or its list of tags is not believed.',
+    when: 'The registry or its cloud refuses or does not answer, or its list of tags is not believed or cannot be filtered.',
     terminal: false,
   },
 
@@ -55,7 +55,7 @@ export const reasons = {
     terminal: 'either',
   },
   GitOperationFailed: {
-    when: 'The Git server refuses or does not answer, or what it holds cannot be worked on.',
+    when: 'The Git server refuses or does not answer, or the repository, a reference or the commit message cannot be used.',
     terminal: false,
   },
   InvalidUpdateStrategy: {
