@@ -19,10 +19,7 @@ export async function imageUpdateAutomation(input: ReconcileInput): Promise<void
     run: async (_forced, give) => {
       const plan = await gitActivities().plan({ key });
       if (plan.kind !== 'update') return plan;
-      const rewriting = await gitActivities(`${plan.policies.length} policies`).rewrite({
-        key,
-        plan,
-      });
+      const rewriting = await gitActivities(summarizePlan(plan)).rewrite({ key, plan });
       if (CancellationScope.current().consideredCancelled)
         throw new CancelledFailure('interrupted');
       // A push can be interrupted, but nobody could tell then whether it landed: it is finished, and told.
@@ -38,6 +35,12 @@ interface Finishing {
   readonly plan: UpdatePlan;
   readonly rewriting: Rewriting;
   readonly give: GiveWarnings;
+}
+
+/** Why the run updates, and how many images it applies. */
+function summarizePlan({ why, policies }: UpdatePlan): string {
+  const count = `${policies.length} policies`;
+  return why === undefined ? count : `${why}: ${count}`;
 }
 
 async function finish(key: ResourceKey, { plan, rewriting, give }: Finishing): Promise<Turn> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changed, searchAttributes } from '../../src/workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
-import { currentDetails, eventsOf } from './inspect.ts';
+import { currentDetails, eventsOf, summariesOf } from './inspect.ts';
 import { failure, hourMs, idle, idling, inTurn } from './script.ts';
 import { openStage } from './stage.ts';
 import type { TypedSearchAttributes } from '@temporalio/common';
@@ -81,6 +81,27 @@ describe('search attributes', () => {
     const performance = await stage.perform({ searchAttributes: false });
     await performance.rested();
     expect(await upserts(performance)).toBe(0);
+  });
+});
+
+describe('the summary of a step', () => {
+  test('says why an update is made', async () => {
+    const planned = {
+      kind: 'update',
+      why: 'policies changed',
+      stamp: { uid: 'u', generation: 1 },
+      startedAt: '2026-01-01T00:00:00Z',
+      policies: [{ namespace: 'apps', name: 'app', image: { name: 'app', tag: '1' } }],
+      intervalMs: hourMs,
+      mayHavePushed: false,
+    } as const;
+    const script = { plan: async () => planned };
+    const { handle, rested } = await stage.perform({ kind: 'ImageUpdateAutomation', script });
+    await rested();
+    expect(await summariesOf(handle)).toEqual([
+      ['rewrite', 'policies changed: 1 policies'],
+      ['reportUpdate', 'nothing to change'],
+    ]);
   });
 });
 
