@@ -29,15 +29,17 @@ export function parseCloudRepository(provider: GitCloudProvider, url: string): C
   const host = parsed?.hostname ?? '';
   const name = provider === 'aws' ? 'AWS CodeCommit' : 'Azure DevOps';
   if (parsed?.protocol !== 'https:')
-    throw failed(`${name} authentication requires an HTTPS Git URL`);
+    throw new ReconcileError(
+      'SourceManagerFailed',
+      `${name} authentication requires an HTTPS Git URL`,
+    );
   const pattern = provider === 'aws' ? codeCommitPattern : devOpsPattern;
   const match = new RegExp(pattern).exec(host);
   if (match === null || parsed.port !== '')
-    throw failed(`invalid ${name} Git URL: ${parsed.host}. must match ${pattern}`);
+    throw new ReconcileError(
+      'SourceManagerFailed',
+      `invalid ${name} Git URL: ${parsed.host}. must match ${pattern}`,
+    );
   if (provider === 'azure') return { provider };
   return { provider, region: match[1] ?? '', host, path: parsed.pathname };
-}
-
-function failed(message: string): ReconcileError {
-  return new ReconcileError('SourceManagerFailed', message);
 }

@@ -44,7 +44,10 @@ export function checkoutTarget(reference: GitReference = {}): CheckoutTarget {
   const { commit, name, tag, semver, branch } = reference;
   if (isGiven(commit)) {
     if (!/^[0-9a-f]{40}$/i.test(commit))
-      throw failed(`not a commit id of 40 hexadecimal digits: "${commit}"`);
+      throw new ReconcileError(
+        'GitOperationFailed',
+        `not a commit id of 40 hexadecimal digits: "${commit}"`,
+      );
     return { kind: 'commit', commit: commit.toLowerCase(), ...(isGiven(branch) ? { branch } : {}) };
   }
   if (isGiven(name)) return { kind: 'name', name: checkedName(name) };
@@ -68,7 +71,11 @@ function checkedName(name: string): string {
     name.startsWith('refs/') &&
     !/[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/$|\.$/.test(name) &&
     !name.split('/').some((part) => part.startsWith('.') || part.endsWith('.lock'));
-  if (!isAllowed) throw failed(`not a name that git allows for a reference: "${name}"`);
+  if (!isAllowed)
+    throw new ReconcileError(
+      'GitOperationFailed',
+      `not a name that git allows for a reference: "${name}"`,
+    );
   return name;
 }
 
@@ -141,14 +148,13 @@ function readConstraint(range: string): ReturnType<typeof parseConstraint> {
   try {
     return parseConstraint(range);
   } catch (error) {
-    throw failed(`not a range of versions: "${range}": ${messageOf(error)}`);
+    throw new ReconcileError(
+      'GitOperationFailed',
+      `not a range of versions: "${range}": ${messageOf(error)}`,
+    );
   }
 }
 
 function checkoutOf({ name, id, peeled }: RemoteRef): Checkout {
   return { name, commit: peeled ?? id };
-}
-
-function failed(message: string): ReconcileError {
-  return new ReconcileError('GitOperationFailed', message);
 }

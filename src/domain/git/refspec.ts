@@ -13,14 +13,21 @@ export function resolveRefspec(
   const parts = /^(?<force>\+?)(?<source>[^:]+)(?::(?<destination>[^:]+))?$/.exec(refspec)?.groups;
   const source = parts?.['source'];
   if (parts === undefined || source === undefined || /[*\s]/.test(refspec))
-    throw failed(`not a refspec of the form "source:destination", without "*": "${refspec}"`);
+    throw new ReconcileError(
+      'GitOperationFailed',
+      `not a refspec of the form "source:destination", without "*": "${refspec}"`,
+    );
   if (!['HEAD', branch, `heads/${branch}`, `refs/heads/${branch}`].includes(source))
-    throw failed(
+    throw new ReconcileError(
+      'GitOperationFailed',
       `the source of the refspec "${refspec}" is not here: it is "HEAD" or "refs/heads/${branch}"`,
     );
   const destination = parts['destination'] ?? `refs/heads/${branch}`;
   if (!destination.startsWith('refs/'))
-    throw failed(`the destination of the refspec "${refspec}" must start with "refs/"`);
+    throw new ReconcileError(
+      'GitOperationFailed',
+      `the destination of the refspec "${refspec}" must start with "refs/"`,
+    );
   return {
     destination,
     refspec: `${commit}:${destination}`,
@@ -34,8 +41,4 @@ export interface ResolvedRefspec {
   readonly refspec: string;
   /** Whether what the destination points at may be replaced, which a `+` asks for. */
   readonly isForced: boolean;
-}
-
-function failed(message: string): ReconcileError {
-  return new ReconcileError('GitOperationFailed', message);
 }

@@ -23,16 +23,28 @@ export function parseGitUrl(text: string): GitUrl {
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   const transport = parsed === undefined ? undefined : transportOf(parsed.protocol);
   if (parsed === undefined || transport === undefined || parsed.hostname === '')
-    throw invalid(`not an http, https or ssh URL: "${printUrl(text)}"`);
+    throw new ReconcileError(
+      'SourceManagerFailed',
+      `not an http, https or ssh URL: "${printUrl(text)}"`,
+    );
   const username = decode(parsed.username);
   const password = decode(parsed.password);
   if (parsed.hostname.startsWith('-') || username.startsWith('-'))
-    throw invalid(`neither host nor user may start with "-": "${printUrl(text)}"`);
+    throw new ReconcileError(
+      'SourceManagerFailed',
+      `neither host nor user may start with "-": "${printUrl(text)}"`,
+    );
   if (transport !== 'ssh' && parsed.search !== '')
-    throw invalid(`the URL of a repository has no query, so leave out "?…": "${printUrl(text)}"`);
+    throw new ReconcileError(
+      'SourceManagerFailed',
+      `the URL of a repository has no query, so leave out "?…": "${printUrl(text)}"`,
+    );
   // `user:12/34@host` is a well-formed host "user" with a port.
   if (username === '' && parsed.port !== '' && parsed.pathname.includes('@'))
-    throw invalid(`write "/" in a password as %2F, and "@" in a path as %40: "${printUrl(text)}"`);
+    throw new ReconcileError(
+      'SourceManagerFailed',
+      `write "/" in a password as %2F, and "@" in a path as %40: "${printUrl(text)}"`,
+    );
   parsed.password = '';
   if (transport !== 'ssh') parsed.username = '';
   // What stands behind # never travels; git would take it for a part of the path.
@@ -65,8 +77,4 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-function invalid(message: string): ReconcileError {
-  return new ReconcileError('SourceManagerFailed', message);
 }

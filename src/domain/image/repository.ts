@@ -39,21 +39,27 @@ export function parseRepositoryName(
 ): RepositoryName {
   const [urlScheme = '', afterScheme] = image.split('://');
   if (afterScheme !== undefined) {
-    throw invalid(
+    throw new ReconcileError(
+      'ImageURLInvalid',
       `image '${printUrl(image)}' should not include URL scheme; remove '${urlScheme}://'`,
     );
   }
   const location = parseTagged(image) ?? parseDigested(image);
-  if (location === undefined) throw invalid(`could not parse reference: ${image}`);
+  if (location === undefined)
+    throw new ReconcileError('ImageURLInvalid', `could not parse reference: ${image}`);
   const { registry, repository } = location;
   if (registry.length > longestAuthority)
-    throw invalid(
+    throw new ReconcileError(
+      'ImageURLInvalid',
       `the registry's host name has ${registry.length} characters, and 253 at most are one`,
     );
   const afterRegistry = image.startsWith(registry) ? image.slice(registry.length) : image;
   const [, tag] = afterRegistry.split(':');
   if (tag !== undefined) {
-    throw invalid(`image '${image}' should not include a tag; remove ':${tag}'`);
+    throw new ReconcileError(
+      'ImageURLInvalid',
+      `image '${image}' should not include a tag; remove ':${tag}'`,
+    );
   }
   const scheme = insecure || isLocal(registry) ? 'http' : 'https';
   return { registry, repository, canonicalName: `${registry}/${repository}`, scheme };
@@ -116,8 +122,4 @@ function isPrivateAddress(registry: string): boolean {
   if (first === 10) return true;
   if (first === 172) return second >= 16 && second <= 31;
   return first === 192 && second === 168;
-}
-
-function invalid(message: string): ReconcileError {
-  return new ReconcileError('ImageURLInvalid', message);
 }

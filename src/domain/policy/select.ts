@@ -30,7 +30,8 @@ function latestVersion(constraint: Constraint, tags: readonly string[]): string 
     if (latest !== undefined && compareVersions(version, latest) <= 0) continue;
     if (satisfies(version, constraint)) latest = version;
   }
-  if (latest === undefined) throw failure('unable to determine latest version from provided list');
+  if (latest === undefined)
+    throw new ReconcileError('Failure', 'unable to determine latest version from provided list');
   return latest.original;
 }
 
@@ -49,7 +50,8 @@ function latestNumber(order: Order, tags: readonly string[]): string {
   let latest: { readonly tag: string; readonly value: number } | undefined;
   for (const tag of tags) {
     const value = parseFloat64(tag);
-    if (value === undefined) throw failure(`failed to parse invalid numeric value '${tag}'`);
+    if (value === undefined)
+      throw new ReconcileError('Failure', `failed to parse invalid numeric value '${tag}'`);
     const isBehind =
       latest !== undefined && (order === 'asc' ? value < latest.value : value > latest.value);
     if (!isBehind) latest = { tag, value };
@@ -59,10 +61,5 @@ function latestNumber(order: Order, tags: readonly string[]): string {
 }
 
 function noTags(): ReconcileError {
-  return failure('version list argument cannot be empty');
-}
-
-/** Other tags may come, so trying again can help. */
-function failure(message: string): ReconcileError {
-  return new ReconcileError('Failure', message);
+  return new ReconcileError('Failure', 'version list argument cannot be empty');
 }

@@ -142,13 +142,15 @@ export function googleIdentityOf({ annotations }: CloudServiceAccount): GoogleId
 
 function match(key: string, value: string, pattern: string): string {
   if (new RegExp(pattern).test(value)) return value;
-  throw failed(`invalid ${key} annotation: '${value}'. must match ${pattern}`);
+  throw new ReconcileError(
+    'ReadOperationFailed',
+    `invalid ${key} annotation: '${value}'. must match ${pattern}`,
+  );
 }
 
 function missing(what: string, key: string): ReconcileError {
-  return failed(`azure ${what} ID is not set in the service account annotation ${key}`);
-}
-
-function failed(message: string): ReconcileError {
-  return new ReconcileError('ReadOperationFailed', message);
+  return new ReconcileError(
+    'ReadOperationFailed',
+    `azure ${what} ID is not set in the service account annotation ${key}`,
+  );
 }
