@@ -1,7 +1,7 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { isSameImageRef } from '../../domain/image/ref.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
-import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { assertMayNameAccount } from '../../domain/registry/cloud-identity.ts';
 import { policyEvent } from '../../domain/status/event.ts';
 import {
   digestNeed,
@@ -17,8 +17,8 @@ import { runStep } from '../step.ts';
 import { listTags } from '../image-repository/tags.ts';
 import type { ImageRef } from '../../domain/image/ref.ts';
 import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
-import type { ImageRepository } from '../../domain/resources/image-repository.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { RepositoryToRead } from '../image-repository/access.ts';
 import type { CrossNamespace } from './referred-repository.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
 import type { Reported, Rest } from '../run.ts';
@@ -98,9 +98,8 @@ async function select(
   const name = parseRepositoryName(repository.spec.image, {
     insecure: repository.spec.insecure ?? false,
   });
-  cloudLoginOf(repository.spec, deps.objectIdentity, 'in the ImageRepository ');
-  const search = { policy, repository, subject: name.canonicalName };
-  const tag = await selectTag(deps, search, signal);
+  assertMayNameAccount(repository.spec, deps.objectIdentity, 'in the ImageRepository ');
+  const tag = await selectTag(deps, policy, { repository, name, signal });
   const ref = { name: repository.spec.image, tag };
   const need = digestNeed({ spec, status, ref });
   if (need.kind === 'none') return ref;
@@ -120,30 +119,22 @@ async function select(
 
 async function selectTag(
   deps: PolicyDeps,
-  {
-    policy: { spec },
-    repository,
-    subject,
-  }: {
-    readonly policy: ImagePolicy;
-    readonly repository: ImageRepository;
-    readonly subject: string;
-  },
-  signal: AbortSignal,
+  { spec: { policy, filterTags } }: ImagePolicy,
+  search: RepositoryToRead,
 ): Promise<string> {
+  const { repository, name, signal } = search;
   const { tagCount = 0 } = repository.status.lastScanResult ?? {};
   return deps.listMemory.hold(tagCount * bytesOfTag, signal, async () => {
-    const tags = await readTags(deps, repository, signal);
-    const { policy, filterTags } = spec;
-    return deps.matcher.select({ subject, input: { policy, filterTags }, tags, signal });
+    const tags = await readTags(deps, search);
+    const input = { policy, filterTags };
+    return deps.matcher.select({ subject: name.canonicalName, input, tags, signal });
   });
 }
 
 /** The tags of the last scan, from this worker's memory or, where it was another's, from the registry again. */
 async function readTags(
   deps: PolicyDeps,
-  repository: ImageRepository,
-  signal: AbortSignal,
+  { repository, name, signal }: RepositoryToRead,
 ): Promise<readonly string[]> {
   const { canonicalImageName, lastScanResult } = repository.status;
   if (
@@ -159,9 +150,6 @@ async function readTags(
   const { revision = '' } = lastScanResult;
   const stored = await deps.tags.load({ canonicalName: canonicalImageName, checksum: revision });
   if (stored !== undefined) return stored;
-  const name = parseRepositoryName(repository.spec.image, {
-    insecure: repository.spec.insecure ?? false,
-  });
   const { tags } = await listTags(deps, { repository, name, signal });
   await deps.tags.save({ canonicalName: name.canonicalName, tags });
   return tags;

@@ -1,5 +1,5 @@
 import { parseRepositoryName } from '../../domain/image/repository.ts';
-import { cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { assertMayNameAccount } from '../../domain/registry/cloud-identity.ts';
 import { omittedEvent, repositoryEvent } from '../../domain/status/event.ts';
 import {
   beginScan,
@@ -74,7 +74,7 @@ async function scan(
   const { object: repository, stamp } = opened;
   const { spec, status } = repository;
 
-  cloudLoginOf(spec, deps.objectIdentity);
+  assertMayNameAccount(spec, deps.objectIdentity);
   const name = parseRepositoryName(spec.image, { insecure: spec.insecure ?? false });
   const decision = decideScan({
     repository,

@@ -34,24 +34,32 @@ export type CloudLoginName =
   | { readonly kind: 'account'; readonly serviceAccountName: string };
 
 /**
- * Who asks the cloud for an ImageRepository's credentials. `where` is put after `spec.serviceAccountName` in the error.
- * @throws {ReconcileError} terminal, `FeatureGateDisabled`, if it names a ServiceAccount and may not
- * @see image-reflector-controller@debe2aa internal/controller/imagerepository_controller.go
+ * Makes sure that a spec names no identity of its own where it may not. `where` is put after `spec.serviceAccountName`
+ * in the error.
+ * @throws {ReconcileError} `FeatureGateDisabled`
  */
-export function cloudLoginOf(
+export function assertMayNameAccount(
   { provider, serviceAccountName }: CloudSpec,
   identity: ObjectIdentity,
   where = '',
-): CloudLoginName {
-  if (provider === 'generic') return { kind: 'controller' };
-  if (identity.kind === 'disabled') {
-    if (serviceAccountName === undefined) return { kind: 'controller' };
-    throw new ReconcileError(
-      'FeatureGateDisabled',
-      `to use spec.serviceAccountName ${where}for provider authentication please enable the ${objectIdentityGate} feature gate in the controller`,
-    );
-  }
-  const name = serviceAccountName ?? identity.defaultServiceAccount;
+): void {
+  if (identity.kind === 'enabled' || provider === 'generic' || serviceAccountName === undefined)
+    return;
+  throw new ReconcileError(
+    'FeatureGateDisabled',
+    `to use spec.serviceAccountName ${where}for provider authentication please enable the ${objectIdentityGate} feature gate in the controller`,
+  );
+}
+
+/**
+ * Who asks the cloud for the credentials of a spec.
+ * @throws {ReconcileError} `FeatureGateDisabled`, if it names a ServiceAccount and may not
+ * @see image-reflector-controller@debe2aa internal/controller/imagerepository_controller.go
+ */
+export function cloudLoginOf(spec: CloudSpec, identity: ObjectIdentity): CloudLoginName {
+  assertMayNameAccount(spec, identity);
+  if (identity.kind === 'disabled' || spec.provider === 'generic') return { kind: 'controller' };
+  const name = spec.serviceAccountName ?? identity.defaultServiceAccount;
   return name === undefined
     ? { kind: 'controller' }
     : { kind: 'account', serviceAccountName: name };

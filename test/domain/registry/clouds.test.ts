@@ -3,6 +3,7 @@ import {
   awsRoleOf,
   awsSessionName,
   azureIdentityOf,
+  assertMayNameAccount,
   cloudLoginOf,
   googleIdentityOf,
 } from '../../../src/domain/registry/cloud-identity.ts';
@@ -159,7 +160,7 @@ test.for([
   ],
 ] as const)('an account without the gate is refused: "%s"', ([where, message]) => {
   const spec = { provider: 'aws', serviceAccountName: 'a' } as const;
-  expect(() => cloudLoginOf(spec, { kind: 'disabled' }, where)).toThrow(
+  expect(() => assertMayNameAccount(spec, { kind: 'disabled' }, where)).toThrow(
     expect.objectContaining({
       reason: 'FeatureGateDisabled',
       terminal: true,
