@@ -7,6 +7,8 @@ const failureDetails = z.object({
   reason: z.string(),
   terminal: z.boolean(),
   retryAfterMs: z.number().optional(),
+  intervalMs: z.number().optional(),
+  stamp: z.looseObject({}).optional(),
 });
 
 const quiet = { logger: new DefaultLogger('ERROR', () => undefined) };
@@ -19,7 +21,10 @@ export type Outcome<T> =
         readonly reason: string;
         readonly message: string;
         readonly terminal: boolean;
-        readonly retryAfterMs?: number;
+        readonly retryAfterMs?: number | undefined;
+        readonly intervalMs?: number | undefined;
+        /** The state of the resource that the step's run acted on. */
+        readonly stamp?: object | undefined;
         /** Whether Temporal itself tries the activity again. */
         readonly isTriedAgain: boolean;
       };
@@ -38,12 +43,11 @@ export async function outcomeOf<I, O>(
     if (!(error instanceof ApplicationFailure)) throw error;
     const [details] = error.details ?? [];
     return {
-      failure: { ...partOf(details), message: error.message, isTriedAgain: !error.nonRetryable },
+      failure: {
+        ...failureDetails.parse(details),
+        message: error.message,
+        isTriedAgain: !error.nonRetryable,
+      },
     };
   }
-}
-
-function partOf(details: unknown) {
-  const { reason, terminal, retryAfterMs } = failureDetails.parse(details);
-  return { reason, terminal, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }

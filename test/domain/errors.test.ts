@@ -21,7 +21,7 @@ describe('while something is done, there fails', () => {
     ],
     [
       'what only a person can correct, which is told as it is',
-      new ReconcileError('ImageURLInvalid', 'not a name', { terminal: true }),
+      new ReconcileError('ImageURLInvalid', 'not a name'),
       { reason: 'ImageURLInvalid', message: 'not a name', terminal: true },
     ],
     [
@@ -29,9 +29,36 @@ describe('while something is done, there fails', () => {
       new ReconcileError(clusterUnavailable, 'no answer', { retryAfterMs: 1000 }),
       { reason: clusterUnavailable, message: 'no answer', retryAfterMs: 1000 },
     ],
+    [
+      'what asks for tries at a distance of its own',
+      new ReconcileError('Failed', 'no tags', { retryWithinMs: 30_000 }),
+      { message: 'scan failed: no tags', retryWithinMs: 30_000 },
+    ],
   ])('%s', ([, error, expected]) => {
     const failure = ReconcileError.while('scan failed', 'ReadOperationFailed', error);
     expect(failure).toMatchObject(expected);
     expect([failure, failure.cause]).toContain(error);
+  });
+});
+
+test.for([
+  ['only a correction can help', 'ImageURLInvalid', undefined, true],
+  ['another try can help', 'ReadOperationFailed', undefined, false],
+  ['the error does not say', 'AccessDenied', undefined, false],
+  ['the error says so', 'AccessDenied', true, true],
+] as const)('whether an error is terminal, where %s', ([, reason, said, terminal]) => {
+  expect(new ReconcileError(reason, 'no', { terminal: said })).toMatchObject({ terminal });
+});
+
+describe('an error of ours', () => {
+  test('is made of anything that is thrown', () => {
+    const cause = new TypeError('x is not a function');
+    const error = ReconcileError.of(cause, 'UpdateFailed');
+    expect(error).toMatchObject({ reason: 'UpdateFailed', message: cause.message, cause });
+  });
+
+  test('stays as it is', () => {
+    const error = new ReconcileError('ImageURLInvalid', 'not a name');
+    expect(ReconcileError.of(error, 'UpdateFailed')).toBe(error);
   });
 });
