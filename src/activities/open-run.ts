@@ -13,16 +13,14 @@ import type { Step } from './step.ts';
 import type { Rest } from './run.ts';
 import type { StatusOwner } from './write-status.ts';
 
-/** A run that goes on with `object` as it was read, or has nothing to do. */
-export type Opened<T> =
-  | {
-      readonly kind: 'open';
-      readonly object: T;
-      readonly stamp: RunStamp;
-      /** Until the next run; undefined: only a message wakes the loop. */
-      readonly intervalMs: number | undefined;
-    }
-  | Rest;
+/** A run that goes on with `object` as it was read. */
+export interface OpenRun<T> {
+  readonly kind: 'open';
+  readonly object: T;
+  readonly stamp: RunStamp;
+  /** Until the next run; undefined: only a message wakes the loop. */
+  readonly intervalMs: number | undefined;
+}
 
 interface Opening<K extends ImageKind> {
   readonly kind: K;
@@ -34,13 +32,11 @@ interface Opening<K extends ImageKind> {
 export async function openRun<K extends ImageKind>(
   cluster: ClusterAccess,
   opening: Opening<K>,
-): Promise<Opened<Resources[K]>> {
+): Promise<OpenRun<Resources[K]> | Rest> {
   const opened = await readRun(cluster, opening);
   if (opened.kind !== 'open') return opened;
-  const {
-    object,
-    object: { metadata, status },
-  } = opened;
+  const { object } = opened;
+  const { metadata, status } = object;
   const begun = beginRun({ kind: opening.kind, metadata, status, now: new Date().toISOString() });
   tellBegun(cluster, { object, begun, step: opening.step });
   return opened;
@@ -53,7 +49,7 @@ export async function openRun<K extends ImageKind>(
 export async function readRun<K extends ImageKind>(
   cluster: ClusterAccess,
   { kind, key, step }: Opening<K>,
-): Promise<Opened<Resources[K]>> {
+): Promise<OpenRun<Resources[K]> | Rest> {
   const reading = await cluster.read(kind, key, step.signal);
   if (reading === undefined || reading.head.metadata.deletionTimestamp !== undefined)
     return { kind: 'gone' };

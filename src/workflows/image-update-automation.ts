@@ -31,16 +31,16 @@ export async function imageUpdateAutomation(input: ReconcileInput): Promise<void
     await continueAsNew<typeof imageUpdateAutomation>({ ...input, carried });
 }
 
-interface Finishing {
-  readonly plan: UpdatePlan;
-  readonly rewriting: Rewriting;
-  readonly give: GiveWarnings;
-}
-
 /** Why the run updates, and how many images it applies. */
 function summarizePlan({ why, policies }: UpdatePlan): string {
   const count = `${policies.length} policies`;
   return why === undefined ? count : `${why}: ${count}`;
+}
+
+interface Finishing {
+  readonly plan: UpdatePlan;
+  readonly rewriting: Rewriting;
+  readonly give: GiveWarnings;
 }
 
 async function finish(key: ResourceKey, { plan, rewriting, give }: Finishing): Promise<Turn> {

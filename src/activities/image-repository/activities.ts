@@ -21,7 +21,7 @@ import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { ScanResult } from '../../domain/status/image-repository.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
 import type { Reported, Rest } from '../run.ts';
-import type { Opened } from '../open-run.ts';
+import type { OpenRun } from '../open-run.ts';
 import type { Step } from '../step.ts';
 import type { TagSourceDeps } from './tags.ts';
 
@@ -114,7 +114,7 @@ async function scanNow(
     name,
     isQuiet,
     signal,
-  }: Extract<Opened<ImageRepository>, { readonly kind: 'open' }> & {
+  }: OpenRun<ImageRepository> & {
     readonly name: RepositoryName;
     readonly isQuiet: boolean;
     readonly signal: AbortSignal;
