@@ -11,6 +11,8 @@ export default defineConfig({
             'test/*.test.ts',
           ],
           exclude: ['test/activities/image-update-automation/**'],
+          // They compute: by its default Vitest would leave one core to itself.
+          maxWorkers: '100%',
         },
       },
       {
@@ -27,6 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          globalSetup: 'test/support/shared-installation.ts',
           include: ['test/e2e/**/*.test.ts'],
           exclude: ['test/e2e/fleet.test.ts'],
           testTimeout: 180_000,
@@ -39,6 +42,7 @@ export default defineConfig({
         test: {
           // What tenants, registries and Git servers might try, and what comes of it.
           name: 'hostile',
+          globalSetup: 'test/support/shared-installation.ts',
           include: ['test/hostile/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,

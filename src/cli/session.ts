@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { connectCluster } from '../adapters/kubernetes/connect.ts';
 import { readConfig } from '../config.ts';
 import { createLogger } from './log.ts';
@@ -18,6 +19,8 @@ export interface Session {
 
 /** Reads the configuration, and sets up logging and stopping. */
 export function openSession(flags: Flags): Session {
+  // With NODE_COMPILE_CACHE set: a process that is killed later would lose what it compiled.
+  flushCompileCache();
   const config = readConfig(flags);
   const log = createLogger(config.logLevel);
   installRuntime(log, config.watching.temporalMetrics);

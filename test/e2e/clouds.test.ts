@@ -61,7 +61,7 @@ async function start(...flags: readonly string[]): Promise<Tagwright> {
 }
 
 function apply(serviceAccount: object): Promise<void> {
-  const repository = { image, provider: 'aws', ...serviceAccount };
+  const repository = { image, provider: 'aws', interval: '1s', ...serviceAccount };
   return team.apply({ repository, source: false, automation: false });
 }
 

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startInstallation } from '../support/installation.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { createTeam, markedLine } from '../support/team.ts';
 import type { ImageKind } from '../../src/domain/resources/kinds.ts';
-import type { Installation } from '../support/installation.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 import type { TeamSpecs } from '../support/team.ts';
 
-let installation: Installation;
+let installation: SharedInstallation;
 
 beforeAll(async () => {
-  installation = await startInstallation();
-  await installation.start('run');
+  installation = await joinInstallation();
 });
 
 afterAll(() => installation[Symbol.asyncDispose]());

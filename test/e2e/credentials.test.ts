@@ -3,14 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGitHttp } from '../../src/servers/git-http.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { startGpg } from '../support/gpg.ts';
-import { gitUser, startInstallation } from '../support/installation.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { pushImage } from '../support/push-image.ts';
 import { registryUser, startTestRegistry } from '../support/registry.ts';
+import { gitUser } from '../support/surroundings.ts';
 import { createTeam, markedLine, secret } from '../support/team.ts';
 import { startTokenServer } from '../support/token-server.ts';
 import type { CertificateAuthority } from '../support/certificates.ts';
 import type { Gpg } from '../support/gpg.ts';
-import type { Installation } from '../support/installation.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 import type { TestRegistry } from '../support/registry.ts';
 import type { Team } from '../support/team.ts';
 import type { TokenServer } from '../support/token-server.ts';
@@ -21,7 +22,7 @@ const passphrase = 'open-sesame-9Lk';
 const email = 'tagwright@example.com';
 
 const resources = new AsyncDisposableStack();
-let installation: Installation;
+let installation: SharedInstallation;
 let authority: CertificateAuthority;
 let tokens: TokenServer;
 let guarded: TestRegistry;
@@ -30,7 +31,7 @@ let gpg: Gpg;
 let armoredKey: string;
 
 beforeAll(async () => {
-  installation = resources.use(await startInstallation());
+  installation = resources.use(await joinInstallation());
   // How each of the registry's tokens begins: {"alg":"ES256"
   installation.secrets.add('eyJhbGciOiJFUzI1NiI');
   authority = await createAuthority(installation.directory);
@@ -39,7 +40,6 @@ beforeAll(async () => {
   tokenRegistry = resources.use(await startTestRegistry({ kind: 'token', tokens }));
   gpg = resources.use(await startGpg([{ email, algorithm: 'ed25519', passphrase }]));
   armoredKey = await gpg.exportKey(email, passphrase);
-  await installation.start('run');
 });
 
 afterAll(() => resources.disposeAsync());

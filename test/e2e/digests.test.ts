@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { state } from '../../src/workflows/messages.ts';
-import { startInstallation } from '../support/installation.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { pushImage } from '../support/push-image.ts';
 import { createTeam } from '../support/team.ts';
-import type { Installation } from '../support/installation.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 import type { Team } from '../support/team.ts';
 
-let installation: Installation;
+let installation: SharedInstallation;
 let team: Team;
 let first: string;
 
@@ -51,8 +51,7 @@ async function reconcile(): Promise<void> {
 }
 
 beforeAll(async () => {
-  installation = await startInstallation();
-  await installation.start('run');
+  installation = await joinInstallation();
   team = await createTeam(installation, { name: 'digests', tags: [] });
   first = await overwrite('first');
   // So that nothing but the policy itself asks the registry.

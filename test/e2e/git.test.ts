@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGpg } from '../support/gpg.ts';
-import { startInstallation } from '../support/installation.ts';
+import { commitsOf, teamWithPushBranch } from '../support/push-branch.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { generateKey, startSshServer } from '../support/ssh-server.ts';
 import { createTeam, markedLine, secret } from '../support/team.ts';
-import type { Installation } from '../support/installation.ts';
-import type { Tagwright } from '../support/tagwright.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 import type { Team } from '../support/team.ts';
 
 const run = promisify(execFile);
@@ -17,12 +17,10 @@ const author = { name: 'Tagwright', email };
 const signingKey = { type: 'ssh', secretRef: { name: 'signing-key' } } as const;
 
 const resources = new AsyncDisposableStack();
-let installation: Installation;
-let tagwright: Tagwright;
+let installation: SharedInstallation;
 
 beforeAll(async () => {
-  installation = resources.use(await startInstallation());
-  tagwright = await installation.start('run');
+  installation = resources.use(await joinInstallation());
 });
 
 afterAll(() => resources.disposeAsync());
@@ -39,29 +37,9 @@ async function reconcile(team: Team): Promise<void> {
   });
 }
 
-/** A team whose push branch `updates` has a commit of ours and one of somebody else. */
-async function teamWithPushBranch(name: string): Promise<{ team: Team; theirs: string }> {
-  const team = await createTeam(installation, { name });
-  await team.apply({ automation: { git: { commit: { author }, push: { branch: 'updates' } } } });
-  await team.untilReady('ImageUpdateAutomation');
-  await team.push('1.1.0');
-  await team.untilCommitted('app:1.1.0', { branch: 'updates' });
-  const files = { 'theirs.txt': 'reviewed\n' };
-  const theirs = await team.git.commit({ branch: 'updates', files });
-  await team.push('1.2.0');
-  await team.untilCommitted('app:1.2.0', { branch: 'updates' });
-  return { team, theirs };
-}
-
-/** The commits of a branch after the first one of the repository, the newest first. */
-async function commitsOf({ git, root }: Team, branch: string): Promise<readonly string[]> {
-  const text = await git.git('rev-list', branch, `^${root}`);
-  return text === '' ? [] : text.split('\n');
-}
-
 describe('a push branch', () => {
   test("is built upon with others' commits, also when the checkout has moved on", async () => {
-    const { team, theirs } = await teamWithPushBranch('push-branch');
+    const { team, theirs } = await teamWithPushBranch(installation, 'push-branch');
     const { git, root } = team;
     expect(await commitsOf(team, 'updates')).toEqual([
       await git.git('rev-parse', 'updates'),
@@ -197,19 +175,4 @@ test('over SSH, to a server that known_hosts names', async () => {
   await installation.until(async () =>
     expect(await server.git('show', 'main:app.yaml')).toContain('app:1.1.0'),
   );
-});
-
-describe('the feature gate', () => {
-  test.for([
-    ['GitForcePushBranch=false keeps what is on the push branch', 'GitForcePushBranch', true],
-    ['GitAllBranchReferences=false makes it anew', 'GitAllBranchReferences', false],
-  ] as const)('%s', async ([, gate, isKept]) => {
-    const { team, theirs } = await teamWithPushBranch(gate.toLowerCase());
-    await tagwright.stop();
-    tagwright = await installation.start('run', `--feature-gates=${gate}=false`);
-    await team.git.commit({ files: { 'other.txt': 'more\n' } });
-    await team.push('1.3.0');
-    await team.untilCommitted('app:1.3.0', { branch: 'updates' });
-    expect((await commitsOf(team, 'updates')).includes(theirs)).toBe(isKept);
-  });
 });

@@ -47,10 +47,11 @@ async function prepareTeam(name: string): Promise<void> {
   });
 }
 
-/** Without the starter nobody tells the automation; only a scan goes on by itself. */
+/** Without the starter nobody tells the loops. */
 async function selectNewTag(name: string): Promise<void> {
   const team = teamOf(name);
-  await team.push('1.1.0');
+  await team.pushOnly('1.1.0');
+  await signal('ImageRepository', name);
   await team.untilStatus('ImageRepository', { lastScanResult: { tagCount: 2 } });
   await signal('ImagePolicy', name);
   await team.untilStatus('ImagePolicy', { latestRef: { tag: '1.1.0' } });

@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { startGpg } from '../support/gpg.ts';
-import { startInstallation } from '../support/installation.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { createTeam, secret } from '../support/team.ts';
 import type { Gpg } from '../support/gpg.ts';
-import type { Installation } from '../support/installation.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 import type { Team } from '../support/team.ts';
 
 const run = promisify(execFile);
@@ -16,7 +16,7 @@ const messageTemplate = `Update {{ .AutomationObject.Name }}
 {{ range .Changed.Changes }}- {{ .OldValue }} -> {{ .NewValue }}
 {{ end }}`;
 
-let installation: Installation;
+let installation: SharedInstallation;
 let gpg: Gpg;
 let team: Team;
 let head: string;
@@ -40,9 +40,8 @@ function manifest(image: string): string {
 }
 
 beforeAll(async () => {
-  installation = await startInstallation();
+  installation = await joinInstallation();
   gpg = await startGpg([{ email: 'tagwright@example.com', algorithm: 'ed25519', passphrase }]);
-  await installation.start('run');
   team = await createTeam(installation, {
     name: 'loop',
     files: {
@@ -61,10 +60,10 @@ beforeAll(async () => {
     messageTemplate,
     signingKey: { secretRef: { name: 'signing-key' } },
   };
-  await team.apply({ automation: { git: { commit } } });
+  await team.apply({ repository: { interval: '1s' }, automation: { git: { commit } } });
   await team.untilReady('ImageUpdateAutomation');
   await team.untilStatus('ImagePolicy', { latestRef: { tag: '1.0.0' } });
-  await team.push('1.1.0');
+  await team.pushOnly('1.1.0');
   await team.untilCommitted('loop/app:1.1.0', { file: 'deploy/app.yaml' });
   head = await team.git.git('rev-parse', 'main');
   await team.untilStatus('ImageUpdateAutomation', { lastPushCommit: head });

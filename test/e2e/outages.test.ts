@@ -14,7 +14,7 @@ beforeAll(async () => {
   installation = await startInstallation();
   tagwright = await installation.start('run');
   team = await createTeam(installation, { name: 'outages' });
-  await team.apply();
+  await team.apply({ repository: { interval: '1s' } });
   await team.untilReady('ImageUpdateAutomation');
   await team.untilStatus('ImagePolicy', { latestRef: { tag: '1.0.0' } });
 });
@@ -43,7 +43,7 @@ test('while the registry is down the ImageRepository says so; what is pushed aft
   );
   await team.untilReady('ImageUpdateAutomation');
   await registry.up();
-  await team.push('1.1.0');
+  await team.pushOnly('1.1.0');
   await team.untilCommitted('app:1.1.0');
   await team.untilReady('ImageRepository');
   expect(await countCommits()).toBe(before + 1);
@@ -53,7 +53,7 @@ test('while Git is down the automation says so; what was pushed meanwhile is com
   const { git } = installation.servers;
   const before = await countCommits();
   await git.down();
-  await team.push('1.2.0');
+  await team.pushOnly('1.2.0');
   await team.untilFailed(
     'ImageUpdateAutomation',
     'GitOperationFailed',
@@ -70,7 +70,7 @@ test('what was pushed while Temporal was down is committed when it is back', asy
   const { temporal } = installation.servers;
   const before = await countCommits();
   await temporal.down();
-  await team.push('1.3.0');
+  await team.pushOnly('1.3.0');
   await temporal.up();
   await team.untilCommitted('app:1.3.0');
   await team.untilReady('ImageUpdateAutomation');
@@ -99,7 +99,7 @@ test('what was pushed while the Kubernetes API was down is committed when it is 
   const before = await countCommits();
   const said = tagwright.log().length;
   await kubernetes.down();
-  await team.push('1.4.0');
+  await team.pushOnly('1.4.0');
   await installation.until(() => expect(tagwright.log().slice(said)).toContain('does not answer'));
   await kubernetes.up();
   await team.untilCommitted('app:1.4.0');
@@ -111,7 +111,7 @@ test('what was pushed while etcd was down is committed when it is back', async (
   const { etcd } = installation.servers;
   const before = await countCommits();
   await etcd.down();
-  await team.push('1.5.0');
+  await team.pushOnly('1.5.0');
   // Each scan reads its ImageRepository first, which nobody can now.
   await installation.until(async () => expect(await isScanning()).toBe(true));
   await etcd.up();

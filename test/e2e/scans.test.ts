@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
-import { startInstallation } from '../support/installation.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { createTeam } from '../support/team.ts';
-import type { Installation } from '../support/installation.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 import type { Team } from '../support/team.ts';
 
 const resources = new AsyncDisposableStack();
-let installation: Installation;
+let installation: SharedInstallation;
 
 beforeAll(async () => {
-  installation = resources.use(await startInstallation());
-  await installation.start('run');
+  installation = resources.use(await joinInstallation());
 });
 
 afterAll(() => resources.disposeAsync());

@@ -7,30 +7,31 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGitHttp } from '../../src/servers/git-http.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { startGithub } from '../support/github.ts';
-import { gitUser, startInstallation } from '../support/installation.ts';
+import { startInstallation } from '../support/installation.ts';
 import { pushImage } from '../support/push-image.ts';
 import { startTestRegistry } from '../support/registry.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { proxyUser, startSquid } from '../support/squid.ts';
 import { generateKey, startSshServer } from '../support/ssh-server.ts';
+import { gitUser } from '../support/surroundings.ts';
 import { createTeam, markedLine, secret } from '../support/team.ts';
 import type { CertificateAuthority } from '../support/certificates.ts';
-import type { Installation } from '../support/installation.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 
 const run = promisify(execFile);
 const author = { name: 'Tagwright', email: 'tagwright@example.com' };
 const wrong = 'wr0ng-pa55-Zx7';
 
 const resources = new AsyncDisposableStack();
-let installation: Installation;
+let installation: SharedInstallation;
 let authority: CertificateAuthority;
 
 beforeAll(async () => {
-  installation = resources.use(await startInstallation());
+  installation = resources.use(await joinInstallation());
   authority = await createAuthority(installation.directory);
-  await installation.start('run');
 });
 
-// The installation looks for what was told.
+// What was told is looked through when the shared installation ends.
 afterAll(() => resources.disposeAsync());
 
 describe.concurrent('no part is told of', () => {

@@ -2,14 +2,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startInstallation } from '../support/installation.ts';
-import { startMoodyRegistry } from '../support/moody-registry.ts';
+import { startFaultyRegistry } from '../support/faulty-registry.ts';
 import { createTeam } from '../support/team.ts';
 import type { Installation } from '../support/installation.ts';
-import type { MoodyRegistry } from '../support/moody-registry.ts';
+import type { FaultyRegistry } from '../support/faulty-registry.ts';
 import type { Team } from '../support/team.ts';
 
 let installation: Installation;
-let registry: MoodyRegistry;
+let registry: FaultyRegistry;
 let team: Team;
 let program: Awaited<ReturnType<Installation['start']>>;
 
@@ -19,11 +19,11 @@ const shrunk =
 
 beforeAll(async () => {
   installation = await startInstallation();
-  registry = await startMoodyRegistry({ kind: 'answers', tags });
+  registry = await startFaultyRegistry({ kind: 'answers', tags });
   program = await installation.start('run', '--shrink-guard=0.5');
   team = await createTeam(installation, { name: 'guarded' });
   await team.apply({
-    repository: { image: `${registry.address}/team/app` },
+    repository: { image: `${registry.address}/team/app`, interval: '1s' },
     source: false,
     automation: false,
   });

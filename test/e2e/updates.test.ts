@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startInstallation } from '../support/installation.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { writeTags } from '../support/registry.ts';
 import { createTeam, markedLine } from '../support/team.ts';
-import type { Installation } from '../support/installation.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 import type { Team } from '../support/team.ts';
 
-let installation: Installation;
+let installation: SharedInstallation;
 
 beforeAll(async () => {
-  installation = await startInstallation();
-  await installation.start('run');
+  installation = await joinInstallation();
 });
 
 afterAll(() => installation[Symbol.asyncDispose]());

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { state, workflowId } from '../../src/workflows/messages.ts';
-import { startInstallation } from '../support/installation.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { createTeam } from '../support/team.ts';
-import type { Installation } from '../support/installation.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 
-let installation: Installation;
+let installation: SharedInstallation;
 
 beforeAll(async () => {
-  installation = await startInstallation();
-  await installation.start('run');
+  installation = await joinInstallation();
 });
 
 afterAll(() => installation[Symbol.asyncDispose]());

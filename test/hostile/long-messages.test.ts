@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { preview } from '../../src/workflows/messages.ts';
-import { startInstallation } from '../support/installation.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { createTeam, markedLine } from '../support/team.ts';
-import type { Installation } from '../support/installation.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 
 const resources = new AsyncDisposableStack();
-let installation: Installation;
+let installation: SharedInstallation;
 
 /** What a template may make: more than Temporal takes as an answer (2 MiB), and than an Event can hold (1.5 MiB). */
 const longest = 4 * 1024 * 1024;
 const author = { name: 'Tagwright', email: 'tagwright@example.com' };
 
 beforeAll(async () => {
-  installation = resources.use(await startInstallation());
-  await installation.start('run');
+  installation = resources.use(await joinInstallation());
 });
 
 afterAll(() => resources.disposeAsync());

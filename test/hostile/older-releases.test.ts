@@ -90,7 +90,7 @@ test.for<[string, Release]>([
     stack.defer(uninstallCrds);
     const name = `flux-${release.replace('.', '-')}`;
     const team = await createTeam(installation, { name, versions });
-    await team.apply();
+    await team.apply({ repository: { interval: '1s' } });
     await team.untilReady('ImageUpdateAutomation');
     await untilSelected(team, '1.0.0');
     await team.push('1.1.0');

@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordAt } from '../../src/domain/resources/record.ts';
-import { startInstallation } from '../support/installation.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { createTeam } from '../support/team.ts';
 import type { ResourceKind } from '../../src/domain/resources/kinds.ts';
-import type { Installation } from '../support/installation.ts';
-import type { Tagwright } from '../support/tagwright.ts';
+import type { SharedInstallation } from '../support/shared-installation.ts';
 import type { Team, TeamSpecs } from '../support/team.ts';
 
-let installation: Installation;
-let tagwright: Tagwright;
+let installation: SharedInstallation;
 
 beforeAll(async () => {
-  installation = await startInstallation();
-  tagwright = await installation.start('run');
+  installation = await joinInstallation();
 });
 
 afterAll(() => installation[Symbol.asyncDispose]());
@@ -155,5 +152,5 @@ async function untilRunAgain(team: Team): Promise<void> {
 }
 
 test('nothing of it is a line in our log', () => {
-  expect(tagwright.log()).not.toContain('cannot watch');
+  expect(installation.log()).not.toContain('cannot watch');
 });

@@ -7,7 +7,7 @@ import { parseImageUpdateAutomation } from '../../src/domain/resources/image-upd
 import { state } from '../../src/workflows/messages.ts';
 import { startAutomationBench } from '../support/automation-bench.ts';
 import { startGitServer } from '../support/git-server.ts';
-import { startInstallation } from '../support/installation.ts';
+import { joinInstallation } from '../support/shared-installation.ts';
 import { createTeam, markedLine } from '../support/team.ts';
 import type { ResourceKey } from '../../src/domain/resources/key.ts';
 import type { GitServer } from '../support/git-server.ts';
@@ -81,8 +81,7 @@ describe('how long a Git server wishes to be left alone is in the failure of the
 
 test('a Git server that is busy is asked again when it wishes to be', async () => {
   const name = 'busy-git';
-  await using installation = await startInstallation();
-  await installation.start('run');
+  await using installation = await joinInstallation();
   await using server = await startBusyServer({ path: 'info/refs', status: 429, header: forty });
   const team = await createTeam(installation, { name });
   const begun = Date.now();

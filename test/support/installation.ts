@@ -1,19 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
 import { expect } from 'vitest';
 import { startEtcd } from '../../src/servers/etcd.ts';
-import { startGitHttp } from '../../src/servers/git-http.ts';
 import { startKubeApiserver } from '../../src/servers/kube-apiserver.ts';
 import { freePort } from '../../src/servers/port.ts';
 import { startRegistry } from '../../src/servers/registry.ts';
 import { startTemporal } from '../../src/servers/temporal.ts';
 import { recordCommands } from './command-record.ts';
 import { temporaryDirectory } from './directory.ts';
-import { eventually } from './eventually.ts';
 import { createGitGate } from './git-gate.ts';
 import { connectKubernetes } from './kubernetes.ts';
 import { createLauncher } from './launcher.ts';
@@ -22,28 +17,17 @@ import { restartable } from './restartable.ts';
 import { findTold } from './secrecy.ts';
 import { createSecretBook } from './secret-book.ts';
 import { createAccount } from './service-account.ts';
+import { openSurroundings, startGit } from './surroundings.ts';
 import { together } from './together.ts';
 import type { GitGate } from './git-gate.ts';
-import type { Kubernetes } from './kubernetes.ts';
 import type { Launcher } from './launcher.ts';
 import type { Restartable, RestartableProcess } from './restartable.ts';
 import type { SecretBook } from './secret-book.ts';
-
-const run = promisify(execFile);
+import type { Surroundings } from './surroundings.ts';
 
 /** Everything that tagwright lives among, as real servers, each of which can be taken away and brought back. */
-export interface Installation extends AsyncDisposable, Omit<Launcher, typeof Symbol.asyncDispose> {
-  readonly directory: string;
-  readonly kubernetes: Kubernetes;
-  readonly temporalAddress: string;
-  readonly client: Client;
-  /** `host:port`, as image names begin. */
-  readonly registryAddress: string;
-  /** Where the registry keeps its tags. */
-  readonly registryStorage: string;
-  readonly gitUrl: string;
-  /** The folder of the bare repositories. */
-  readonly gitDirectory: string;
+export interface Installation
+  extends Surroundings, AsyncDisposable, Omit<Launcher, typeof Symbol.asyncDispose> {
   readonly servers: {
     readonly etcd: RestartableProcess;
     readonly kubernetes: RestartableProcess;
@@ -51,19 +35,10 @@ export interface Installation extends AsyncDisposable, Omit<Launcher, typeof Sym
     readonly registry: RestartableProcess;
     readonly git: Restartable;
   };
-  readonly gate: GitGate;
-  /** Those of Kubernetes' Secrets are in it by themselves; others are for a test to add. */
   readonly secrets: SecretBook;
   /** Where a secret was told so far, and which piece of it. */
   readonly told: () => Promise<readonly string[]>;
-  /** What the real `temporal ...args` prints. */
-  readonly temporal: (...args: readonly string[]) => Promise<string>;
-  /** Waits until `check` does not throw; if it never does, its error ends with what the product said last. */
-  readonly until: <T>(check: () => T | Promise<T>, timeoutMs?: number) => Promise<T>;
 }
-
-/** Whom the Git server lets in. */
-export const gitUser = { username: 'git', password: 'git-pa55-Kx8' } as const;
 
 /**
  * The product is let in as the ServiceAccount of `config/rbac`, and not as the administrator. When this is
@@ -88,9 +63,6 @@ export async function startInstallation(): Promise<Installation> {
   secrets.add(account.token);
 
   const temporalAddress = servers.temporal.first.address;
-  const connection = await Connection.connect({ address: temporalAddress });
-  stack.defer(() => connection.close());
-  const client = new Client({ connection });
   const commands = await recordCommands(directory);
   const launcher = createLauncher(directory, {
     PATH: commands.searchPath,
@@ -98,7 +70,19 @@ export async function startInstallation(): Promise<Installation> {
     KUBECONFIG: account.kubeconfig,
     TEMPORAL_ADDRESS: temporalAddress,
   });
-  const { launch, start, withEnvironment, log } = launcher;
+  const { log } = launcher;
+  const { registry, git } = servers;
+  const surroundings = await openSurroundings(stack, {
+    directory,
+    kubernetes,
+    temporalAddress,
+    registryAddress: registry.first.address,
+    registryStorage: registry.first.storage,
+    gitUrl: git.url,
+    gate,
+    log,
+  });
+  const { client } = surroundings;
   async function told(): Promise<readonly string[]> {
     for (const server of Object.values(servers)) await server.back();
     return findTold(secrets, { kubernetes, client, log, commands: commands.text });
@@ -107,28 +91,11 @@ export async function startInstallation(): Promise<Installation> {
   stack.use(launcher);
   const closing = stack.move();
   return {
-    directory,
-    kubernetes,
-    temporalAddress,
-    client,
-    registryAddress: servers.registry.first.address,
-    registryStorage: servers.registry.first.storage,
-    gitUrl: servers.git.url,
-    gitDirectory: join(directory, 'git'),
+    ...launcher,
+    ...surroundings,
     servers,
-    gate,
     secrets,
     told,
-    launch,
-    start,
-    withEnvironment,
-    log,
-    temporal: (...args) => runTemporal(temporalAddress, args),
-    until: (check, timeoutMs = 60_000) =>
-      eventually(check, { timeoutMs, intervalMs: 50 }).catch((error: unknown) => {
-        if (error instanceof Error) error.message += `\n\nIt said:\n${log().slice(-4_000)}`;
-        throw error;
-      }),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
@@ -136,12 +103,6 @@ export async function startInstallation(): Promise<Installation> {
 async function bearerOf(kubeconfig: string): Promise<string> {
   const [, token = ''] = /"token":"([^"]+)"/.exec(await readFile(kubeconfig, 'utf8')) ?? [];
   return token;
-}
-
-async function runTemporal(address: string, args: readonly string[]): Promise<string> {
-  const words = [...args, '--address', address];
-  const { stdout } = await run(program('temporal'), words, { maxBuffer: 1 << 28 });
-  return stdout;
 }
 
 async function startServers(stack: AsyncDisposableStack, directory: string, gate: GitGate) {
@@ -161,26 +122,9 @@ async function startServers(stack: AsyncDisposableStack, directory: string, gate
     restartable(() => startKubeApiserver({ ...apiOptions, port })),
     restartable(() => startTemporal(temporalOptions)),
     restartable(() => startRegistry(registryOptions)),
-    startGit(join(directory, 'git'), gate),
+    startGit(directory, gate),
   );
   return { etcd, kubernetes, temporal, registry, git };
-}
-
-async function startGit(
-  directory: string,
-  { intercept }: GitGate,
-): Promise<Restartable & { readonly url: string }> {
-  const options = { directory, port: await freePort(), credentials: gitUser, intercept };
-  const first = await startGitHttp(options);
-  let running: AsyncDisposable | undefined = first;
-  async function down(): Promise<void> {
-    await running?.[Symbol.asyncDispose]();
-    running = undefined;
-  }
-  async function up(): Promise<void> {
-    running ??= await startGitHttp(options);
-  }
-  return { url: first.url, down, up, back: up, [Symbol.asyncDispose]: down };
 }
 
 /** The workflows' bundle is the same for every installation, and takes seconds to make. */

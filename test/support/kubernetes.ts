@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+import { z } from 'zod';
 import { kinds } from '../../src/domain/resources/kinds.ts';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
 import { program } from './programs.ts';
@@ -27,10 +28,17 @@ export interface Kubernetes extends AsyncDisposable {
   readonly kubeconfig: string;
   /** What `kubectl ...args` prints. @throws what it says, if it fails. */
   readonly kubectl: (...args: readonly string[]) => Promise<string>;
-  /** `kubectl apply`. */
+  /** Applies objects at the server, as `kubectl apply --server-side` does. @throws what the server says */
   readonly apply: (objects: readonly object[]) => Promise<void>;
   /** As `version` of its API shows it. @throws if there is no such object */
   readonly get: (kind: ResourceKind, key: ResourceKey, version?: string) => Promise<JsonRecord>;
+  /** Sets annotations of an object, if it is there. */
+  readonly annotate: (
+    kind: ResourceKind,
+    key: ResourceKey,
+    annotations: Readonly<Record<string, string>>,
+    version?: string,
+  ) => Promise<void>;
   readonly events: (namespace: string) => Promise<readonly SeenEvent[]>;
   /** Shows each state that an object of the collection at `path` has, also where the server was away meanwhile. */
   readonly watch: (path: string, see: (object: unknown) => void) => AsyncDisposable;
@@ -50,16 +58,33 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
       throw new Error(`${path}: ${answer.statusCode} ${JSON.stringify(body)}`);
     return body;
   }
+  /** @param type of the patch: `apply-patch+yaml`, `merge-patch+json` */
+  async function patch(path: string, type: string, object: object): Promise<number> {
+    const answer = await request(url + path, {
+      dispatcher: agent,
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${token}`, 'content-type': `application/${type}` },
+      body: JSON.stringify(object),
+    });
+    const body = await answer.body.json();
+    if (answer.statusCode >= 300 && answer.statusCode !== 404)
+      throw new Error(isRecord(body) ? String(body['message']) : path);
+    return answer.statusCode;
+  }
   return {
     kubeconfig,
     kubectl: (...args) => kubectl(kubeconfig, args),
+    // Not by kubectl, which starts with a look at the schemas of all that the server has.
     async apply(objects) {
-      const list = { apiVersion: 'v1', kind: 'List', items: objects };
-      await kubectl(kubeconfig, ['apply', '-f', '-'], JSON.stringify(list));
+      for (const object of objects) {
+        const path = `${pathOf(object)}?fieldManager=kubectl&force=true`;
+        if ((await patch(path, 'apply-patch+yaml', object)) === 404)
+          throw new Error(`${path}: no such place`);
+      }
     },
-    get(kind, { namespace, name }, version = 'v1') {
-      const { group, plural } = kinds[kind];
-      return read(`/apis/${group}/${version}/namespaces/${namespace}/${plural}/${name}`);
+    get: (kind, key, version) => read(pathIn(kind, key, version)),
+    async annotate(kind, key, annotations, version) {
+      await patch(pathIn(kind, key, version), 'merge-patch+json', { metadata: { annotations } });
     },
     async events(namespace) {
       const { items } = await read(`/api/v1/namespaces/${namespace}/events`);
@@ -95,6 +120,26 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
   };
 }
 
+function pathIn(kind: ResourceKind, { namespace, name }: ResourceKey, version = 'v1'): string {
+  const { group, plural } = kinds[kind];
+  return `/apis/${group}/${version}/namespaces/${namespace}/${plural}/${name}`;
+}
+
+/** Of an object in the API. */
+function pathOf(object: object): string {
+  const { apiVersion, kind, metadata } = identity.parse(object);
+  const api = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const namespace = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
+  const plural = kind.toLowerCase().replace(/y$/, 'ie') + 's';
+  return `${api}${namespace}/${plural}/${metadata.name}`;
+}
+
+const identity = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.object({ name: z.string(), namespace: z.string().optional() }),
+});
+
 function readEvent(event: JsonRecord): SeenEvent {
   const about = recordAt(event, 'involvedObject');
   return {
@@ -106,13 +151,9 @@ function readEvent(event: JsonRecord): SeenEvent {
   };
 }
 
-async function kubectl(
-  kubeconfig: string,
-  args: readonly string[],
-  input?: string,
-): Promise<string> {
+async function kubectl(kubeconfig: string, args: readonly string[]): Promise<string> {
   const child = spawn(program('kubectl'), ['--kubeconfig', kubeconfig, ...args]);
-  child.stdin.end(input);
+  child.stdin.end();
   const closed = new Promise<number | null>((resolve) => {
     child.once('close', resolve);
   });

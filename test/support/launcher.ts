@@ -11,6 +11,8 @@ export interface Launcher extends AsyncDisposable {
   readonly withEnvironment: (more: Environment) => Pick<Launcher, 'launch' | 'start'>;
   /** What all processes have said so far. */
   readonly log: () => string;
+  /** The same, for tests in other processes. */
+  readonly logFile: string;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -18,12 +20,13 @@ type Environment = Readonly<Record<string, string>>;
 /** @param directory for the product's state */
 export function createLauncher(directory: string, usual: Environment): Launcher {
   const processes: Tagwright[] = [];
+  const logFile = join(directory, 'tagwright.log');
   const state = [`--state-dir=${directory}`, `--cache-dir=${join(directory, 'cache')}`];
 
   function withEnvironment(more: Environment): Pick<Launcher, 'launch' | 'start'> {
     const environment = { ...usual, ...more };
     function launch(command: Command, ...flags: readonly string[]): Tagwright {
-      const one = startTagwright({ command, flags: [...state, ...flags], environment });
+      const one = startTagwright({ command, flags: [...state, ...flags], environment, logFile });
       processes.push(one);
       return one;
     }
@@ -39,6 +42,7 @@ export function createLauncher(directory: string, usual: Environment): Launcher 
   return {
     ...withEnvironment({}),
     withEnvironment,
+    logFile,
     log: () => processes.map((one) => one.log()).join('\n--- another process ---\n'),
     async [Symbol.asyncDispose]() {
       await Promise.all(processes.map((one) => one.kill()));

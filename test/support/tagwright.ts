@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
 
@@ -10,6 +11,8 @@ export interface TagwrightOptions {
   readonly flags?: readonly string[];
   /** All that it gets but for where it may go: nothing of the test's own environment. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Also gets what it says, for tests in other processes. */
+  readonly logFile?: string | undefined;
 }
 
 /** The product as people start it: a process of Node's own, from the sources. */
@@ -34,12 +37,19 @@ const readyLines = {
 };
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-export function startTagwright({ command, flags = [], environment }: TagwrightOptions): Tagwright {
+const compiled = fileURLToPath(
+  new URL('../../node_modules/.cache/tagwright/compiled', import.meta.url),
+);
+
+export function startTagwright(options: TagwrightOptions): Tagwright {
+  const { command, flags = [], environment, logFile } = options;
   const child = spawn(process.execPath, [main, command, ...flags], {
     // All servers of the tests are on loopback.
     env: {
       PATH: process.env['PATH'],
       TAGWRIGHT_ALLOW_ADDRESSES: '127.0.0.0/8,::1',
+      // It is started some hundred times, and each time Node would compile all of it.
+      NODE_COMPILE_CACHE: compiled,
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,6 +58,7 @@ export function startTagwright({ command, flags = [], environment }: TagwrightOp
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
+      if (logFile !== undefined) appendFileSync(logFile, chunk);
     });
   }
   const exited = once(child, 'exit');

@@ -4,13 +4,13 @@ import { expect } from 'vitest';
 import { kinds } from '../../src/domain/resources/kinds.ts';
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { createRepository } from './git-server.ts';
-import { gitUser } from './installation.ts';
+import { gitUser } from './surroundings.ts';
 import { pushImage } from './push-image.ts';
 import type { ImageKind, ResourceKind } from '../../src/domain/resources/kinds.ts';
 import type { JsonRecord } from '../../src/domain/resources/record.ts';
 import type { GitServer, OtherCommit } from './git-server.ts';
-import type { Installation } from './installation.ts';
 import type { SeenEvent } from './kubernetes.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What differs from the usual specs; `false`: no such resource. Fields of the top level are replaced whole. */
 export interface TeamSpecs {
@@ -41,8 +41,10 @@ export interface Team {
   /** The four resources. */
   readonly resources: (specs?: TeamSpecs) => readonly object[];
   readonly apply: (specs?: TeamSpecs) => Promise<void>;
-  /** Pushes an image; gives its digest. */
+  /** Pushes an image, and asks for a scan where there is a repository; gives the image's digest. */
   readonly push: (tag: string) => Promise<string>;
+  /** Leaves it to the interval when the image is found. */
+  readonly pushOnly: (tag: string) => Promise<string>;
   readonly get: (kind: ResourceKind) => Promise<JsonRecord>;
   /** Waits until what `get` gives matches. */
   readonly untilStatus: (
@@ -71,7 +73,7 @@ export function markedLine(namespace: string, value: string, part = ''): string 
 }
 
 export async function createTeam(
-  installation: Installation,
+  installation: Omit<Surroundings, 'secrets'>,
   { name: namespace, tags = ['1.0.0'], files, versions = {} }: TeamOptions,
 ): Promise<Team> {
   const { kubernetes, registryAddress, gitDirectory, until } = installation;
@@ -81,10 +83,10 @@ export async function createTeam(
   const git = await createRepository(directory);
   const app = markedLine(namespace, `${image}:${tags[0] ?? 'none'}`);
   const root = await git.commit({ files: files ?? { 'app.yaml': app } });
-  function push(tag: string): Promise<string> {
+  function pushOnly(tag: string): Promise<string> {
     return pushImage({ url: `http://${registryAddress}`, repository: `${namespace}/app`, tag });
   }
-  for (const tag of tags) await push(tag);
+  for (const tag of tags) await pushOnly(tag);
   await kubernetes.apply([
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     secret(namespace, 'git-credentials', gitUser),
@@ -107,6 +109,12 @@ export async function createTeam(
   function get(kind: ResourceKind): Promise<JsonRecord> {
     return kubernetes.get(kind, { namespace, name: 'app' }, versionOf(kind));
   }
+  /** A short interval would do too, but a hundred teams that scan each second keep the machine busy. */
+  async function requestScan(): Promise<void> {
+    const annotations = { 'reconcile.fluxcd.io/requestedAt': new Date().toISOString() };
+    const key = { namespace, name: 'app' };
+    await kubernetes.annotate('ImageRepository', key, annotations, versionOf('ImageRepository'));
+  }
   function untilStatus(kind: ResourceKind, status: object, timeoutMs?: number) {
     return until(async () => {
       const object = await get(kind);
@@ -121,7 +129,12 @@ export async function createTeam(
     root,
     resources,
     apply: (specs) => kubernetes.apply(resources(specs)),
-    push,
+    pushOnly,
+    async push(tag) {
+      const digest = await pushOnly(tag);
+      await requestScan();
+      return digest;
+    },
     get,
     untilStatus,
     untilReady: (kind, timeoutMs) => untilStatus(kind, { conditions: [ready] }, timeoutMs),
@@ -171,7 +184,7 @@ function usualSpecs({ url, image, isFirst }: UsualSpecs) {
         interval: '1m',
       },
     ],
-    ['repository', 'ImageRepository', { image, interval: '1s' }],
+    ['repository', 'ImageRepository', { image, interval: '1m' }],
     [
       'policy',
       'ImagePolicy',

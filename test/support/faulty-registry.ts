@@ -3,34 +3,34 @@ import type { HttpServer, SeenRequest } from './http-server.ts';
 import type { ServerResponse } from 'node:http';
 
 /** How a registry answers who asks for tags. */
-export type Mood =
+export type Behaviour =
   | { readonly kind: 'answers'; readonly tags: readonly string[] }
   /** Takes the question, and says nothing. */
   | { readonly kind: 'hangs' }
   | { readonly kind: 'is busy'; readonly retryAfterSeconds: number };
 
-/** A registry that a test puts into a mood. */
-export interface MoodyRegistry extends HttpServer {
+/** A registry that behaves as a test says. */
+export interface FaultyRegistry extends HttpServer {
   /** As of now, for every repository or for the one that is named. */
-  readonly be: (mood: Mood, repository?: string) => void;
+  readonly be: (behaviour: Behaviour, repository?: string) => void;
   /** How many askers wait for its answer. */
   readonly waiting: () => number;
 }
 
-export async function startMoodyRegistry(first: Mood): Promise<MoodyRegistry> {
+export async function startFaultyRegistry(first: Behaviour): Promise<FaultyRegistry> {
   let general = first;
-  const special = new Map<string, Mood>();
+  const special = new Map<string, Behaviour>();
   let waiting = 0;
 
   function answer({ url }: SeenRequest, response: ServerResponse): unknown {
     const [, name = ''] = /^\/v2\/(.+)\/tags\/list/.exec(url) ?? [];
-    const mood = special.get(name) ?? general;
+    const behaviour = special.get(name) ?? general;
     if (name === '') return sendJson(response, {});
-    switch (mood.kind) {
+    switch (behaviour.kind) {
       case 'answers':
-        return sendJson(response, { name, tags: mood.tags });
+        return sendJson(response, { name, tags: behaviour.tags });
       case 'is busy': {
-        const headers = { 'retry-after': String(mood.retryAfterSeconds) };
+        const headers = { 'retry-after': String(behaviour.retryAfterSeconds) };
         return sendJson(response, {}, { status: 429, headers });
       }
       case 'hangs':
@@ -43,9 +43,9 @@ export async function startMoodyRegistry(first: Mood): Promise<MoodyRegistry> {
   const server = await startHttpServer(answer);
   return {
     ...server,
-    be(mood, repository) {
-      if (repository === undefined) general = mood;
-      else special.set(repository, mood);
+    be(behaviour, repository) {
+      if (repository === undefined) general = behaviour;
+      else special.set(repository, behaviour);
     },
     waiting: () => waiting,
   };

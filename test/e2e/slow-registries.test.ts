@@ -2,19 +2,19 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { state } from '../../src/workflows/messages.ts';
 import { startInstallation } from '../support/installation.ts';
-import { startMoodyRegistry } from '../support/moody-registry.ts';
+import { startFaultyRegistry } from '../support/faulty-registry.ts';
 import { createTeam } from '../support/team.ts';
 import type { LoopState } from '../../src/workflows/messages.ts';
 import type { SeenRequest } from '../support/http-server.ts';
 import type { Installation } from '../support/installation.ts';
-import type { MoodyRegistry } from '../support/moody-registry.ts';
+import type { FaultyRegistry } from '../support/faulty-registry.ts';
 import type { Tagwright } from '../support/tagwright.ts';
 import type { Team } from '../support/team.ts';
 
 let installation: Installation;
 let team: Team;
 let tagwright: Tagwright;
-let moody: MoodyRegistry;
+let registry: FaultyRegistry;
 
 /** More than the connections to one host, and than the places that a worker had for scans of all hosts once. */
 const crowd = 60;
@@ -23,38 +23,38 @@ const tags = ['1.0.0'];
 beforeAll(async () => {
   installation = await startInstallation();
   tagwright = await installation.start('run');
-  team = await createTeam(installation, { name: 'moods' });
+  team = await createTeam(installation, { name: 'slow' });
 });
 
 afterAll(() => installation[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  moody = await startMoodyRegistry({ kind: 'answers', tags });
+  registry = await startFaultyRegistry({ kind: 'answers', tags });
 });
 
-afterEach(() => moody[Symbol.asyncDispose]());
+afterEach(() => registry[Symbol.asyncDispose]());
 
 function loopState(name: string): Promise<LoopState> {
   return installation.client.workflow
-    .getHandle(`default/ImageRepository/moods/${name}`)
+    .getHandle(`default/ImageRepository/slow/${name}`)
     .query(state);
 }
 
 function scans(): readonly SeenRequest[] {
-  return moody.requests.filter(({ url }) => url.includes('tags/list'));
+  return registry.requests.filter(({ url }) => url.includes('tags/list'));
 }
 
 function repository(name: string, spec: object): object {
   return {
     apiVersion: 'image.toolkit.fluxcd.io/v1',
     kind: 'ImageRepository',
-    metadata: { namespace: 'moods', name },
-    spec: { image: `${moody.address}/team/app`, interval: '10m', ...spec },
+    metadata: { namespace: 'slow', name },
+    spec: { image: `${registry.address}/team/app`, interval: '10m', ...spec },
   };
 }
 
 async function statusOf(name: string) {
-  const key = { namespace: 'moods', name };
+  const key = { namespace: 'slow', name };
   return recordAt(await installation.kubernetes.get('ImageRepository', key), 'status');
 }
 
@@ -66,16 +66,16 @@ function untilStatus(name: string, status: object): Promise<void> {
 async function hang(name: string): Promise<void> {
   await installation.kubernetes.apply([repository(name, { interval: '1s', timeout: '10m' })]);
   await untilStatus(name, { conditions: [{ type: 'Ready', status: 'True' }] });
-  moody.be({ kind: 'hangs' });
-  await installation.until(() => expect(moody.waiting()).toBe(1));
+  registry.be({ kind: 'hangs' });
+  await installation.until(() => expect(registry.waiting()).toBe(1));
 }
 
 test('a registry that hangs does not delay the scans of another', async () => {
-  moody.be({ kind: 'hangs' });
+  registry.be({ kind: 'hangs' });
   const names = Array.from({ length: crowd }, (_, number) => `crowd-${number}`);
   await installation.kubernetes.apply(names.map((name) => repository(name, {})));
   await installation.until(async () => {
-    expect(moody.waiting()).toBe(7);
+    expect(registry.waiting()).toBe(7);
     const states = await Promise.all(names.map(loopState));
     expect(states.filter(({ running }) => running)).toHaveLength(crowd);
   });
@@ -86,13 +86,13 @@ test('a registry that hangs does not delay the scans of another', async () => {
   await team.push('1.1.0');
   await team.untilStatus('ImagePolicy', { latestRef: { tag: '1.1.0' } });
   expect(Date.now() - begun).toBeLessThan(10_000);
-  expect(moody.waiting()).toBe(7);
+  expect(registry.waiting()).toBe(7);
   const { kubectl } = installation.kubernetes;
-  await kubectl('-n', 'moods', 'delete', 'imagerepository', ...names, '--wait=false');
+  await kubectl('-n', 'slow', 'delete', 'imagerepository', ...names, '--wait=false');
 });
 
 test('a registry that is busy is asked again when it wishes to be', async () => {
-  moody.be({ kind: 'is busy', retryAfterSeconds: 40 });
+  registry.be({ kind: 'is busy', retryAfterSeconds: 40 });
   const begun = Date.now();
   await installation.kubernetes.apply([repository('busy', { interval: '5s' })]);
   await untilStatus('busy', {
@@ -128,16 +128,16 @@ describe('a scan that hangs', () => {
     const patch = JSON.stringify({ spec: { suspend: true } });
     const words = ['patch', 'imagerepository', 'suspended', '--type=merge', '-p', patch];
     const begun = Date.now();
-    await installation.kubernetes.kubectl('-n', 'moods', ...words);
+    await installation.kubernetes.kubectl('-n', 'slow', ...words);
     await installation.until(async () => {
       expect(await loopState('suspended')).toMatchObject({ running: false, suspended: true });
     });
     expect(Date.now() - begun).toBeLessThan(soonMs);
-    expect(moody.waiting()).toBe(0);
+    expect(registry.waiting()).toBe(0);
     const after = await statusOf('suspended');
     expect(after['conditions']).toEqual(before['conditions']);
     expect(after['lastScanResult']).toEqual(before['lastScanResult']);
-    const events = await installation.kubernetes.events('moods');
+    const events = await installation.kubernetes.events('slow');
     const about = events.filter((event) => event.about === 'ImageRepository/suspended');
     expect(about.filter(({ type }) => type === 'Warning')).toEqual([]);
   });
@@ -146,9 +146,9 @@ describe('a scan that hangs', () => {
     await hang('deleted');
     const begun = Date.now();
     const words = ['delete', 'imagerepository', 'deleted', '--timeout=60s'];
-    await installation.kubernetes.kubectl('-n', 'moods', ...words);
+    await installation.kubernetes.kubectl('-n', 'slow', ...words);
     expect(Date.now() - begun).toBeLessThan(soonMs);
-    await installation.until(() => expect(moody.waiting()).toBe(0));
+    await installation.until(() => expect(registry.waiting()).toBe(0));
   });
 });
 
