@@ -43,7 +43,9 @@ afterAll(() => installation[Symbol.asyncDispose]());
 async function apply(one: Team, shard: string): Promise<void> {
   const { namespace } = one;
   const metadata = { namespace, name: 'app', labels: { shard } };
-  await installation.kubernetes.apply(one.resources().map((object) => ({ ...object, metadata })));
+  // Whoever went on scanning would write soon.
+  const resources = one.resources({ repository: { interval: '1s' } });
+  await installation.kubernetes.apply(resources.map((object) => ({ ...object, metadata })));
 }
 
 /** Gives the team's image resources another label. */
@@ -99,8 +101,8 @@ async function metadataAfter(
   tag: string,
 ): Promise<{ before: readonly JsonRecord[]; after: unknown }> {
   const before = await metadataOf(team);
-  await team.push(tag);
-  await witness.push(tag);
+  await team.pushOnly(tag);
+  await witness.pushOnly(tag);
   await witness.untilCommitted(`app:${tag}`);
   return { before, after: await metadataOf(team) };
 }

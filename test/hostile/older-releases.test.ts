@@ -93,7 +93,7 @@ test.for<[string, Release]>([
     await team.apply({ repository: { interval: '1s' } });
     await team.untilReady('ImageUpdateAutomation');
     await untilSelected(team, '1.0.0');
-    await team.push('1.1.0');
+    await team.pushOnly('1.1.0');
     await team.untilCommitted('app:1.1.0');
     expect(sorted(await reportsOf(team))).toEqual(sorted(expected.fields));
     await expectRest(team);

@@ -133,7 +133,7 @@ test('an empty namespace in a reference is its own, also where a change is to wa
 
 test('runs that find nothing new tell nothing', async () => {
   const team = await createTeam(installation, { name: 'idle' });
-  await team.apply({ automation: { interval: '1s' } });
+  await team.apply({ repository: { interval: '1s' }, automation: { interval: '1s' } });
   await team.untilStatus('ImageUpdateAutomation', { observedPolicies: { app: { tag: '1.0.0' } } });
   await untilRunAgain(team);
   const before = await team.events();

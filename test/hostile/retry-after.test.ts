@@ -84,8 +84,12 @@ test('a Git server that is busy is asked again when it wishes to be', async () =
   await using installation = await joinInstallation();
   await using server = await startBusyServer({ path: 'info/refs', status: 429, header: forty });
   const team = await createTeam(installation, { name });
+  const source = { url: server.url, ref: { branch: 'main' }, interval: '1m' };
+  // A policy that is ready later would wake the automation.
+  await team.apply({ source, automation: false });
+  await team.untilReady('ImagePolicy');
   const begun = Date.now();
-  await team.apply({ source: { url: server.url, ref: { branch: 'main' }, interval: '1m' } });
+  await team.apply({ source });
   const loop = installation.client.workflow.getHandle(`default/ImageUpdateAutomation/${name}/app`);
   const waiting = await installation.until(async () => {
     const now: LoopState = await loop.query(state);
