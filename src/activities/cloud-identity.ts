@@ -1,21 +1,20 @@
 import { ReconcileError } from '../domain/errors.ts';
-import type { CloudServiceAccount } from '../domain/registry/cloud-identity.ts';
+import type { CloudLoginName } from '../domain/registry/cloud-identity.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
+import type { CloudIdentity } from '../ports/clouds.ts';
 import type { ClusterAccess } from './cluster.ts';
 
-/** A ServiceAccount in whose name a cloud is asked for credentials. */
-export interface CloudIdentity {
-  readonly serviceAccount: CloudServiceAccount;
-  /** A token of the ServiceAccount for `audience`. */
-  readonly requestToken: (audience: string) => Promise<string>;
-}
-
-/** @throws {ReconcileError} `AuthenticationFailed`, if there is no such account. */
+/**
+ * In whose name a cloud is asked; undefined: in the worker's own.
+ * @throws {ReconcileError} `AuthenticationFailed`, if there is no such account in the namespace
+ */
 export async function readCloudIdentity(
   cluster: ClusterAccess,
-  key: ResourceKey,
+  { login, namespace }: { readonly login: CloudLoginName; readonly namespace: string },
   signal: AbortSignal,
-): Promise<CloudIdentity> {
+): Promise<CloudIdentity | undefined> {
+  if (login.kind === 'controller') return undefined;
+  const key = { namespace, name: login.serviceAccountName };
   const account = await cluster.readServiceAccount(key, signal);
   if (account === undefined) throw noAccount(key);
   return {

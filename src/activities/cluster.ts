@@ -2,23 +2,10 @@ import type { ImageKind, ResourceKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Reading } from '../domain/resources/reading.ts';
 import type { Resources } from '../domain/resources/resources.ts';
+import type { Secret } from '../domain/secrets/secret.ts';
+import type { ServiceAccount } from '../domain/secrets/service-account.ts';
 import type { CommonStatus } from '../domain/status/run.ts';
 import type { EventSubject, RunEvent } from '../domain/status/event.ts';
-
-/** A Kubernetes Secret, its values decoded. */
-export interface Secret {
-  readonly namespace: string;
-  readonly name: string;
-  readonly type?: string;
-  readonly data: Readonly<Record<string, string>>;
-}
-
-/** What a ServiceAccount says of itself. */
-export interface ServiceAccount {
-  readonly annotations: Readonly<Record<string, string>>;
-  /** Of its imagePullSecrets. */
-  readonly pullSecretNames: readonly string[];
-}
 
 /** What the activities need of Kubernetes. A network that fails is a ReconcileError of reason `ClusterUnavailable`. */
 export interface ClusterAccess {

@@ -10,3 +10,12 @@ export function printUrl(text: string): string {
   const noPort = /^(?<host>[^/:[]*):(?!\d*(?:\/|$))[^]*$/;
   return `${scheme}${scheme === '' ? shown : shown.replace(noPort, '$<host>')}`;
 }
+
+/** A part of a URL without its percent encoding; undefined where that is malformed. */
+export function decodePart(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

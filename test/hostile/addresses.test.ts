@@ -14,7 +14,7 @@ import { createTeam } from '../support/team.ts';
 import { startVictim } from '../support/victim.ts';
 import type { EnvironmentProxy } from '../../src/domain/network/route.ts';
 import type { RegistryAccess } from '../../src/domain/registry/access.ts';
-import type { SecretText } from '../../src/domain/git/access.ts';
+import type { Secret } from '../../src/domain/secrets/secret.ts';
 import type { Egress } from '../../src/adapters/http/egress.ts';
 import type { TemporaryMirrors } from '../support/mirrors.ts';
 import type { Victim } from '../support/victim.ts';
@@ -91,7 +91,10 @@ async function list(registry: string, options: ListOptions = {}): Promise<readon
 
 function read(url: string, data: Partial<Record<'secret' | 'proxySecret', object>> = {}) {
   const secrets = Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [key, { name: 'team/s', data: value }]),
+    Object.entries(data).map(([key, value]) => [
+      key,
+      { namespace: 'team', name: 's', data: value },
+    ]),
   );
   return mirrors.remoteRefs(gitAccessFromSecrets({ url, ...secrets }), ['HEAD'], unlimited());
 }
@@ -189,8 +192,9 @@ describe('a proxy of a secret', () => {
 
 async function logIn(apiUrl: string): Promise<unknown> {
   await using github = await startGithub();
-  const secret: SecretText = {
-    name: 'team/app',
+  const secret: Secret = {
+    namespace: 'team',
+    name: 'app',
     data: {
       githubAppID: '12',
       githubAppInstallationID: '34',

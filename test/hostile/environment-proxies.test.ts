@@ -15,7 +15,8 @@ import { startGitServer } from '../support/git-server.ts';
 import { manifest, update } from '../support/git-update.ts';
 import { sendJson, startHttpServer } from '../support/http-server.ts';
 import { temporaryMirrors, unlimited } from '../support/mirrors.ts';
-import type { CloudEndpoints, CloudIdentity } from '../../src/adapters/clouds/login.ts';
+import type { CloudEndpoints } from '../../src/adapters/clouds/login.ts';
+import type { CloudIdentity } from '../../src/ports/clouds.ts';
 import type { GitServer } from '../support/git-server.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -61,7 +62,7 @@ async function isUpdated(
   await using mirrors = await temporaryMirrors({ environmentProxy });
   const access = gitAccessFromSecrets({
     url,
-    ...(secret === undefined ? {} : { secret: { name: 'team/git', data: secret } }),
+    secret: secret && { namespace: 'team', name: 'git', data: secret },
   });
   const { commit } = await mirrors.use(access, unlimited(), async (mirror) => {
     const done = await update(mirror);
@@ -119,7 +120,10 @@ describe('Git', () => {
       githubAppPrivateKey: github.privateKey,
       githubAppBaseURL: 'http://github.invalid',
     };
-    const login = gitLogin({ provider: 'github', secret: { name: 'team/app', data } });
+    const login = gitLogin({
+      provider: 'github',
+      secret: { namespace: 'team', name: 'app', data },
+    });
     if (login.kind !== 'github') throw new Error('not an app');
     const access = gitAccessFromSecrets({ url: 'https://git.invalid/a.git' });
     expect(await mirrors.loginGithubApp(login.app, access, unlimited())).toMatchObject({

@@ -110,7 +110,10 @@ function optional(password: string | undefined): { readonly password?: string } 
 
 /** What the server lists to those who have this secret. */
 function list(data: Readonly<Record<string, string>>) {
-  const access = gitAccessFromSecrets({ url: server.url, secret: { name: 'team/git', data } });
+  const access = gitAccessFromSecrets({
+    url: server.url,
+    secret: { namespace: 'team', name: 'git', data },
+  });
   return mirrors.remoteRefs(access, ['refs/heads/main'], unlimited());
 }
 

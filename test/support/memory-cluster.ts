@@ -1,10 +1,12 @@
 import { readingOf } from '../../src/domain/resources/reading.ts';
-import type { ClusterAccess, Secret, ServiceAccount } from '../../src/activities/cluster.ts';
+import type { ClusterAccess } from '../../src/activities/cluster.ts';
 import type { RunEvent } from '../../src/domain/status/event.ts';
 import type { ResourceKey } from '../../src/domain/resources/key.ts';
 import type { ResourceKind } from '../../src/domain/resources/kinds.ts';
 import type { Reading } from '../../src/domain/resources/reading.ts';
 import type { Resources } from '../../src/domain/resources/resources.ts';
+import type { Secret } from '../../src/domain/secrets/secret.ts';
+import type { ServiceAccount } from '../../src/domain/secrets/service-account.ts';
 
 /** What the activities see of Kubernetes, and what became of it. */
 export interface MemoryCluster {

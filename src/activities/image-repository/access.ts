@@ -4,32 +4,19 @@ import { assertMaySend, cloudLoginOf } from '../../domain/registry/cloud-identit
 import { isObjectName, objectNameProblem } from '../../domain/resources/names.ts';
 import { scanTimeoutMs } from '../../domain/status/image-repository.ts';
 import { noAccount, readCloudIdentity } from '../cloud-identity.ts';
+import { readReferredSecret, readSecret } from '../secrets.ts';
 import type { RepositoryName } from '../../domain/image/repository.ts';
 import type { RegistryAccess } from '../../domain/registry/access.ts';
 import type { ObjectIdentity } from '../../domain/registry/cloud-identity.ts';
 import type { CloudProvider } from '../../domain/registry/cloud-registry.ts';
-import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
-import type { ProxyServer } from '../../domain/registry/proxy.ts';
 import type { ImageRepository } from '../../domain/resources/image-repository.ts';
-import type { CloudIdentity } from '../cloud-identity.ts';
-import type { ClusterAccess, Secret } from '../cluster.ts';
-
-/** What the activities need of the clouds that know us by an identity. */
-export interface CloudLogin {
-  /** Credentials for a registry (`host`) of the cloud. */
-  credentialsFor(query: {
-    readonly provider: CloudProvider;
-    readonly registry: string;
-    /** In whose name; absent: the worker's own. */
-    readonly identity?: CloudIdentity;
-    readonly proxy?: ProxyServer;
-    readonly signal: AbortSignal;
-  }): Promise<RegistryCredentials>;
-}
+import type { Secret } from '../../domain/secrets/secret.ts';
+import type { CloudLogin } from '../../ports/clouds.ts';
+import type { ClusterAccess } from '../cluster.ts';
 
 export interface AccessDeps {
   readonly cluster: ClusterAccess;
-  readonly clouds: CloudLogin;
+  readonly clouds: Pick<CloudLogin, 'credentialsFor'>;
   readonly objectIdentity: ObjectIdentity;
 }
 
@@ -70,15 +57,15 @@ async function readGenericAccess(
   const { namespace } = repository.metadata;
   const { secretRef, serviceAccountName } = repository.spec;
   const [secret, serviceAccountPullSecrets, network] = await Promise.all([
-    readNamed(cluster, { namespace, name: secretRef?.name, signal }),
-    readPullSecrets(cluster, { namespace, name: serviceAccountName, signal }),
-    readNetworkSecrets(cluster, { repository, signal }),
+    readReferredSecret(cluster, { namespace, name: secretRef?.name }, signal),
+    readPullSecrets(cluster, { namespace, name: serviceAccountName }, signal),
+    readNetworkSecrets(cluster, repository, signal),
   ]);
   return registryAccessFromSecrets({
     canonicalName: name.canonicalName,
     ...network,
-    ...(secret === undefined ? {} : { secret }),
-    ...(serviceAccountPullSecrets === undefined ? {} : { serviceAccountPullSecrets }),
+    secret,
+    serviceAccountPullSecrets,
   });
 }
 
@@ -88,73 +75,38 @@ async function readCloudAccess(
   { repository, name, signal }: RepositoryToRead,
   provider: CloudProvider,
 ): Promise<RegistryAccess> {
+  const { namespace } = repository.metadata;
   const login = cloudLoginOf(repository.spec, objectIdentity);
-  const network = await readNetworkSecrets(cluster, { repository, signal });
+  const network = await readNetworkSecrets(cluster, repository, signal);
   const access = registryAccessFromSecrets({ canonicalName: name.canonicalName, ...network });
   assertMaySend(login, provider, {
     ...access,
     isPlain: name.scheme === 'http',
     authorityField: 'spec.certSecretRef',
   });
-  const identity =
-    login.kind === 'controller'
-      ? undefined
-      : await readCloudIdentity(
-          cluster,
-          { namespace: repository.metadata.namespace, name: login.serviceAccountName },
-          signal,
-        );
-  const credentials = await clouds.credentialsFor({
-    provider,
-    registry: name.registry,
-    signal,
-    ...(identity === undefined ? {} : { identity }),
-    ...(access.proxy === undefined ? {} : { proxy: access.proxy }),
-  });
-  return { ...access, credentials };
-}
-
-interface Named {
-  readonly namespace: string;
-  readonly name: string;
-  readonly signal: AbortSignal;
+  const identity = await readCloudIdentity(cluster, { login, namespace }, signal);
+  const { proxy } = access;
+  const query = { provider, registry: name.registry, identity, proxy, signal };
+  return { ...access, credentials: await clouds.credentialsFor(query) };
 }
 
 async function readNetworkSecrets(
   cluster: ClusterAccess,
-  { repository, signal }: Pick<RepositoryToRead, 'repository' | 'signal'>,
+  { metadata: { namespace }, spec }: ImageRepository,
+  signal: AbortSignal,
 ) {
-  const { namespace } = repository.metadata;
-  const { certSecretRef, proxySecretRef, insecure } = repository.spec;
+  const { certSecretRef, proxySecretRef, insecure } = spec;
   const [certSecret, proxySecret] = await Promise.all([
-    readNamed(cluster, { namespace, name: certSecretRef?.name, signal }),
-    readNamed(cluster, { namespace, name: proxySecretRef?.name, signal }),
+    readReferredSecret(cluster, { namespace, name: certSecretRef?.name }, signal),
+    readReferredSecret(cluster, { namespace, name: proxySecretRef?.name }, signal),
   ]);
-  return {
-    ...(insecure === undefined ? {} : { insecure }),
-    ...(certSecret === undefined ? {} : { certSecret }),
-    ...(proxySecret === undefined ? {} : { proxySecret }),
-  };
-}
-
-type MaybeNamed = Omit<Named, 'name'> & { readonly name: string | undefined };
-
-async function readNamed(
-  cluster: ClusterAccess,
-  { namespace, name, signal }: MaybeNamed,
-): Promise<Secret | undefined> {
-  if (name === undefined) return undefined;
-  const secret = await cluster.readSecret({ namespace, name }, signal);
-  if (secret !== undefined) return secret;
-  throw new ReconcileError(
-    'AuthenticationFailed',
-    `secret '${namespace}/${name}' does not exist: create it, or correct the reference`,
-  );
+  return { insecure, certSecret, proxySecret };
 }
 
 async function readPullSecrets(
   cluster: ClusterAccess,
-  { namespace, name, signal }: MaybeNamed,
+  { namespace, name }: { readonly namespace: string; readonly name: string | undefined },
+  signal: AbortSignal,
 ): Promise<readonly Secret[] | undefined> {
   if (name === undefined) return undefined;
   const account = await cluster.readServiceAccount({ namespace, name }, signal);
@@ -167,10 +119,9 @@ async function readPullSecrets(
       `service account '${namespace}/${name}': imagePullSecrets.name: ${objectNameProblem(wrong)}`,
     );
   }
-  const secrets = await Promise.all(
+  return Promise.all(
     account.pullSecretNames.map((secret) =>
-      readNamed(cluster, { namespace, name: secret, signal }),
+      readSecret(cluster, { namespace, name: secret }, signal),
     ),
   );
-  return secrets.filter((secret) => secret !== undefined);
 }

@@ -1,6 +1,7 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { describePush } from '../../domain/status/image-update-automation.ts';
-import { readSecretText } from './source.ts';
+import { readSecret } from '../secrets.ts';
+import { configurationError } from './source.ts';
 import { pushError } from './git-error.ts';
 import { recogniseMade, recognisePush } from './recognise.ts';
 import { messageFor } from './message.ts';
@@ -150,7 +151,11 @@ async function readSigner(
   if (key === undefined) return undefined;
   const { namespace } = automation.metadata;
   const { name } = key.secretRef;
-  const secret = await readSecretText(deps.cluster, { namespace, name }, signal);
-  if (secret === undefined) return undefined;
-  return deps.signerOf({ name: secret.name, type: key.type ?? 'gpg', data: secret.data }, signal);
+  const secret = await readSecret(deps.cluster, { namespace, name }, signal).catch(
+    (error: unknown) => {
+      throw configurationError(error);
+    },
+  );
+  const signingKey = { name: `${namespace}/${name}`, type: key.type ?? 'gpg', data: secret.data };
+  return deps.signerOf(signingKey, signal);
 }

@@ -5,14 +5,13 @@ import { describeCut, timeoutMsOf } from '../../domain/loop/limits.ts';
 import { assertMaySend, cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
 import { gitLogin } from '../../domain/git/provider.ts';
 import { readCloudIdentity } from '../cloud-identity.ts';
+import { readReferredSecret } from '../secrets.ts';
 import type { GitPlan } from '../../domain/automation/source.ts';
-import type { GitAccess, GitAuth, SecretText } from '../../domain/git/access.ts';
-import type { GitCloudProvider } from '../../domain/git/cloud-repository.ts';
+import type { GitAccess, GitAuth } from '../../domain/git/access.ts';
 import type { GitLogin } from '../../domain/git/provider.ts';
 import type { ObjectIdentity } from '../../domain/registry/cloud-identity.ts';
-import type { ProxyServer } from '../../domain/registry/proxy.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
-import type { CloudIdentity } from '../cloud-identity.ts';
+import type { CloudLogin } from '../../ports/clouds.ts';
 import type { ClusterAccess } from '../cluster.ts';
 import type { GitMirrors } from './git.ts';
 import type { CrossNamespace } from '../image-policy/referred-repository.ts';
@@ -29,29 +28,13 @@ export interface AutomationSource {
   readonly warnings: readonly string[];
 }
 
-/** What the activities need of the clouds whose Git servers know us by an identity. */
-export interface GitClouds {
-  /** What to send to the repository. */
-  gitAuthFor(query: {
-    readonly provider: GitCloudProvider;
-    readonly url: string;
-    /** In whose name; absent: the worker's own. */
-    readonly identity?: CloudIdentity;
-    readonly proxy?: ProxyServer;
-    readonly signal: AbortSignal;
-  }): Promise<GitAuth>;
-}
-
 export interface SourceDeps {
   readonly cluster: ClusterAccess;
   readonly git: GitMirrors;
-  readonly clouds: GitClouds;
+  readonly clouds: Pick<CloudLogin, 'gitAuthFor'>;
   readonly objectIdentity: ObjectIdentity;
   readonly crossNamespace: CrossNamespace;
 }
-
-/** What an error says was being done, in Flux's words. */
-const configuring = 'failed configuring source manager';
 
 /**
  * Reads the GitRepository of an automation and its secrets.
@@ -66,37 +49,31 @@ export async function readSource(
   const key = sourceKey(automation, crossNamespace);
   const repository = await cluster.get('GitRepository', key, signal);
   if (repository === undefined) {
-    throw sourceError(
+    throw configurationError(
       `gitrepositories.source.toolkit.fluxcd.io "${key.name}" not found in namespace "${key.namespace}"`,
     );
   }
   const { url, secretRef, proxySecretRef, timeout, provider, serviceAccountName } = repository.spec;
-  const [secret, proxySecret] = await Promise.all([
-    readSecretText(cluster, { namespace: key.namespace, name: secretRef?.name }, signal),
-    readSecretText(cluster, { namespace: key.namespace, name: proxySecretRef?.name }, signal),
-  ]);
+  const { namespace } = key;
   try {
-    const access = gitAccessFromSecrets({
-      url,
-      ...(secret === undefined ? {} : { secret }),
-      ...(proxySecret === undefined ? {} : { proxySecret }),
-    });
+    const [secret, proxySecret] = await Promise.all([
+      readReferredSecret(cluster, { namespace, name: secretRef?.name }, signal),
+      readReferredSecret(cluster, { namespace, name: proxySecretRef?.name }, signal),
+    ]);
+    const access = gitAccessFromSecrets({ url, secret, proxySecret });
     const git = planGit(automation, repository);
     const timeoutMs = timeoutMsOf(timeout);
-    const login = gitLogin({
-      ...(provider === undefined ? {} : { provider }),
-      ...(secret === undefined ? {} : { secret }),
-    });
+    const login = gitLogin({ provider, secret });
     // A token is asked for in the automation's namespace, wherever the GitRepository is.
-    const { namespace } = automation.metadata;
-    const call = { access, namespace, signal, timeoutMs, serviceAccountName };
+    const asker = automation.metadata.namespace;
+    const call = { access, namespace: asker, signal, timeoutMs, serviceAccountName };
     const auth = await logIn(deps, login, call);
     const cut = describeCut(timeout);
     const warnings =
       cut === undefined ? [] : [`GitRepository '${key.namespace}/${key.name}': ${cut}`];
     return { access: { ...access, auth }, git, scope: key.namespace, timeoutMs, warnings };
   } catch (error) {
-    throw ReconcileError.while(configuring, 'SourceManagerFailed', error);
+    throw configurationError(error);
   }
 }
 
@@ -121,35 +98,12 @@ async function logIn(
   // That the clouds' Git servers are spoken to over HTTPS only, they see to themselves.
   assertMaySend(name, provider, { ...access, isPlain: false, authorityField: 'spec.secretRef' });
   const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const identity =
-    name.kind === 'controller'
-      ? undefined
-      : await readCloudIdentity(cluster, { namespace, name: name.serviceAccountName }, within);
-  return clouds.gitAuthFor({
-    provider,
-    url: access.url,
-    signal: within,
-    ...(identity === undefined ? {} : { identity }),
-    ...(access.proxy === undefined ? {} : { proxy: access.proxy }),
-  });
+  const identity = await readCloudIdentity(cluster, { login: name, namespace }, within);
+  const { url, proxy } = access;
+  return clouds.gitAuthFor({ provider, url, identity, proxy, signal: within });
 }
 
-/**
- * The text of a secret.
- * @throws {ReconcileError} `SourceManagerFailed`, if a name is given and there is no such secret.
- */
-export async function readSecretText(
-  cluster: ClusterAccess,
-  { namespace, name }: { readonly namespace: string; readonly name: string | undefined },
-  signal: AbortSignal,
-): Promise<SecretText | undefined> {
-  if (name === undefined) return undefined;
-  const secret = await cluster.readSecret({ namespace, name }, signal);
-  if (secret === undefined)
-    throw sourceError(`secrets "${name}" not found in namespace "${namespace}"`);
-  return { name: `${namespace}/${name}`, data: secret.data };
-}
-
-function sourceError(problem: string): ReconcileError {
-  return new ReconcileError('SourceManagerFailed', `${configuring}: ${problem}`);
+/** A failure to find out what an automation's Git work takes, in Flux's words. */
+export function configurationError(error: unknown): ReconcileError {
+  return ReconcileError.while('failed configuring source manager', 'SourceManagerFailed', error);
 }

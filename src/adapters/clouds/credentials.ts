@@ -10,34 +10,10 @@ import type { CloudRepository, GitCloudProvider } from '../../domain/git/cloud-r
 import type { CloudProvider, CloudRegistry } from '../../domain/registry/cloud-registry.ts';
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import type { EnvironmentProxy } from '../../domain/network/route.ts';
-import type { ProxyServer } from '../../domain/registry/proxy.ts';
+import type { ProxyServer } from '../../domain/network/route.ts';
+import type { CloudCall, CloudLogin } from '../../ports/clouds.ts';
 import type { Egress } from '../http/egress.ts';
-import type { CloudCall } from './kept.ts';
 import type { CloudCredentials, CloudEndpoints, CloudRequest } from './login.ts';
-
-/** Credentials of the clouds' registries and Git servers, kept while they are good. */
-export interface CloudLogin {
-  /**
-   * @throws {ReconcileError} `ReadOperationFailed`, saying what the cloud said; the signal's reason if that comes first.
-   */
-  credentialsFor(query: RegistryQuery): Promise<RegistryCredentials>;
-  /**
-   * @throws {ReconcileError} as above; `SourceManagerFailed` if the repository is none of that cloud's.
-   */
-  gitAuthFor(query: GitQuery): Promise<GitAuth>;
-}
-
-interface RegistryQuery extends CloudCall {
-  readonly provider: CloudProvider;
-  /** `host` of the registry. */
-  readonly registry: string;
-}
-
-interface GitQuery extends CloudCall {
-  readonly provider: GitCloudProvider;
-  /** Of the repository. */
-  readonly url: string;
-}
 
 export interface CloudLoginOptions {
   /** Kept at once, for registries and for Git each. Default: 100, as Flux's `--token-cache-max-size`. */

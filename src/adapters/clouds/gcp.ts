@@ -1,7 +1,8 @@
 import { googleIdentityOf } from '../../domain/registry/cloud-identity.ts';
 import { proxyUrl } from '../http/proxy-url.ts';
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
-import type { CloudCredentials, CloudIdentity, CloudRequest } from './login.ts';
+import type { CloudIdentity } from '../../ports/clouds.ts';
+import type { CloudCredentials, CloudRequest } from './login.ts';
 
 const scopes = [
   'https://www.googleapis.com/auth/cloud-platform',

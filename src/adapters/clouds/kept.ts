@@ -1,16 +1,8 @@
 import { ReconcileError, messageOf } from '../../domain/errors.ts';
 import { BoundedMap } from '../../domain/bounded-map.ts';
 import { untilAborted } from '../http/until-aborted.ts';
-import type { CloudCredentials, CloudIdentity } from './login.ts';
-import type { ProxyServer } from '../../domain/registry/proxy.ts';
-
-/** Who asks a cloud, and how it is reached. */
-export interface CloudCall {
-  /** Absent: this process's own identity. */
-  readonly identity?: CloudIdentity;
-  readonly proxy?: ProxyServer;
-  readonly signal: AbortSignal;
-}
+import type { CloudCall } from '../../ports/clouds.ts';
+import type { CloudCredentials } from './login.ts';
 
 export interface Asked {
   /** Credentials are kept for each of them. */

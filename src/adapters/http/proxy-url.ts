@@ -1,4 +1,4 @@
-import type { ProxyServer } from '../../domain/registry/proxy.ts';
+import type { ProxyServer } from '../../domain/network/route.ts';
 
 /** A proxy with its credentials inside, as programs and libraries want it. */
 export function proxyUrl({ address, username, password = '' }: ProxyServer): string {

@@ -3,19 +3,9 @@ import { isRecord, recordAt } from '../../domain/resources/record.ts';
 import { refusalError } from './failure.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
+import type { ServiceAccount } from '../../domain/secrets/service-account.ts';
 import type { Transport } from './transport.ts';
-
-/** A Secret, its values decoded as UTF-8: what Flux keeps in them is text. */
-export interface Secret extends ResourceKey {
-  readonly type?: string;
-  readonly data: Readonly<Record<string, string>>;
-}
-
-export interface ServiceAccount {
-  readonly annotations: Readonly<Record<string, string>>;
-  /** Of its imagePullSecrets. */
-  readonly pullSecretNames: readonly string[];
-}
 
 /** A token of a ServiceAccount, and when it ends. */
 export interface ServiceAccountToken {

@@ -1,5 +1,6 @@
 import { ReconcileError } from '../errors.ts';
-import type { SecretText } from './access.ts';
+import { describeSecret, secretError } from '../secrets/secret.ts';
+import type { Secret } from '../secrets/secret.ts';
 
 /** Who vouches for us to the Git server, as `spec.provider` of a GitRepository has it. */
 export type GitLogin =
@@ -31,15 +32,15 @@ const githubApi = 'https://api.github.com';
 /**
  * How to log in, by the provider of a GitRepository and its secret.
  * @throws {ReconcileError} `InvalidSourceConfiguration`, terminal, if the two do not fit (Flux's texts);
- *   `SourceManagerFailed` if a key of the secret is missing or wrong.
+ *   `AuthenticationFailed` if a key of the secret is missing or wrong.
  * @see image-automation-controller@d36e2ea internal/source/git.go getAuthOpts, fluxcd/pkg git/github
  */
 export function gitLogin({
   provider = 'generic',
   secret,
 }: {
-  readonly provider?: string;
-  readonly secret?: SecretText;
+  readonly provider?: string | undefined;
+  readonly secret?: Secret | undefined;
 }): GitLogin {
   const hasApp = (secret?.data['githubAppID'] ?? '') !== '';
   switch (provider) {
@@ -54,7 +55,7 @@ export function gitLogin({
     case 'generic':
       if (hasApp)
         throw misfit(
-          `secretRef '${secret?.name ?? ''}' has github app data but provider is not set to github`,
+          `secretRef '${secret?.namespace ?? ''}/${secret?.name ?? ''}' has github app data but provider is not set to github`,
         );
       return { kind: provider };
     default:
@@ -62,30 +63,30 @@ export function gitLogin({
   }
 }
 
-function githubAppOf({ name, data }: SecretText): GithubApp {
-  const origin = `secret '${name}'`;
+function githubAppOf(secret: Secret): GithubApp {
+  const { data } = secret;
   const { githubAppID: appId = '', githubAppPrivateKey: privateKey = '' } = data;
   const id = data['githubAppInstallationID'] ?? '';
   const owner = data['githubAppInstallationOwner'] ?? '';
   const apiUrl = apiUrlOf(data['githubAppBaseURL'] || githubApi);
-  if (!/^\d+$/.test(appId)) throw invalid(origin, '"githubAppID" is not a number');
+  if (!/^\d+$/.test(appId)) throw secretError(secret, ': "githubAppID" is not a number');
   if (!privateKey.includes('PRIVATE KEY-----'))
-    throw invalid(origin, '"githubAppPrivateKey" is not a private key in PEM');
+    throw secretError(secret, ': "githubAppPrivateKey" is not a private key in PEM');
   if ((id === '') === (owner === ''))
-    throw invalid(
-      origin,
-      'exactly one of "githubAppInstallationID" and "githubAppInstallationOwner" is needed',
+    throw secretError(
+      secret,
+      ': exactly one of "githubAppInstallationID" and "githubAppInstallationOwner" is needed',
     );
   if (id !== '' && !/^\d+$/.test(id))
-    throw invalid(origin, '"githubAppInstallationID" is not a number');
+    throw secretError(secret, ': "githubAppInstallationID" is not a number');
   if (apiUrl === undefined)
-    throw invalid(
-      origin,
-      '"githubAppBaseURL" is not an http or https URL without user, query and fragment',
+    throw secretError(
+      secret,
+      ': "githubAppBaseURL" is not an http or https URL without user, query and fragment',
     );
   const installation =
     id === '' ? ({ kind: 'owner', owner } as const) : ({ kind: 'id', id } as const);
-  return { appId, installation, privateKey, apiUrl, origin };
+  return { appId, installation, privateKey, apiUrl, origin: describeSecret(secret) };
 }
 
 /** Undefined if it is none. What else a URL may hold would change which path of the API is asked. */
@@ -100,8 +101,4 @@ function apiUrlOf(text: string): string | undefined {
 function misfit(message: string): ReconcileError {
   const text = `${message}: invalid source configuration`;
   return new ReconcileError('InvalidSourceConfiguration', text);
-}
-
-function invalid(origin: string, message: string): ReconcileError {
-  return new ReconcileError('SourceManagerFailed', `${origin}: ${message}`);
 }

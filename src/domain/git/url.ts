@@ -1,5 +1,5 @@
 import { ReconcileError } from '../errors.ts';
-import { printUrl } from '../url.ts';
+import { decodePart, printUrl } from '../url.ts';
 
 /** How a Git server is reached. Nothing else is ever spoken: no local paths, no helpers of git. */
 export type GitTransport = 'http' | 'https' | 'ssh';
@@ -27,8 +27,8 @@ export function parseGitUrl(text: string): GitUrl {
       'SourceManagerFailed',
       `not an http, https or ssh URL: "${printUrl(text)}"`,
     );
-  const username = decode(parsed.username);
-  const password = decode(parsed.password);
+  const username = decodePart(parsed.username) ?? parsed.username;
+  const password = decodePart(parsed.password) ?? parsed.password;
   if (parsed.hostname.startsWith('-') || username.startsWith('-'))
     throw new ReconcileError(
       'SourceManagerFailed',
@@ -68,13 +68,5 @@ function transportOf(protocol: string): GitTransport | undefined {
       return 'ssh';
     default:
       return undefined;
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }

@@ -1,5 +1,13 @@
+import { decodePart } from '../url.ts';
 import { isInRanges, parseAddressRange } from './addresses.ts';
-import type { ProxyServer } from '../registry/proxy.ts';
+
+/** A proxy, and who we are there. */
+export interface ProxyServer {
+  /** A URL of scheme http, https or socks5, without user information. */
+  readonly address: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
 
 /** The proxies of the environment; each a URL. The operator has set them. */
 export interface EnvironmentProxy {
@@ -50,15 +58,11 @@ export function parseEnvironmentProxy(text: string): ProxyServer | undefined {
   if (url === null || !schemes.includes(url.protocol) || url.hostname === '') return undefined;
   const address = `${url.protocol.replace('socks5h:', 'socks5:')}//${url.host}`;
   if (url.username === '') return { address };
-  return { address, username: decoded(url.username), password: decoded(url.password) };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return {
+    address,
+    username: decodePart(url.username) ?? url.username,
+    password: decodePart(url.password) ?? url.password,
+  };
 }
 
 /** Whether NO_PROXY says that `url` is reached without a proxy. */

@@ -94,7 +94,8 @@ test.for<[string, World, { reason: string; message: string; terminal?: boolean }
     { source: { spec: { secretRef: { name: 'login' } } } },
     {
       reason: 'SourceManagerFailed',
-      message: 'failed configuring source manager: secrets "login" not found in namespace "apps"',
+      message:
+        "failed configuring source manager: secret 'apps/login' does not exist: create it, or correct the reference",
     },
   ],
   [

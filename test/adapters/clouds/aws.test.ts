@@ -3,7 +3,7 @@ import { createCloudLogin } from '../../../src/adapters/clouds/credentials.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import { proxyUser, startSquid } from '../../support/squid.ts';
 import { eventually } from '../../support/eventually.ts';
-import type { CloudIdentity } from '../../../src/adapters/clouds/login.ts';
+import type { CloudIdentity } from '../../../src/ports/clouds.ts';
 import type { Handler } from '../../support/http-server.ts';
 
 const registry = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';

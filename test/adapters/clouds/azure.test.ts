@@ -4,7 +4,7 @@ import { createCloudLogin } from '../../../src/adapters/clouds/credentials.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { temporaryDirectory } from '../../support/directory.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
-import type { CloudIdentity } from '../../../src/adapters/clouds/login.ts';
+import type { CloudIdentity } from '../../../src/ports/clouds.ts';
 
 const registry = 'team.azurecr.io';
 const signal = AbortSignal.timeout(20_000);

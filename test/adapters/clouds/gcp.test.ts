@@ -3,7 +3,7 @@ import { createCloudLogin } from '../../../src/adapters/clouds/credentials.ts';
 import { temporaryDirectory } from '../../support/directory.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import type { ServerResponse } from 'node:http';
-import type { CloudIdentity } from '../../../src/adapters/clouds/login.ts';
+import type { CloudIdentity } from '../../../src/ports/clouds.ts';
 import type { SeenRequest } from '../../support/http-server.ts';
 
 const registry = 'europe-west1-docker.pkg.dev';

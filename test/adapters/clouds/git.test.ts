@@ -5,7 +5,7 @@ import { createCloudLogin } from '../../../src/adapters/clouds/credentials.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { temporaryDirectory } from '../../support/directory.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
-import type { CloudIdentity } from '../../../src/adapters/clouds/login.ts';
+import type { CloudIdentity } from '../../../src/ports/clouds.ts';
 
 const signal = AbortSignal.timeout(20_000);
 const fleet = 'https://git-codecommit.us-west-2.amazonaws.com/v1/repos/fleet';

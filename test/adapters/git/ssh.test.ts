@@ -23,7 +23,10 @@ afterAll(async () => {
 });
 
 function accessWith(data: Readonly<Record<string, string>>): GitAccess {
-  return gitAccessFromSecrets({ url: server.url, secret: { name: 'team/git', data } });
+  return gitAccessFromSecrets({
+    url: server.url,
+    secret: { namespace: 'team', name: 'git', data },
+  });
 }
 
 describe('over SSH', () => {

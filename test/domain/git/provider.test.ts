@@ -69,35 +69,35 @@ describe('what does not fit is told', () => {
       'a secret without app',
       'github',
       {},
-      'SourceManagerFailed',
+      'AuthenticationFailed',
       `secret 'team/app': "githubAppID" is not a number`,
     ],
     [
       'an app without key',
       'github',
       { ...appSecret, githubAppPrivateKey: 'x' },
-      'SourceManagerFailed',
+      'AuthenticationFailed',
       `secret 'team/app': "githubAppPrivateKey" is not a private key in PEM`,
     ],
     [
       'an app without installation',
       'github',
       { ...appSecret, githubAppInstallationID: '' },
-      'SourceManagerFailed',
+      'AuthenticationFailed',
       `secret 'team/app': exactly one of "githubAppInstallationID" and "githubAppInstallationOwner" is needed`,
     ],
     [
       'an installation that is a name',
       'github',
       { ...appSecret, githubAppInstallationID: 'acme' },
-      'SourceManagerFailed',
+      'AuthenticationFailed',
       `secret 'team/app': "githubAppInstallationID" is not a number`,
     ],
     [
       'an address that is none',
       'github',
       { ...appSecret, githubAppBaseURL: 'git.example.com' },
-      'SourceManagerFailed',
+      'AuthenticationFailed',
       `secret 'team/app': "githubAppBaseURL" is not an http or https URL without user, query and fragment`,
     ],
     ...[
@@ -110,7 +110,7 @@ describe('what does not fit is told', () => {
           `an address with ${what}`,
           'github',
           { ...appSecret, githubAppBaseURL: `https://git.example.com/api${end}` },
-          'SourceManagerFailed',
+          'AuthenticationFailed',
           `secret 'team/app': "githubAppBaseURL" is not an http or https URL without user, query and fragment`,
         ] as const,
     ),
@@ -118,7 +118,7 @@ describe('what does not fit is told', () => {
       'an address with a user',
       'github',
       { ...appSecret, githubAppBaseURL: 'https://user@git.example.com/' },
-      'SourceManagerFailed',
+      'AuthenticationFailed',
       `secret 'team/app': "githubAppBaseURL" is not an http or https URL without user, query and fragment`,
     ],
   ] as const)('%s', ([, provider, data, reason, message]) => {
@@ -131,7 +131,7 @@ function loginWith(
   data: Readonly<Record<string, string>> | undefined,
 ) {
   return gitLogin({
-    ...(provider === undefined ? {} : { provider }),
-    ...(data === undefined ? {} : { secret: { name: 'team/app', data } }),
+    provider,
+    secret: data && { namespace: 'team', name: 'app', data },
   });
 }

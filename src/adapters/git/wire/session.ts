@@ -8,7 +8,7 @@ import { knownName } from './known-name.ts';
 import { askpassEnvironment, shellQuote, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
 import type { GitAccess } from '../../../domain/git/access.ts';
 import type { Route } from '../../../domain/network/route.ts';
-import type { ProxyServer } from '../../../domain/registry/proxy.ts';
+import type { ProxyServer } from '../../../domain/network/route.ts';
 import type { Pin } from './pin.ts';
 import type { SecretFile } from './secret-files.ts';
 

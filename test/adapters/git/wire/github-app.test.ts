@@ -12,7 +12,8 @@ type App = Pick<Github, 'url' | 'privateKey'>;
 
 function appAt({ url, privateKey }: App, data: Readonly<Record<string, string>> = {}): GithubApp {
   const secret = {
-    name: 'team/app',
+    namespace: 'team',
+    name: 'app',
     data: {
       githubAppID: '12',
       githubAppPrivateKey: privateKey,

@@ -31,10 +31,8 @@ async function isUpdated(
   const { secret, proxySecret } = secrets;
   const access = gitAccessFromSecrets({
     url,
-    ...(secret === undefined ? {} : { secret: { name: 'team/git', data: secret } }),
-    ...(proxySecret === undefined
-      ? {}
-      : { proxySecret: { name: 'team/proxy', data: proxySecret } }),
+    secret: secret && { namespace: 'team', name: 'git', data: secret },
+    proxySecret: proxySecret && { namespace: 'team', name: 'proxy', data: proxySecret },
   });
   const { commit } = await mirrors.use(access, unlimited(), (mirror) => update(mirror));
   return (await server.git('rev-parse', 'main')) === commit;

@@ -47,7 +47,11 @@ describe('secrets', () => {
     });
     await server.commit({ files: { 'a.yaml': manifest('1') } });
     await using mirrors = await temporaryMirrors();
-    const secret = { name: 'team/git', data: { username: 'flux', password: knownPassword } };
+    const secret = {
+      namespace: 'team',
+      name: 'git',
+      data: { username: 'flux', password: knownPassword },
+    };
     const access = gitAccessFromSecrets({ url: server.url, secret });
     const stop = new AbortController();
     const call = { ...unlimited(), signal: stop.signal };
@@ -75,7 +79,10 @@ describe('secrets', () => {
     await using mirrors = await temporaryMirrors();
     const identity = await server.authorize({ type: 'ed25519', passphrase: passphrase });
     const data = { identity, known_hosts: server.knownHosts, password: passphrase };
-    const access = gitAccessFromSecrets({ url: server.url, secret: { name: 'team/git', data } });
+    const access = gitAccessFromSecrets({
+      url: server.url,
+      secret: { namespace: 'team', name: 'git', data },
+    });
     await mirrors.use(access, unlimited(), (mirror) => update(mirror));
     const texts = (await filesBelow(mirrors.directory)).map(({ text }) => text).join('\n');
     expect(texts).not.toContain(passphrase);
@@ -89,7 +96,7 @@ describe('secrets', () => {
     await server.hook('pre-receive', words);
     await using mirrors = await temporaryMirrors();
     for (const password of [knownPassword, 'a b/c']) {
-      const secret = { name: 'team/git', data: { username: 'flux', password } };
+      const secret = { namespace: 'team', name: 'git', data: { username: 'flux', password } };
       const access = gitAccessFromSecrets({ url: server.url, secret });
       const call = { ...unlimited(), scope: password };
       const failure = await mirrors

@@ -52,10 +52,8 @@ async function reach(server: GitServer, { secret, proxySecret }: Secrets): Promi
   await using mirrors = await temporaryMirrors();
   const access = gitAccessFromSecrets({
     url: server.url,
-    ...(secret === undefined ? {} : { secret: { name: 'team/git', data: secret } }),
-    ...(proxySecret === undefined
-      ? {}
-      : { proxySecret: { name: 'team/proxy', data: proxySecret } }),
+    secret: secret && { namespace: 'team', name: 'git', data: secret },
+    proxySecret: proxySecret && { namespace: 'team', name: 'proxy', data: proxySecret },
   });
   const { commit } = await mirrors.use(access, unlimited(), (mirror) => update(mirror));
   return commit;
@@ -182,7 +180,7 @@ describe('credentials stay with their host', () => {
     });
     await using mirrors = await temporaryMirrors();
     const anybody = gitAccessFromSecrets({ url: server.url });
-    const secret = { name: 'team/git', data: knownCredentials };
+    const secret = { namespace: 'team', name: 'git', data: knownCredentials };
     const somebody = gitAccessFromSecrets({ url: server.url, secret });
     await mirrors.remoteRefs(anybody, ['HEAD'], unlimited());
     await expect(mirrors.remoteRefs(somebody, ['HEAD'], unlimited())).rejects.toThrow(
@@ -207,7 +205,7 @@ test('what a proxy of somebody says of a server counts for nobody who does not a
   const { origin: address } = new URL(proxy.url);
   const proxied = gitAccessFromSecrets({
     url: server.url,
-    proxySecret: { name: 'team/proxy', data: { address } },
+    proxySecret: { namespace: 'team', name: 'proxy', data: { address } },
   });
   const direct = gitAccessFromSecrets({ url: server.url });
   const heads: (string | undefined)[] = [];

@@ -1,8 +1,8 @@
 import { parseDockerConfig } from './docker-config.ts';
 import { matchesGlob } from './glob.ts';
 import { secretError, shortName } from './secret.ts';
-import type { RegistryCredentials } from './credentials.ts';
-import type { SecretData } from './secret.ts';
+import type { RegistryCredentials } from '../registry/credentials.ts';
+import type { Secret } from './secret.ts';
 
 export interface Keyring {
   /** The credentials for a repository in full (`index.docker.io/library/alpine`); undefined means anonymous. */
@@ -21,7 +21,7 @@ interface Key {
  * @throws {ReconcileError} `AuthenticationFailed` if a secret is malformed.
  * @see go-containerregistry@3f4ff3ca pkg/authn/kubernetes/keychain.go
  */
-export function createKeyring(secrets: readonly SecretData[]): Keyring {
+export function createKeyring(secrets: readonly Secret[]): Keyring {
   const entries = new Map<string, { key: Key; credentials: RegistryCredentials | undefined }>();
   for (const secret of secrets) {
     for (const { registry, credentials } of parseDockerConfig(secret)) {
@@ -44,7 +44,7 @@ export function createKeyring(secrets: readonly SecretData[]): Keyring {
 }
 
 /** Without scheme and user information; `/v1/` and `/v2/` at the beginning of the path mean the host itself. */
-function normalizeKey(secret: SecretData, registry: string): string {
+function normalizeKey(secret: Secret, registry: string): string {
   const bare = registry.replace(/^https?:\/\//, '').replace(/[?#].*$/s, '');
   const slash = bare.indexOf('/');
   const authority = slash === -1 ? bare : bare.slice(0, slash);

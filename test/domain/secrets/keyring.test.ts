@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createKeyring } from '../../../src/domain/registry/keyring.ts';
-import { matchesGlob } from '../../../src/domain/registry/glob.ts';
-import type { SecretData } from '../../../src/domain/registry/secret.ts';
+import { createKeyring } from '../../../src/domain/secrets/keyring.ts';
+import { matchesGlob } from '../../../src/domain/secrets/glob.ts';
+import type { Secret } from '../../../src/domain/secrets/secret.ts';
 
-function secret(auths: Readonly<Record<string, unknown>>, name = 'pull'): SecretData {
+function secret(auths: Readonly<Record<string, unknown>>, name = 'pull'): Secret {
   return {
     namespace: 'apps',
     name,
@@ -115,7 +115,7 @@ test.for<[string, unknown, unknown]>([
   expect(createKeyring([secret({ 'r.io': entry })]).find('r.io/app')).toEqual(credentials);
 });
 
-test.for<[string, SecretData, string]>([
+test.for<[string, Secret, string]>([
   [
     'no JSON',
     { ...secret({}), data: { '.dockerconfigjson': '{"auths": hunter2' } },
@@ -171,7 +171,7 @@ test('the legacy dockercfg has its entries at the top', () => {
   });
 });
 
-test.for<[string, SecretData]>([
+test.for<[string, Secret]>([
   ['a secret of another type', { ...secret({ 'r.io': { auth: btoa('u:p') } }), type: 'Opaque' }],
   ['an empty config', { ...secret({}), data: { '.dockerconfigjson': '' } }],
   ['no config', { ...secret({}), data: {} }],

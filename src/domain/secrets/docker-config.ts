@@ -1,7 +1,8 @@
 import { parseJson } from '../json.ts';
+import { isRecord } from '../resources/record.ts';
 import { secretError, shortName } from './secret.ts';
-import type { RegistryCredentials } from './credentials.ts';
-import type { SecretData } from './secret.ts';
+import type { RegistryCredentials } from '../registry/credentials.ts';
+import type { Secret } from './secret.ts';
 
 export interface DockerConfigEntry {
   /** The key as the file has it: `https://index.docker.io/v1/`, `*.example.com:5000/team`. */
@@ -15,7 +16,7 @@ export interface DockerConfigEntry {
  * secret of another type.
  * @throws {ReconcileError} `AuthenticationFailed` if it is malformed; the message holds nothing of its content.
  */
-export function parseDockerConfig(secret: SecretData): readonly DockerConfigEntry[] {
+export function parseDockerConfig(secret: Secret): readonly DockerConfigEntry[] {
   const auths = authsOf(secret);
   if (auths === undefined || auths === null) return [];
   if (!isRecord(auths)) throw secretError(secret, ": 'auths' must be an object");
@@ -25,7 +26,7 @@ export function parseDockerConfig(secret: SecretData): readonly DockerConfigEntr
   }));
 }
 
-function authsOf(secret: SecretData): unknown {
+function authsOf(secret: Secret): unknown {
   switch (secret.type ?? '') {
     case 'kubernetes.io/dockerconfigjson': {
       const config = jsonAt(secret, '.dockerconfigjson');
@@ -42,7 +43,7 @@ function authsOf(secret: SecretData): unknown {
   }
 }
 
-function jsonAt(secret: SecretData, key: string): unknown {
+function jsonAt(secret: Secret, key: string): unknown {
   const text = secret.data[key];
   if (text === undefined || text === '') return undefined;
   const parsed = parseJson(text);
@@ -51,7 +52,7 @@ function jsonAt(secret: SecretData, key: string): unknown {
 }
 
 function credentialsOf(
-  secret: SecretData,
+  secret: Secret,
   registry: string,
   entry: unknown,
 ): RegistryCredentials | undefined {
@@ -74,7 +75,7 @@ function credentialsOf(
   return username === '' && password === '' ? undefined : { kind: 'basic', username, password };
 }
 
-function decodeAuth(secret: SecretData, registry: string, auth: string): RegistryCredentials {
+function decodeAuth(secret: Secret, registry: string, auth: string): RegistryCredentials {
   const decoded = decodeBase64(auth);
   const colon = decoded?.indexOf(':') ?? -1;
   if (decoded === undefined || colon === -1)
@@ -92,8 +93,4 @@ function decodeBase64(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
