@@ -86,7 +86,12 @@ async function list(registry: string, options: ListOptions = {}): Promise<readon
     registry,
   };
   const signal = AbortSignal.timeout(20_000);
-  return await client.listTags({ repository, access: { insecure: true, ...access }, signal });
+  return await client.listTags({
+    repository,
+    access: { insecure: true, ...access },
+    tenant: 'apps',
+    signal,
+  });
 }
 
 function read(url: string, data: Partial<Record<'secret' | 'proxySecret', object>> = {}) {

@@ -32,7 +32,7 @@ function environment({ url }: { readonly url: string }, noProxy = '') {
 async function list(registry: string, environmentProxy: object): Promise<readonly string[]> {
   await using client = createRegistryClient({ environmentProxy });
   const repository = parseRepositoryName(`${registry}/app`, { insecure: true });
-  return await client.listTags({ repository, access: { insecure: true }, signal });
+  return await client.listTags({ repository, access: { insecure: true }, tenant: 'apps', signal });
 }
 
 describe('a registry', () => {

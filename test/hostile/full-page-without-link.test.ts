@@ -25,7 +25,12 @@ async function list({ address, requests }: HttpServer) {
   const names = { registry: address, repository: 'app', canonicalName: `${address}/app` };
   const repository = { ...names, scheme: 'http' } as const;
   const signal = AbortSignal.timeout(60_000);
-  const tags = await client.listTags({ repository, access: { insecure: true }, signal });
+  const tags = await client.listTags({
+    repository,
+    access: { insecure: true },
+    tenant: 'apps',
+    signal,
+  });
   return { tags, pages: requests.filter(({ url }) => url !== '/v2/').length };
 }
 

@@ -16,7 +16,12 @@ function list({ address }: HttpServer, as?: RegistryCredentials): Promise<readon
   const names = { registry: address, repository: 'team/app', canonicalName: `${address}/team/app` };
   const access = { insecure: true, ...(as === undefined ? {} : { credentials: as }) };
   const repository = { ...names, scheme: 'http' } as const;
-  return client.listTags({ repository, access, signal: AbortSignal.timeout(20_000) });
+  return client.listTags({
+    repository,
+    access,
+    tenant: 'apps',
+    signal: AbortSignal.timeout(20_000),
+  });
 }
 
 function page(response: ServerResponse, tags: readonly string[]): void {

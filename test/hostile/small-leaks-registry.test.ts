@@ -17,7 +17,7 @@ function query({ address }: HttpServer, as: RegistryCredentials | undefined = cr
   const names = { registry: address, repository: 'app', canonicalName: `${address}/app` };
   const repository = { ...names, scheme: 'http' } as const;
   const access = { insecure: true, credentials: as };
-  return { repository, access, signal: AbortSignal.timeout(20_000) };
+  return { repository, access, tenant: 'apps', signal: AbortSignal.timeout(20_000) };
 }
 
 async function messageOf(work: Promise<unknown>): Promise<string> {

@@ -16,6 +16,7 @@ async function list(name: string): Promise<string> {
     const tags = await client.listTags({
       repository,
       access,
+      tenant: 'apps',
       signal: AbortSignal.timeout(120_000),
     });
     return `${tags.length} tags`;

@@ -4,43 +4,16 @@ import { ReconcileError } from '../../domain/errors.ts';
 import { exclusionListOf } from '../../domain/status/image-repository.ts';
 import { shrinkProblem } from '../../domain/status/shrink-guard.ts';
 import { readAccess, withinScanTime } from './access.ts';
-import type { MemoryBudget, MemoryShare } from '../../domain/memory-budget.ts';
-import type { RepositoryName } from '../../domain/image/repository.ts';
-import type { RegistryAccess } from '../../domain/registry/access.ts';
+import type { MemoryBudget } from '../../domain/memory-budget.ts';
+import type { Registry, TagStore } from '../../ports/registry.ts';
 import type { TagMatcher } from '../../ports/tag-matcher.ts';
 import type { AccessDeps, RepositoryToRead } from './access.ts';
-
-/** What the activities need of registries. */
-export interface Registry {
-  listTags(request: RegistryRequest): Promise<readonly string[]>;
-  resolveDigest(request: RegistryRequest & { readonly tag: string }): Promise<string>;
-}
-
-export interface RegistryRequest {
-  readonly repository: RepositoryName;
-  readonly access: RegistryAccess;
-  /** The namespace whose request it is. */
-  readonly tenant: string;
-  readonly signal: AbortSignal;
-  /** Where the memory for a tag list is taken from; absent: from all that is left, while it is read. */
-  readonly memory?: MemoryShare;
-}
 
 /** A repository's tags, in descending order. */
 export interface TagList {
   readonly tags: readonly string[];
   /** Entries that the registry lists and that are no tags. */
   readonly omitted: number;
-}
-
-/** A worker's memory of tag lists. It only saves work: each list can be had from the registry again. */
-export interface TagStore {
-  /** Keeps the tags, and answers with the revision that names them. */
-  save(list: { readonly canonicalName: string; readonly tags: readonly string[] }): Promise<string>;
-  load(list: {
-    readonly canonicalName: string;
-    readonly checksum: string;
-  }): Promise<readonly string[] | undefined>;
 }
 
 export interface TagSourceDeps extends AccessDeps {

@@ -6,20 +6,7 @@ import { constants, gunzip, gzip } from 'node:zlib';
 import { BoundedMap } from '../../domain/bounded-map.ts';
 import { revisionOfText, tagLines } from './revision.ts';
 import { createTagDisk } from './tag-disk.ts';
-
-/**
- * Tag lists on a worker's disk, the last ones in its memory too. It only saves work: whatever is lost or damaged there
- * counts as absent.
- */
-export interface TagStore {
-  /** Keeps the list and gives its checksum (`revisionOf`). */
-  save(list: { readonly canonicalName: string; readonly tags: readonly string[] }): Promise<string>;
-  /** The list of that checksum; undefined if it is not here. */
-  load(list: {
-    readonly canonicalName: string;
-    readonly checksum: string;
-  }): Promise<readonly string[] | undefined>;
-}
+import type { TagStore } from '../../ports/registry.ts';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -42,10 +29,13 @@ const listWeight = 10;
 interface TagStoreOptions {
   readonly directory: string;
   /** What all lists may take there together; those used longest ago go first. */
-  readonly diskBytes?: number;
+  readonly diskBytes?: number | undefined;
 }
 
-/** A store in `directory`, which several processes may share. */
+/**
+ * A store on a worker's disk in `directory`, which several processes may share, the last lists in its memory too.
+ * Whatever is lost or damaged there counts as absent.
+ */
 export function createTagStore({
   directory,
   diskBytes = defaultDiskBytes,

@@ -17,7 +17,13 @@ function ask(address: string): Promise<string> {
   const names = { registry: address, repository: 'app', canonicalName: `${address}/app` };
   const repository = { ...names, scheme: 'http' } as const;
   const signal = AbortSignal.timeout(20_000);
-  return client.resolveDigest({ repository, access: { insecure: true }, tag: '1', signal });
+  return client.resolveDigest({
+    repository,
+    access: { insecure: true },
+    tenant: 'apps',
+    tag: '1',
+    signal,
+  });
 }
 
 test.for<[string, Handler]>([

@@ -20,7 +20,7 @@ function query(address: string, access: RegistryAccess = { insecure: true }) {
     canonicalName: `${address}/team/app`,
     scheme: 'http',
   } as const;
-  return { repository, access, signal: AbortSignal.timeout(20_000) };
+  return { repository, access, tenant: 'apps', signal: AbortSignal.timeout(20_000) };
 }
 
 function page(response: ServerResponse, tags: unknown, link?: string): void {

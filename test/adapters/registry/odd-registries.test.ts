@@ -16,7 +16,7 @@ const credentials = { kind: 'basic', username: 'u', password: secretWord } as co
 function query(address: string, access: RegistryAccess = { insecure: true }) {
   const names = { registry: address, repository: 'team/app', canonicalName: `${address}/team/app` };
   const repository = { ...names, scheme: 'http' } as const;
-  return { repository, access, signal: AbortSignal.timeout(20_000) };
+  return { repository, access, tenant: 'apps', signal: AbortSignal.timeout(20_000) };
 }
 
 function page(response: ServerResponse, tags: unknown, link?: string): void {

@@ -45,7 +45,7 @@ function list(
     canonicalName: `${address}/app`,
     scheme: url.startsWith('https') ? 'https' : 'http',
   } as const;
-  return by.listTags({ repository, access, signal: AbortSignal.timeout(20_000) });
+  return by.listTags({ repository, access, tenant: 'apps', signal: AbortSignal.timeout(20_000) });
 }
 
 test.for(['http', 'https'] as const)('through an %s proxy with a password', async (kind) => {

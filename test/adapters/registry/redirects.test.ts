@@ -19,6 +19,7 @@ function list(address: string): Promise<readonly string[]> {
   return client.listTags({
     repository: { ...names, scheme: 'https' },
     access: { insecure: false, certificateAuthority, credentials },
+    tenant: 'apps',
     signal: AbortSignal.timeout(20_000),
   });
 }

@@ -15,7 +15,7 @@ function query(
   access: RegistryAccess = { insecure: true },
 ) {
   const repository = parseRepositoryName(`${address}/${name}`, { insecure: access.insecure });
-  return { repository, access, signal: AbortSignal.timeout(20_000) };
+  return { repository, access, tenant: 'apps', signal: AbortSignal.timeout(20_000) };
 }
 
 test('of a password, used again until they end', async () => {
