@@ -226,7 +226,7 @@ describe("GitHub's API", () => {
     ['a fragment', '/api#'],
   ])('with %s', async ([, path]) => {
     await expect(logIn(`http://127.0.0.1:${victim.port}${path}`)).rejects.toMatchObject({
-      reason: 'SourceManagerFailed',
+      reason: 'AuthenticationFailed',
       message: expect.stringContaining('is not an http or https URL without user, query and'),
     });
     expect(victim.connections()).toBe(before);
@@ -277,7 +277,7 @@ test('the product refuses by itself, and goes where the operator allows it', asy
   await refusing.stop();
   await strictly.start('run', '--allow-addresses=127.0.0.0/8');
   await team.untilReady('ImageUpdateAutomation');
-  expect(await team.get('ImageRepository')).toMatchObject({
+  expect(await team.untilReady('ImageRepository')).toMatchObject({
     status: { lastScanResult: { tagCount: 1 } },
   });
 });

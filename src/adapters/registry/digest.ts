@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { failure, statusFailure } from './transport/failures.ts';
 import { quote, secretsOf } from './transport/quote.ts';
-import type { Answer } from './transport/exchange.ts';
-import type { RepositoryRequest } from './transport/request.ts';
-import type { Transport } from './transport/transport.ts';
+import type { Answer, RepositoryRequest, Send } from './transport/send.ts';
 
 /** Indexes first: the digest of an image for several platforms is its index's. */
 const manifestTypes = [
@@ -22,20 +20,21 @@ const digestForm = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-f]{32,}$/;
  * @throws {ReconcileError}
  */
 export async function resolveDigest(
-  transport: Transport,
+  send: Send,
   request: RepositoryRequest,
   tag: string,
 ): Promise<string> {
-  const call = {
-    path: `/v2/${request.repository.repository}/manifests/${encodeURIComponent(tag)}`,
-    accept: manifestTypes.join(', '),
+  const manifest = {
+    ...request,
+    url: `/v2/${request.repository.repository}/manifests/${encodeURIComponent(tag)}`,
+    headers: { accept: manifestTypes.join(', ') },
     maxBytes: maxManifestBytes,
   };
-  const head = await transport.send(request, { ...call, method: 'HEAD' });
+  const head = await send({ ...manifest, method: 'HEAD' });
   const digest = head.status === 200 ? digestHeader(head) : undefined;
   if (digest !== undefined) return digest;
   if (head.status === 401) throw statusFailure(request, head);
-  const answer = await transport.send(request, { ...call, method: 'GET' });
+  const answer = await send({ ...manifest, method: 'GET' });
   if (answer.status !== 200) throw statusFailure(request, answer, `tag "${tag}": `);
   return digestOfBody(request, tag, answer);
 }

@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../domain/bounded-map.ts';
-import { accessKey } from './transport/connections.ts';
-import type { RepositoryRequest } from './transport/request.ts';
+import { accessKey } from './transport/access-key.ts';
+import type { RepositoryRequest } from './transport/send.ts';
 import type { TagPage } from './tag-page.ts';
 
 /**

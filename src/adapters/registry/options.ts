@@ -3,8 +3,6 @@ import type { EnvironmentProxy } from '../../domain/network/route.ts';
 import type { Egress } from '../http/egress.ts';
 
 export interface RegistryClientOptions {
-  /** Sent as `User-Agent`. Default: `tagwright`. */
-  readonly userAgent?: string;
   /** Proxies for access that names none, as HTTP_PROXY, HTTPS_PROXY and NO_PROXY have them. Default: none. */
   readonly environmentProxy?: EnvironmentProxy;
   /** Where repositories, registries and their secrets may send us. Default: anywhere. */
@@ -33,7 +31,6 @@ export type RegistrySettings = Required<RegistryClientOptions>;
 /** The options with their defaults. */
 export function withDefaults(options: RegistryClientOptions): RegistrySettings {
   return {
-    userAgent: 'tagwright',
     environmentProxy: {},
     egress: createEgress(),
     concurrencyPerHost: 8,

@@ -1,10 +1,9 @@
 import { BoundedMap } from '../../domain/bounded-map.ts';
-import { accessKey } from './transport/connections.ts';
+import { accessKey } from './transport/access-key.ts';
 import { readTagPage } from './tag-page.ts';
 import type { RegistrySettings } from './options.ts';
-import type { RepositoryRequest } from './transport/request.ts';
+import type { RepositoryRequest, Send } from './transport/send.ts';
 import type { TagPage } from './tag-page.ts';
-import type { Transport } from './transport/transport.ts';
 
 /** Reads the page at `path`; `spentBytes` of what a whole list may have are gone already. */
 type ReadPage = (request: RepositoryRequest, path: string, spentBytes: number) => Promise<TagPage>;
@@ -19,17 +18,17 @@ const maxKeptPages = 128;
 const maxKeptBytes = 64 * 1024;
 
 /** Reads pages of tag lists; one that a registry gave an ETag with is asked for only in case it changed. */
-export function createPageReader(transport: Transport, settings: RegistrySettings): ReadPage {
+export function createPageReader(send: Send, settings: RegistrySettings): ReadPage {
   const kept = new BoundedMap<KeptPage>(maxKeptPages);
   return async function readPage(request, path, spentBytes) {
     // Another who asks may be shown other tags.
     const key = JSON.stringify([accessKey(request.access), request.repository.registry, path]);
     const known = kept.get(key);
-    const answer = await transport.send(request, {
+    const answer = await send({
+      ...request,
       method: 'GET',
-      path,
-      accept: 'application/json',
-      ifNoneMatch: known?.etag,
+      url: path,
+      headers: { accept: 'application/json', 'if-none-match': known?.etag },
       maxBytes: settings.maxBytes - spentBytes,
     });
     if (answer.status === 304 && known !== undefined) return known.page;

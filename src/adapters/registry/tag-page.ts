@@ -2,8 +2,7 @@ import { NoRoomError } from '../../domain/memory-budget.ts';
 import { nextPage } from '../../domain/registry/link.ts';
 import { failure, isWebPage, noRoom, statusFailure } from './transport/failures.ts';
 import { hasMoreValues, parseObject } from './json.ts';
-import type { Answer } from './transport/exchange.ts';
-import type { RepositoryRequest } from './transport/request.ts';
+import type { Answer, RepositoryRequest } from './transport/send.ts';
 
 /** One page of a tag list: what the registry lists, whether or not each is a tag. */
 export interface TagPage {

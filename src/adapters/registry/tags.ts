@@ -3,15 +3,14 @@ import { failure } from './transport/failures.ts';
 import { createShortcut, listPath, pageSize, pathAfter } from './list-shortcut.ts';
 import { createPageReader } from './page-reader.ts';
 import type { RegistrySettings } from './options.ts';
-import type { RepositoryRequest } from './transport/request.ts';
+import type { RepositoryRequest, Send } from './transport/send.ts';
 import type { TagPage } from './tag-page.ts';
-import type { Transport } from './transport/transport.ts';
 
 export type ListTags = (request: RepositoryRequest) => Promise<readonly string[]>;
 
 /** Lists all tags of a repository, distinct and in descending byte order. */
-export function createTagLister(transport: Transport, settings: RegistrySettings): ListTags {
-  const getPage = createPageReader(transport, settings);
+export function createTagLister(send: Send, settings: RegistrySettings): ListTags {
+  const getPage = createPageReader(send, settings);
   const shortcut = createShortcut((request, path) => getPage(request, path, 0));
 
   /** What a list begins with, which may be all of it. */

@@ -2,31 +2,54 @@ import { BoundedMap } from '../../../domain/bounded-map.ts';
 import { parseChallenges, pickChallenge } from '../../../domain/registry/challenge.ts';
 import { mergeScopes, scopesOf } from '../../../domain/registry/scope.ts';
 import { basicHeader } from '../../http/basic-auth.ts';
-import { accessKey } from './connections.ts';
+import { accessKey } from './access-key.ts';
 import { failure } from './failures.ts';
 import { ping } from './ping.ts';
 import { createTokens } from './tokens.ts';
 import type { Challenge } from '../../../domain/registry/challenge.ts';
-import type { Send } from './token-server.ts';
-import type { RepositoryRequest } from './request.ts';
+import type { RegistryRequest, Send } from './send.ts';
+import type { LocatedRequest } from './token-server.ts';
+
+/** Characters of what registries ask for: some 10,000 repositories; what is forgotten costs one more request. */
+const maxLength = 4 * 1024 * 1024;
 
 /**
  * Offers credentials as go-containerregistry does: `/v2/` says how, and they go along with the first try even where
- * nothing was asked for. Remembers what `/v2/` said, challenges and tokens, so that most requests are one request.
+ * nothing was asked for. Another host than the registry gets none, not even where it asks for some.
  */
-export interface Authorizer {
+export function withAuthorization(send: Send): Send {
+  const authorizer = createAuthorizer(send);
+  return async (request) => {
+    const { origin } = request;
+    if (origin === undefined || !isAt(request.url, origin)) return send(request);
+    const located = { ...request, origin };
+    const refused = await authorizer.firstTry(located);
+    const answer = await send(authorizedBy(refused, request));
+    if (answer.status !== 401) return answer;
+    const challenge = answer.header('www-authenticate');
+    const authorization = await authorizer.answer(located, { challenge, refused });
+    if (authorization === undefined || authorization === refused) return answer;
+    return send(authorizedBy(authorization, request));
+  };
+}
+
+function isAt(url: string, origin: string): boolean {
+  return new URL(url).origin === new URL(origin).origin;
+}
+
+function authorizedBy(authorization: string | undefined, request: RegistryRequest) {
+  return { ...request, headers: { ...request.headers, authorization } };
+}
+
+/** Remembers what `/v2/` said, challenges and tokens, so that most requests are one request. */
+interface Authorizer {
   /** The `Authorization` to send with a first try; undefined: none. */
-  firstTry(request: RepositoryRequest, origin: string, send: Send): Promise<string | undefined>;
+  firstTry(request: LocatedRequest): Promise<string | undefined>;
   /**
    * The `Authorization` that answers a 401; undefined if there is nothing that we could say.
    * `refused` is what was sent with the try that failed.
    */
-  answer(
-    request: RepositoryRequest,
-    origin: string,
-    asked: Asked,
-    send: Send,
-  ): Promise<string | undefined>;
+  answer(request: LocatedRequest, asked: Asked): Promise<string | undefined>;
 }
 
 interface Asked {
@@ -35,63 +58,52 @@ interface Asked {
   readonly refused: string | undefined;
 }
 
-/** Characters of what registries ask for: some 10,000 repositories; what is forgotten costs one more request. */
-const maxLength = 4 * 1024 * 1024;
-
-export function createAuthorizer(): Authorizer {
+function createAuthorizer(send: Send): Authorizer {
   /** What `/v2/` said, by host, way and credentials. */
   const pings = new BoundedMap<Challenge>(maxLength, { weightOf: lengthOf });
   /** What a request was refused with, by repository too. */
   const challenges = new BoundedMap<Challenge>(maxLength, { weightOf: lengthOf });
-  const tokens = createTokens();
+  const tokens = createTokens(send);
 
-  async function firstChallenge(request: RepositoryRequest, origin: string, send: Send) {
-    const known = pings.get(hostKey(request, origin)) ?? (await ping(origin, send));
-    pings.set(hostKey(request, origin), known);
+  async function firstChallenge(request: LocatedRequest) {
+    const known = pings.get(hostKey(request)) ?? (await ping(request, send));
+    pings.set(hostKey(request), known);
     const scope = scopesOf(request.repository.repository, known.parameters['scope']);
     return { ...known, parameters: { ...known.parameters, scope } };
   }
 
-  function forget(request: RepositoryRequest, origin: string): void {
-    pings.delete(hostKey(request, origin));
-    challenges.delete(repositoryKey(request, origin));
+  function forget(request: LocatedRequest): void {
+    pings.delete(hostKey(request));
+    challenges.delete(repositoryKey(request));
   }
 
   async function authorize(
-    request: RepositoryRequest,
-    origin: string,
-    { challenge, refused }: { readonly challenge: Challenge; readonly refused: string | undefined },
-    send: Send,
+    request: LocatedRequest,
+    challenge: Challenge,
+    refused: string | undefined,
   ): Promise<string | undefined> {
     const { credentials } = request.access;
     if (credentials?.kind === 'bearer') return bearerHeader(credentials.token);
     if (challenge.scheme !== 'bearer')
       return credentials?.kind === 'basic' ? basicHeader(credentials) : undefined;
     const { realm, service, scope } = challenge.parameters;
-    const query = {
-      origin,
-      realm,
-      service,
-      scopes: mergeScopes(request.repository.repository, scope),
-    };
+    const query = { realm, service, scopes: mergeScopes(request.repository.repository, scope) };
     try {
-      return bearerHeader(await tokens.get(request, query, tokenOf(refused), send));
+      return bearerHeader(await tokens.get(request, query, tokenOf(refused)));
     } catch (error) {
       // The registry may have another token server by now, or none.
-      forget(request, origin);
+      forget(request);
       throw error;
     }
   }
 
   return {
-    async firstTry(request, origin, send) {
-      const challenge =
-        challenges.get(repositoryKey(request, origin)) ??
-        (await firstChallenge(request, origin, send));
-      return authorize(request, origin, { challenge, refused: undefined }, send);
+    async firstTry(request) {
+      const challenge = challenges.get(repositoryKey(request)) ?? (await firstChallenge(request));
+      return authorize(request, challenge, undefined);
     },
-    async answer(request, origin, { challenge: header, refused }, send) {
-      forget(request, origin);
+    async answer(request, { challenge: header, refused }) {
+      forget(request);
       const challenge = pickChallenge(parseChallenges(header ?? ''));
       if (challenge === undefined && refused !== undefined) return undefined;
       if (challenge === undefined)
@@ -99,8 +111,8 @@ export function createAuthorizer(): Authorizer {
           request,
           'it answers 401 without a challenge of scheme Bearer or Basic, which are the ones that are understood',
         );
-      challenges.set(repositoryKey(request, origin), challenge);
-      return authorize(request, origin, { challenge, refused }, send);
+      challenges.set(repositoryKey(request), challenge);
+      return authorize(request, challenge, refused);
     },
   };
 }
@@ -119,10 +131,10 @@ function lengthOf(challenge: Challenge): number {
   return JSON.stringify(challenge).length;
 }
 
-function hostKey({ access }: RepositoryRequest, origin: string): string {
+function hostKey({ access, origin }: LocatedRequest): string {
   return JSON.stringify([accessKey(access), origin]);
 }
 
-function repositoryKey({ access, repository }: RepositoryRequest, origin: string): string {
+function repositoryKey({ access, origin, repository }: LocatedRequest): string {
   return JSON.stringify([accessKey(access), origin, repository.repository]);
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { BoundedMap } from '../../../domain/bounded-map.ts';
 import { routeTo } from '../../../domain/network/route.ts';
 import { createDispatcher } from '../../http/dispatcher.ts';
+import { digest, wayKey } from './access-key.ts';
 import { createTrust } from './trust.ts';
 import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
@@ -59,22 +59,4 @@ export function createConnections(settings: RegistrySettings): Connections {
       await Promise.allSettled(closing);
     },
   };
-}
-
-/** Two accesses with the same key reach a host the same way, with the same credentials. It tells nothing of them. */
-export function accessKey(access: RegistryAccess): string {
-  return digest([wayKey(access), access.credentials]);
-}
-
-/**
- * Two accesses with the same key reach a host the same way. Where plain HTTP is allowed, a proxy is used or an authority
- * is trusted, others may answer in the registry's name: what is learned there counts for that way alone.
- */
-export function wayKey(access: RegistryAccess): string {
-  const { certificateAuthority, clientCertificate, proxy, insecure } = access;
-  return digest([certificateAuthority, clientCertificate, proxy, insecure]);
-}
-
-function digest(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

@@ -3,13 +3,12 @@ import { ReconcileError, messageOf } from '../../../domain/errors.ts';
 import { NoRoomError } from '../../../domain/memory-budget.ts';
 import { parseRetryAfter } from '../../../domain/retry-after.ts';
 import { addressRefused } from '../../http/egress.ts';
+import { codeOf } from '../../http/error-code.ts';
 import { BodyTooLargeError } from '../../http/read-body.ts';
 import { isRecord, parseObject } from '../json.ts';
 import { quote, secretsOf } from './quote.ts';
-import { codeOf } from './temporary.ts';
 import { isUntrusted } from './trust.ts';
-import type { Answer } from './exchange.ts';
-import type { RepositoryRequest } from './request.ts';
+import type { Answer, RepositoryRequest } from './send.ts';
 
 /**
  * What a status means for the person who wrote the resource; `from` says whose it is, where not the registry's.

@@ -9,12 +9,12 @@ import type { Reason } from '../../../domain/reasons.ts';
  */
 export interface HostLimiter {
   /** Runs `work` when it is its turn. @throws the signal's reason if that comes first. */
-  run<Result>(turn: Turn, work: () => Promise<Result>): Promise<Result>;
+  run<Result>(place: Place, work: () => Promise<Result>): Promise<Result>;
   /** After a host said that it is asked too often: this caller's further requests fail at once for as long as it wishes. */
   pause(caller: string, durationMs: number): void;
 }
 
-interface Turn {
+interface Place {
   /** For errors: `host:port`. */
   readonly host: string;
   /** Host and way there: the requests with the same one share its places. */
@@ -86,7 +86,7 @@ export function createHostLimiter(concurrency: number): HostLimiter {
       signal.throwIfAborted();
       const way = wayOf(name);
       if (isOpen(way, tenant)) take(way, tenant);
-      else await waitForTurn(way, tenant, signal);
+      else await waitForPlace(way, tenant, signal);
       try {
         const pauseMs = (pausedUntilMs.get(caller) ?? 0) - Date.now();
         if (pauseMs > 0) throw pausedError(host, reason, pauseMs);
@@ -112,7 +112,7 @@ function nextOf({ running, waiting }: Way): Waiting | undefined {
   return next;
 }
 
-function waitForTurn({ waiting }: Way, tenant: string, signal: AbortSignal): Promise<void> {
+function waitForPlace({ waiting }: Way, tenant: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     function go(): void {
       signal.removeEventListener('abort', stop);

@@ -1,47 +1,46 @@
 import { BoundedMap } from '../../../domain/bounded-map.ts';
-import { accessKey } from './connections.ts';
-import { codeOf } from './temporary.ts';
+import { codeOf } from '../../http/error-code.ts';
+import { accessKey } from './access-key.ts';
 import { isCertificateError } from './trust.ts';
-import type { Delivery } from './delivery.ts';
-import type { RepositoryRequest } from './request.ts';
-
-/** Where a registry is: `https://host`, or `http://host` where plain HTTP is allowed and HTTPS is not answered. */
-export interface OriginFinder {
-  find(request: RepositoryRequest): Promise<string>;
-  /** After a failure: the next request tries anew. */
-  forget(request: RepositoryRequest): void;
-}
+import type { RepositoryRequest, Send } from './send.ts';
 
 const maxRemembered = 1024;
 /** Of the one try at HTTPS: a firewall that drops it shall not use up the scan's time. */
 const tlsTimeoutMs = 3000;
 
-export function createOriginFinder({ once }: Pick<Delivery, 'once'>): OriginFinder {
+/**
+ * Sends requests for a path to where the registry is: `https://host`, or `http://host` where plain HTTP is allowed and
+ * HTTPS is not answered. That is tried once, with `probe`, and anew after a failure.
+ */
+export function withOrigin(send: Send, probe: Send): Send {
   const known = new BoundedMap<string>(maxRemembered);
-  return {
-    async find(request) {
-      const { registry, scheme } = request.repository;
-      if (scheme === 'https') return `https://${registry}`;
-      const key = keyOf(request);
-      const origin = known.get(key) ?? `${await findScheme(request, once)}://${registry}`;
-      known.set(key, origin);
-      return origin;
-    },
-    forget(request) {
+
+  async function find(request: RepositoryRequest): Promise<string> {
+    const { registry, scheme } = request.repository;
+    if (scheme === 'https') return `https://${registry}`;
+    const key = keyOf(request);
+    const origin = known.get(key) ?? `${await findScheme(request, probe)}://${registry}`;
+    known.set(key, origin);
+    return origin;
+  }
+
+  return async (request) => {
+    try {
+      const origin = await find(request);
+      return await send({ ...request, origin, url: origin + request.url });
+    } catch (error) {
       known.delete(keyOf(request));
-    },
+      throw error;
+    }
   };
 }
 
 /** HTTPS first and without credentials, as go-containerregistry does it (pkg/v1/remote/transport/ping.go). */
-async function findScheme(
-  request: RepositoryRequest,
-  once: Delivery['once'],
-): Promise<'http' | 'https'> {
+async function findScheme(request: RepositoryRequest, probe: Send): Promise<'http' | 'https'> {
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(tlsTimeoutMs)]);
   const url = `https://${request.repository.registry}/v2/`;
   try {
-    await once({ ...request, signal }, { url, method: 'HEAD', headers: {}, maxBytes: 0 });
+    await probe({ ...request, signal, url, method: 'HEAD', headers: {}, maxBytes: 0 });
     return 'https';
   } catch (error) {
     request.signal.throwIfAborted();

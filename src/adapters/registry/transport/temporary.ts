@@ -1,6 +1,8 @@
-/** Failures that pass: worth a quick try again, and Temporal's later ones. */
+import { codeOf } from '../../http/error-code.ts';
 
-/** @see go-containerregistry@3f4ff3ca pkg/v1/remote/options.go, which has the same */
+// Failures that pass, so that a quick try again is worth it. Later tries are the loop's: docs/decisions/retries.md.
+
+/** Those of go-containerregistry (pkg/v1/remote/options.go), and 429. */
 const temporaryStatuses = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
 
 const temporaryCodes = new Set([
@@ -22,12 +24,4 @@ export function isTemporaryStatus(status: number): boolean {
 
 export function isTemporaryError(error: unknown): boolean {
   return temporaryCodes.has(codeOf(error));
-}
-
-/** The code of a system, TLS or undici error, its cause's if it has none of its own; else the empty text. */
-export function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
-  return codeOf(inner);
 }

@@ -1,9 +1,7 @@
 import { basicHeader } from '../../http/basic-auth.ts';
 import { failure, statusFailure } from './failures.ts';
 import { parseObject } from '../json.ts';
-import type { RegistryCredentials } from '../../../domain/registry/credentials.ts';
-import type { Answer, Exchange } from './exchange.ts';
-import type { RepositoryRequest } from './request.ts';
+import type { Answer, RegistryRequest, RepositoryRequest, Send } from './send.ts';
 
 /** An access token, and until when it may be used. */
 export interface AccessToken {
@@ -11,20 +9,19 @@ export interface AccessToken {
   readonly expiresAtMs: number;
 }
 
-export type Send = (
-  exchange: Pick<Exchange, 'url' | 'method' | 'headers' | 'body'>,
-) => Promise<Answer>;
+/** A request whose registry is found. */
+export type LocatedRequest = RegistryRequest & { readonly origin: string };
 
 /** What a challenge asks for: a token for these scopes. */
 export interface TokenQuery {
-  /** Of the registry: `https://host`. */
-  readonly origin: string;
   /** The token server; undefined or no address: there is none. */
   readonly realm: string | undefined;
   readonly service: string | undefined;
   readonly scopes: readonly string[];
 }
 
+/** What a token server may answer; theirs have a few KiB. */
+const maxBytes = 1024 * 1024;
 /** What the specification has where the server does not say. */
 const defaultLifetimeSeconds = 60;
 /** A tenth of its life before a token ends it is of no use: the clock of the server, and the way there. */
@@ -35,55 +32,47 @@ const usableShare = 0.9;
  * @see https://distribution.github.io/distribution/spec/auth/token/ and .../oauth/
  */
 export async function requestToken(
-  request: RepositoryRequest,
-  { origin, realm: address, service, scopes }: TokenQuery,
+  request: LocatedRequest,
+  query: TokenQuery,
   send: Send,
 ): Promise<AccessToken> {
-  const realm = checkRealm(request, address, origin);
-  const answer = await ask(realm, { service, scopes }, request.access.credentials, send);
+  const realm = checkRealm(request, query.realm);
+  const answer = await send({ ...request, ...askAt(realm, query, request.access), maxBytes });
   if (answer.status !== 200) throw statusFailure(request, answer, `token server ${realm.origin}: `);
   return readToken(request, realm, answer);
 }
 
-async function ask(
+function askAt(
   realm: URL,
   { service, scopes }: Pick<TokenQuery, 'service' | 'scopes'>,
-  credentials: RegistryCredentials | undefined,
-  send: Send,
-): Promise<Answer> {
-  const named = service === undefined ? {} : { service };
+  { credentials }: RepositoryRequest['access'],
+): Pick<RegistryRequest, 'url' | 'method' | 'headers' | 'body'> {
   if (credentials?.kind === 'identity') {
-    const form = new URLSearchParams({ ...named, scope: scopes.join(' ') });
+    const form = new URLSearchParams(service === undefined ? {} : { service });
+    form.set('scope', scopes.join(' '));
     form.set('grant_type', 'refresh_token');
     form.set('refresh_token', credentials.token);
     form.set('client_id', 'tagwright');
-    return send({
-      url: realm.href,
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
-    });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    return { url: realm.href, method: 'POST', headers, body: form.toString() };
   }
   const url = new URL(realm);
   if (service !== undefined) url.searchParams.set('service', service);
   for (const scope of scopes) url.searchParams.append('scope', scope);
-  const headers = credentials?.kind === 'basic' ? { authorization: basicHeader(credentials) } : {};
-  return send({
-    url: url.href,
-    method: 'GET',
-    headers: { accept: 'application/json', ...headers },
-  });
+  const authorization = credentials?.kind === 'basic' ? basicHeader(credentials) : undefined;
+  const headers = { accept: 'application/json', authorization };
+  return { url: url.href, method: 'GET', headers };
 }
 
 /**
  * The registry names the realm, so it decides where our credentials go: over HTTPS anywhere (that is how Docker Hub
  * and GitLab work), over plain HTTP only to the host that is spoken to plainly anyway.
  */
-function checkRealm(request: RepositoryRequest, text: string | undefined, origin: string): URL {
+function checkRealm(request: LocatedRequest, text: string | undefined): URL {
   const realm = text === undefined ? null : URL.parse(text);
   if (realm === null)
     throw failure(request, 'its challenge names no token server (realm) that is a URL');
-  const registry = new URL(origin);
+  const registry = new URL(request.origin);
   const isSame = realm.hostname === registry.hostname;
   const isAllowed =
     realm.protocol === 'https:' ||

@@ -1,28 +1,23 @@
-import { createHash } from 'node:crypto';
 import { BoundedMap } from '../../../domain/bounded-map.ts';
-import { accessKey } from './connections.ts';
+import { accessKey, digest } from './access-key.ts';
 import { requestToken } from './token-server.ts';
-import type { AccessToken, Send, TokenQuery } from './token-server.ts';
-import type { RepositoryRequest } from './request.ts';
+import type { Send } from './send.ts';
+import type { AccessToken, LocatedRequest, TokenQuery } from './token-server.ts';
 
 /** Access tokens, used until they end. */
 export interface Tokens {
   /** A token for the query, another one than was `refused`. @throws {ReconcileError} if there is none. */
-  get(
-    request: RepositoryRequest,
-    query: TokenQuery,
-    refused: string | undefined,
-    send: Send,
-  ): Promise<string>;
+  get(request: LocatedRequest, query: TokenQuery, refused: string | undefined): Promise<string>;
 }
 
 /** Characters of all tokens together: 4,096 of 2 KiB, which is long for one. */
 const maxLength = 8 * 1024 * 1024;
 
-export function createTokens(): Tokens {
+/** @param send how token servers are asked */
+export function createTokens(send: Send): Tokens {
   const tokens = new BoundedMap<AccessToken>(maxLength, { weightOf: ({ token }) => token.length });
   return {
-    async get(request, query, refused, send) {
+    async get(request, query, refused) {
       const key = keyOf(request, query);
       const known = tokens.get(key);
       const isUsable = known !== undefined && known.expiresAtMs > Date.now();
@@ -35,7 +30,6 @@ export function createTokens(): Tokens {
 }
 
 /** Hashed, since the registry decides how long it is. */
-function keyOf({ access, repository }: RepositoryRequest, query: TokenQuery): string {
-  const parts = [accessKey(access), repository.repository, query];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
+function keyOf({ access, repository, origin }: LocatedRequest, query: TokenQuery): string {
+  return digest([accessKey(access), repository.repository, origin, query]);
 }

@@ -1,0 +1,7 @@
+/** The code of a system, TLS or undici error, its cause's if it has none of its own; else the empty text. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return codeOf(inner);
+}

@@ -1,0 +1,2 @@
+/** Who we are for servers that ask. */
+export const userAgent = 'tagwright';
