@@ -18,18 +18,14 @@ function isTag(text: string): boolean {
   return tagForm.test(text);
 }
 
-// Signatures that cosign stores as tags: image-reflector-controller@debe2aa api/v1/imagerepository_types.go.
-const defaultExclusions: readonly string[] = ['^.*\\.sig$'];
-
 /**
- * The tags that none of `spec.exclusionList`'s regular expressions matches; an empty list excludes signatures (`.sig`).
+ * The tags that none of the regular expressions matches.
  * @throws {ReconcileError} `ReadOperationFailed`, if one of them is no regular expression, or they are together too
  * complex for so many tags.
  */
 export function excludeTags(tags: readonly string[], exclusionList: readonly string[]): string[] {
-  const patterns = exclusionList.length === 0 ? defaultExclusions : exclusionList;
   const exclusions: GoRegexp[] = [];
-  for (const pattern of patterns) {
+  for (const pattern of exclusionList) {
     exclusions.push(compile(pattern));
     // They share one budget: of many expressions each may be cheap.
     if (!isAffordable(exclusions, tags)) throw tooComplex(pattern, tags);

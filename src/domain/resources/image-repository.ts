@@ -27,6 +27,9 @@ const accessFromSchema = z
   })
   .readonly();
 
+/** Signatures that cosign stores as tags: image-reflector-controller@debe2aa api/v1/imagerepository_types.go. */
+export const defaultExclusionList: readonly string[] = ['^.*\\.sig$'];
+
 const specSchema = z
   .object({
     accessFrom: accessFromSchema
@@ -40,7 +43,7 @@ const specSchema = z
       .array(z.string())
       .max(25)
       .readonly()
-      .default(['^.*\\.sig$'])
+      .default([...defaultExclusionList])
       .meta({ description: 'Regular expressions of tags to leave out.' }),
     image: z.string().meta({ description: 'Image name, without scheme and tag.' }),
     insecure: z.boolean().exactOptional().meta({ description: 'Talk HTTP to the registry.' }),

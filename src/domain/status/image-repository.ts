@@ -1,3 +1,4 @@
+import { defaultExclusionList } from '../resources/image-repository.ts';
 import { describeCut, intervalMsOf, timeoutMsOf } from '../loop/limits.ts';
 import { beginRun, hasNewRequest, progress } from './run.ts';
 import { toWholeSeconds } from './conditions.ts';
@@ -29,7 +30,6 @@ export interface ScanResult {
   readonly scannedAt: string;
 }
 
-const defaultExclusionList = ['^.*\\.sig$'];
 /** How many tags a status shows. */
 export const latestTagsKept = 10;
 

@@ -8,7 +8,7 @@ afterAll(() => matcher[Symbol.asyncDispose]());
 const signal = AbortSignal.timeout(60_000);
 
 test.for<[string, readonly string[], readonly string[], readonly string[]]>([
-  ['signatures by default', ['v2', 'v1.sig', 'v1'], [], ['v2', 'v1']],
+  ['nothing without expressions', ['v2', 'v1.sig', 'v1'], [], ['v2', 'v1.sig', 'v1']],
   ['what a list names', ['v2', 'dev', 'v1'], ['^dev', '2$'], ['v1']],
   ['everything', ['v1'], [''], []],
   ['nothing of nothing', [], [], []],

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
 import { excludeTags, onlyTags } from '../../../src/domain/image/tags.ts';
+import { defaultExclusionList } from '../../../src/domain/resources/image-repository.ts';
 
 const tags = ['v1', 'v1.sig', 'v1.sigs', 'dev-1', '', 'a\n.sig'];
 
 test.for([
-  ['an empty list excludes signatures', [], ['v1', 'v1.sigs', 'dev-1', '', 'a\n.sig']],
-  ['a list replaces that', ['^dev-'], ['v1', 'v1.sig', 'v1.sigs', '', 'a\n.sig']],
+  ['an empty list excludes nothing', [], tags],
+  [
+    'the default excludes signatures',
+    defaultExclusionList,
+    ['v1', 'v1.sigs', 'dev-1', '', 'a\n.sig'],
+  ],
+  ['an expression', ['^dev-'], ['v1', 'v1.sig', 'v1.sigs', '', 'a\n.sig']],
   ['one match is enough', ['^v', '-'], ['', 'a\n.sig']],
   ['an empty expression excludes all', [''], []],
 ] as const)('%s', ([, exclusionList, kept]) => {
