@@ -1,6 +1,5 @@
-import { parseJson } from '../../domain/json.ts';
 import { azureIdentityOf } from '../../domain/registry/cloud-identity.ts';
-import { isRecord } from '../../domain/resources/record.ts';
+import { parseObject } from '../../domain/resources/record.ts';
 import { postForm } from './post-form.ts';
 import type { CredentialUnavailableError } from '@azure/identity';
 import type { CloudRegistry } from '../../domain/registry/cloud-registry.ts';
@@ -109,9 +108,4 @@ function expiryOf(token: string): number {
   const seconds = parseObject(Buffer.from(claims, 'base64url').toString('utf8'))?.['exp'];
   if (typeof seconds !== 'number') throw new Error('the refresh token does not say when it ends');
   return seconds * 1000;
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  const parsed = parseJson(text);
-  return isRecord(parsed) ? parsed : undefined;
 }

@@ -1,9 +1,8 @@
-import { createSecureContext } from 'node:tls';
 import { request as send } from 'undici';
 import { routeTo } from '../../domain/network/route.ts';
-import { systemAuthorities } from '../http/authorities.ts';
 import { createDispatcher } from '../http/dispatcher.ts';
 import { readBody } from '../http/read-body.ts';
+import { createTrust } from '../http/trust.ts';
 import type { CloudRequest } from './login.ts';
 
 export interface FormAnswer {
@@ -28,7 +27,7 @@ export async function postForm(
     signal,
   }: Pick<CloudRequest, 'egress' | 'environmentProxy' | 'proxy' | 'signal'>,
 ): Promise<FormAnswer> {
-  const secureContext = createSecureContext({ ca: systemAuthorities().join('\n') });
+  const secureContext = createTrust();
   const dispatcher = createDispatcher({
     route: routeTo(url, proxy, environmentProxy),
     egress,

@@ -1,6 +1,7 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { describeRefusal, parsePorcelain } from '../../domain/git/push-refusal.ts';
-import { scrub, secretsOf } from './wire/credentials.ts';
+import { scrub } from '../http/scrub.ts';
+import { secretsOf } from './wire/credentials.ts';
 import { maxMemoryMib } from './program/memory.ts';
 import type { ReconcileErrorOptions } from '../../domain/errors.ts';
 import type { GitAccess } from '../../domain/git/access.ts';

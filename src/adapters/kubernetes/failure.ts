@@ -1,5 +1,6 @@
-import { clusterUnavailable, messageOf, ReconcileError } from '../../domain/errors.ts';
+import { clusterUnavailable, ReconcileError } from '../../domain/errors.ts';
 import { isRecord } from '../../domain/resources/record.ts';
+import { causeOf } from '../http/network-error.ts';
 
 /** What is asked for: the path of a request is made from it, and the error that says that it was refused. */
 export interface Question {
@@ -71,10 +72,4 @@ function describe({ verb, resource, namespace, name }: Question): string {
 function sayingOf(body: unknown): string | undefined {
   if (isRecord(body) && typeof body['message'] === 'string') return body['message'];
   return undefined;
-}
-
-/** Node's errors of several addresses tried have no message of their own. */
-function causeOf(error: unknown): string {
-  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  return errors.map(messageOf).join('; ');
 }

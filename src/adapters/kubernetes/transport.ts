@@ -3,6 +3,7 @@ import { ReconcileError } from '../../domain/errors.ts';
 import { parseJson } from '../../domain/json.ts';
 import { requireAsked } from './asked.ts';
 import { parseRetryAfter } from '../../domain/retry-after.ts';
+import { userAgent } from '../http/user-agent.ts';
 import { connectionError, refusalError } from './failure.ts';
 import { pathOf } from './path.ts';
 import type { Readable } from 'node:stream';
@@ -107,7 +108,7 @@ async function dispatch(
     headers: {
       ...credentials.headers,
       accept: 'application/json',
-      'user-agent': 'tagwright',
+      'user-agent': userAgent,
       ...(body === undefined ? {} : { 'content-type': contentType }),
       ...headers,
     },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { ReconcileError } from '../../domain/errors.ts';
+import { untilAborted } from '../http/until-aborted.ts';
 import type { Job, JobEnd } from './job.ts';
 
 /** A thread that does one job after another, each within a limit of time. */
@@ -42,7 +43,7 @@ export function createJobThread({ limitMs }: { readonly limitMs: number }): JobT
     run(job, signal) {
       const result = line.then(() => runNext(job, signal));
       line = result.catch(() => undefined);
-      return Promise.race([result, abortOf(signal)]);
+      return untilAborted(result, signal);
     },
     async [Symbol.asyncDispose]() {
       await worker?.terminate();
@@ -85,12 +86,4 @@ function textOf(end: JobEnd): string {
   if (end.kind === 'done') return end.text;
   const { reason, message, terminal } = end;
   throw new ReconcileError(reason, message, { terminal });
-}
-
-/** Ends with the signal only, whose listener goes when the step ends whose signal it is. */
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- the caller's own reason
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

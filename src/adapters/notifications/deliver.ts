@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import { messageOf } from '../../domain/errors.ts';
+import { codeOf } from '../http/network-error.ts';
+import { userAgent } from '../http/user-agent.ts';
 import type { Dispatcher } from 'undici';
 
 export interface Receiver {
@@ -38,7 +40,7 @@ async function post(
   try {
     const { statusCode, body: answer } = await request(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'tagwright' },
+      headers: { 'content-type': 'application/json', 'user-agent': userAgent },
       body,
       dispatcher,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
@@ -62,6 +64,5 @@ function attemptOf(status: number): Attempt {
 
 /** Where several addresses were tried, only the code says what happened. */
 function describe(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
-  return messageOf(error) === '' ? code : messageOf(error);
+  return messageOf(error) || codeOf(error) || 'no answer';
 }

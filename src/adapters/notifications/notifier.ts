@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createSecureContext } from 'node:tls';
 import { routeTo } from '../../domain/network/route.ts';
-import { systemAuthorities } from '../http/authorities.ts';
+import { createTrust } from '../http/trust.ts';
 import { createDispatcher } from '../http/dispatcher.ts';
 import { createEgress } from '../http/egress.ts';
 import { deliver } from './deliver.ts';
@@ -47,7 +46,7 @@ export function createNotifier({
   const lanes = Array.from({ length: laneCount }, (): Lane => ({ bodies: [], characters: 0 }));
   const working = new Map<Lane, Promise<void>>();
   const closing = new AbortController();
-  const secureContext = createSecureContext({ ca: systemAuthorities().join('\n') });
+  const secureContext = createTrust();
   const dispatcher = createDispatcher({
     route: routeTo(url, undefined, environmentProxy),
     // The operator names the receiver.

@@ -1,7 +1,8 @@
 import { NoRoomError } from '../../domain/memory-budget.ts';
 import { nextPage } from '../../domain/registry/link.ts';
+import { parseObject } from '../../domain/resources/record.ts';
 import { failure, isWebPage, noRoom, statusFailure } from './transport/failures.ts';
-import { hasMoreValues, parseObject } from './json.ts';
+import { hasMoreValues } from './json-values.ts';
 import type { Answer, RepositoryRequest } from './transport/send.ts';
 
 /** One page of a tag list: what the registry lists, whether or not each is a tag. */
@@ -28,7 +29,7 @@ export function readTagPage(request: RepositoryRequest, answer: Answer): TagPage
       request,
       `its tag list holds more than ${maxValues} values: it is not a tag list, or one beyond what this program reads`,
     );
-  const page = parseObject(answer.body);
+  const page = parseObject(answer.body.toString('utf8'));
   if (page === undefined)
     throw failure(
       request,

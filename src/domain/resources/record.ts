@@ -1,9 +1,17 @@
+import { parseJson } from '../json.ts';
+
 /** An object as JSON has it, before anybody has looked at its fields. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** Whether `value` is a JSON object. */
 export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The JSON object that a text is; undefined if it is anything else. */
+export function parseObject(text: string): JsonRecord | undefined {
+  const parsed = parseJson(text);
+  return isRecord(parsed) ? parsed : undefined;
 }
 
 /** The object at `key`, an empty one if there is none. */

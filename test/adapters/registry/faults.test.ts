@@ -126,14 +126,6 @@ test.for<[string, Handler, string]>([
     'its token server is http://evil.test, and credentials are not sent to another host over plain HTTP: give the token server HTTPS',
   ],
   [
-    'the metadata service of a cloud for a realm',
-    (_, response) =>
-      response
-        .writeHead(401, { 'www-authenticate': 'Bearer realm="https://169.254.169.254/token"' })
-        .end(),
-    'its token server https://169.254.169.254 is a link-local address, which is refused',
-  ],
-  [
     "403 with the registry's own words",
     (_, response) =>
       sendJson(

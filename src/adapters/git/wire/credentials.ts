@@ -1,8 +1,6 @@
 import { basicHeader } from '../../http/basic-auth.ts';
+import { formsOf } from '../../http/scrub.ts';
 import type { GitAccess, GitAuth } from '../../../domain/git/access.ts';
-
-/** Shorter than this a secret is left in errors: removing each "a" helps nobody, and protects nothing. */
-const minSecretLength = 4;
 
 /** The value of the Authorization header; undefined where none is to be sent. */
 export function authorizationOf(auth: GitAuth): string | undefined {
@@ -17,16 +15,12 @@ export function authorizationOf(auth: GitAuth): string | undefined {
   }
 }
 
-/** Every text that would give something away, in each form that it may take on its way through a program. */
+/** Every text that would give something away, for `scrub`. */
 export function secretsOf({ auth, clientCertificate, proxy }: GitAccess): readonly string[] {
-  const plain = [...secretsOfAuth(auth), clientCertificate?.key ?? '', proxy?.password ?? ''];
-  return plain
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .filter((secret) => secret.length >= minSecretLength)
-    .toSorted((a, b) => b.length - a.length);
+  return formsOf([...secretsOfAuth(auth), clientCertificate?.key, proxy?.password]);
 }
 
-function secretsOfAuth(auth: GitAuth): readonly string[] {
+function secretsOfAuth(auth: GitAuth): readonly (string | undefined)[] {
   switch (auth.kind) {
     case 'none':
       return [];
@@ -35,11 +29,6 @@ function secretsOfAuth(auth: GitAuth): readonly string[] {
     case 'bearer':
       return [auth.token];
     case 'ssh':
-      return [auth.identity, auth.passphrase ?? ''];
+      return [auth.identity, auth.passphrase];
   }
-}
-
-/** `text` without the secrets. */
-export function scrub(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { messageOf, ReconcileError } from '../../../domain/errors.ts';
 import { parseJson } from '../../../domain/json.ts';
 import { readBody } from '../../http/read-body.ts';
+import { userAgent } from '../../http/user-agent.ts';
 import { withinTime } from '../program/deadline.ts';
 import type { Dispatcher } from 'undici';
 import type { GitAccess, GitAuth } from '../../../domain/git/access.ts';
@@ -112,7 +113,7 @@ async function askApi(
       headers: {
         authorization: `Bearer ${assertion}`,
         accept: 'application/vnd.github+json',
-        'user-agent': 'tagwright',
+        'user-agent': userAgent,
       },
       dispatcher: agentOf(),
     });

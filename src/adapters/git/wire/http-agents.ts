@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
 import { BoundedMap } from '../../../domain/bounded-map.ts';
 import { routeTo } from '../../../domain/network/route.ts';
-import { systemAuthorities } from '../../http/authorities.ts';
 import { createDispatcher } from '../../http/dispatcher.ts';
-import { withSystemAuthorities } from './authorities.ts';
+import { createTrust } from '../../http/trust.ts';
 import type { Dispatcher } from 'undici';
 import type { GitAccess } from '../../../domain/git/access.ts';
 import type { EnvironmentProxy, Route } from '../../../domain/network/route.ts';
@@ -57,22 +55,13 @@ function keyOf({ certificateAuthority, clientCertificate, proxy }: GitAccess): s
 }
 
 function createAgent(access: GitAccess, route: Route, egress: Egress): Dispatcher {
-  const { certificateAuthority, clientCertificate } = access;
-  const authorities =
-    certificateAuthority === undefined
-      ? systemAuthorities()
-      : withSystemAuthorities(certificateAuthority);
-  const ca = authorities.join('\n');
+  const { certificateAuthority } = access;
   return createDispatcher({
     route,
     egress,
-    secureContext: createSecureContext({
-      ca,
-      cert: clientCertificate?.certificate,
-      key: clientCertificate?.key,
-    }),
-    proxySecureContext: createSecureContext({ ca }),
-    connectTimeoutMs: connectTimeoutMs,
+    secureContext: createTrust(access),
+    proxySecureContext: createTrust({ certificateAuthority }),
+    connectTimeoutMs,
     limits: {
       keepAliveTimeout: keepAliveMs,
       connections: 8,

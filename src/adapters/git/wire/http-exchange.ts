@@ -1,8 +1,10 @@
 import { request } from 'undici';
-import { messageOf } from '../../../domain/errors.ts';
 import { parseRetryAfter } from '../../../domain/retry-after.ts';
+import { causeOf } from '../../http/network-error.ts';
 import { piecesWithin, readBody } from '../../http/read-body.ts';
-import { authorizationOf, scrub, secretsOf } from './credentials.ts';
+import { scrub } from '../../http/scrub.ts';
+import { userAgent } from '../../http/user-agent.ts';
+import { authorizationOf, secretsOf } from './credentials.ts';
 import { failed } from '../failure.ts';
 import type { Dispatcher } from 'undici';
 import type { GitAccess } from '../../../domain/git/access.ts';
@@ -67,7 +69,7 @@ export async function sendHttp<T>(
     return { ...head, body };
   } catch (error) {
     signal.throwIfAborted();
-    throw failed(`${doing} ${access.url}: ${scrub(reasonOf(error), secretsOf(access))}`);
+    throw failed(`${doing} ${access.url}: ${scrub(causeOf(error), secretsOf(access))}`);
   }
 }
 
@@ -81,7 +83,7 @@ function send(
     dispatcher: agents.agentFor(access, url),
     signal,
     headers: {
-      'user-agent': 'git/2 tagwright',
+      'user-agent': `git/2 ${userAgent}`,
       // Pushing has no version 2.
       ...(service === 'git-receive-pack' ? {} : { 'git-protocol': 'version=2' }),
       ...(authorization === undefined ? {} : { authorization }),
@@ -104,10 +106,4 @@ export function readWhole(body: AsyncIterable<Buffer>): Promise<Buffer> {
 function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
   const value = response.headers[name];
   return typeof value === 'string' ? value : value?.[0];
-}
-
-/** What went wrong at the bottom: an error of several addresses has an empty message of its own. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
-  return messageOf(error);
 }

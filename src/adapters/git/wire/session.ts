@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { extraAuthorities, systemAuthorities } from '../../http/authorities.ts';
+import { extraAuthorities, trustedAuthorities } from '../../http/authorities.ts';
 import { proxyUrl } from '../../http/proxy-url.ts';
-import { withSystemAuthorities } from './authorities.ts';
 import { authorizationOf } from './credentials.ts';
 import { memoryEnvironment } from '../program/memory.ts';
 import { knownName } from './known-name.ts';
@@ -70,8 +69,8 @@ function filesOf(options: SessionOptions, directory: string): readonly SecretFil
 
 /** Undefined where git trusts the right ones by itself. */
 function authoritiesOf({ certificateAuthority }: GitAccess): readonly string[] | undefined {
-  if (certificateAuthority !== undefined) return withSystemAuthorities(certificateAuthority);
-  return extraAuthorities().length === 0 ? undefined : systemAuthorities();
+  const isUsual = certificateAuthority === undefined && extraAuthorities().length === 0;
+  return isUsual ? undefined : trustedAuthorities(certificateAuthority);
 }
 
 function configurationOf({ access, route, pin }: SessionOptions, directory: string): string {

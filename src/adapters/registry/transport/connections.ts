@@ -1,8 +1,8 @@
 import { BoundedMap } from '../../../domain/bounded-map.ts';
 import { routeTo } from '../../../domain/network/route.ts';
 import { createDispatcher } from '../../http/dispatcher.ts';
+import { createTrust } from '../../http/trust.ts';
 import { digest, wayKey } from './access-key.ts';
-import { createTrust } from './trust.ts';
 import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { RegistryAccess } from '../../../domain/registry/access.ts';

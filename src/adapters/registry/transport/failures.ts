@@ -1,13 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { ReconcileError, messageOf } from '../../../domain/errors.ts';
 import { NoRoomError } from '../../../domain/memory-budget.ts';
+import { isRecord, parseObject } from '../../../domain/resources/record.ts';
 import { parseRetryAfter } from '../../../domain/retry-after.ts';
 import { addressRefused } from '../../http/egress.ts';
-import { codeOf } from '../../http/error-code.ts';
+import { codeOf } from '../../http/network-error.ts';
 import { BodyTooLargeError } from '../../http/read-body.ts';
-import { isRecord, parseObject } from '../json.ts';
 import { quote, secretsOf } from './quote.ts';
-import { isUntrusted } from './trust.ts';
+import { isUntrusted } from './certificate-error.ts';
 import type { Answer, RepositoryRequest } from './send.ts';
 
 /**
@@ -91,7 +91,7 @@ interface RegistryError {
 }
 
 function errorsOf(body: Buffer): readonly RegistryError[] {
-  const errors = parseObject(body)?.['errors'];
+  const errors = parseObject(body.toString('utf8'))?.['errors'];
   const entries: readonly unknown[] = Array.isArray(errors) ? errors : [];
   return entries.filter(isRecord).map(({ code, message }) => ({
     code: typeof code === 'string' ? code : 'error',

@@ -1,7 +1,7 @@
 import { BoundedMap } from '../../../domain/bounded-map.ts';
-import { codeOf } from '../../http/error-code.ts';
+import { codeOf } from '../../http/network-error.ts';
 import { accessKey } from './access-key.ts';
-import { isCertificateError } from './trust.ts';
+import { isCertificateError } from './certificate-error.ts';
 import type { RepositoryRequest, Send } from './send.ts';
 
 const maxRemembered = 1024;

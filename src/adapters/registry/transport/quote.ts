@@ -1,8 +1,7 @@
 import { basicHeader } from '../../http/basic-auth.ts';
+import { formsOf, scrub } from '../../http/scrub.ts';
 import type { RegistryAccess } from '../../../domain/registry/access.ts';
 
-/** Shorter than this a secret stays: to take each "a" out of a text protects nothing. */
-const shortestSecret = 4;
 const longestQuote = 200;
 
 /**
@@ -10,8 +9,7 @@ const longestQuote = 200;
  * sends them back, without the queries and users of URLs, which may let somebody in, and without tokens of others.
  */
 export function quote(said: string, secrets: readonly string[]): string {
-  return secrets
-    .reduce((text, secret) => text.replaceAll(secret, '***'), said)
+  return scrub(said, secrets)
     .replaceAll(/\b(Basic|Bearer)\s+[^\s"',;]+/gi, '$1 ***')
     .replaceAll(/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, '***')
     .replaceAll(/(\b\w+:\/\/)[^\s/?#"']*@/g, '$1***@')
@@ -21,17 +19,18 @@ export function quote(said: string, secrets: readonly string[]): string {
     .toWellFormed();
 }
 
-/** Everything that would give something away; `authorization` is the header that was sent along. */
+/** Every text that would give something away, for `quote`; `authorization` is the header that was sent along. */
 export function secretsOf(
   { credentials, clientCertificate, proxy }: RegistryAccess,
   authorization = '',
 ): readonly string[] {
   const sent = authorization.replace(/^\w+ /, '');
-  const plain = [sent, ...credentialSecrets(credentials), clientCertificate?.key ?? ''];
-  return [...plain, proxy?.password ?? '']
-    .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])
-    .filter((secret) => secret.length >= shortestSecret)
-    .toSorted((a, b) => b.length - a.length);
+  return formsOf([
+    sent,
+    ...credentialSecrets(credentials),
+    clientCertificate?.key,
+    proxy?.password,
+  ]);
 }
 
 function credentialSecrets(credentials: RegistryAccess['credentials']): readonly string[] {

@@ -1,4 +1,4 @@
-import { codeOf } from '../../http/error-code.ts';
+import { codeOf } from '../../http/network-error.ts';
 
 // Failures that pass, so that a quick try again is worth it. Later tries are the loop's: docs/decisions/retries.md.
 

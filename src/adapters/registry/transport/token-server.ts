@@ -1,6 +1,6 @@
+import { parseObject } from '../../../domain/resources/record.ts';
 import { basicHeader } from '../../http/basic-auth.ts';
 import { failure, statusFailure } from './failures.ts';
-import { parseObject } from '../json.ts';
 import type { Answer, RegistryRequest, RepositoryRequest, Send } from './send.ts';
 
 /** An access token, and until when it may be used. */
@@ -82,19 +82,13 @@ function checkRealm(request: LocatedRequest, text: string | undefined): URL {
       request,
       `its token server is ${realm.origin}, and credentials are not sent to another host over plain HTTP: give the token server HTTPS`,
     );
-  // 169.254.0.0/16 and fe80::/10 are where clouds keep their metadata services.
-  if (!isSame && /^(169\.254\.|\[fe[89ab])/.test(realm.hostname))
-    throw failure(
-      request,
-      `its token server ${realm.origin} is a link-local address, which is refused`,
-    );
   realm.username = '';
   realm.password = '';
   return realm;
 }
 
 function readToken(request: RepositoryRequest, realm: URL, answer: Answer): AccessToken {
-  const fields = parseObject(answer.body);
+  const fields = parseObject(answer.body.toString('utf8'));
   if (fields === undefined)
     throw failure(request, `token server ${realm.origin}: its answer is not a JSON object`);
   const token = [fields['access_token'], fields['token']].find(isToken);

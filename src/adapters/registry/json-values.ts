@@ -1,15 +1,3 @@
-import { parseJson } from '../../domain/json.ts';
-
-/** The JSON object that a body is; undefined if it is anything else. */
-export function parseObject(body: Buffer): Readonly<Record<string, unknown>> | undefined {
-  const parsed = parseJson(body.toString('utf8'));
-  return isRecord(parsed) ? parsed : undefined;
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const [comma, brace, bracket] = Buffer.from(',{[');
 
 /**
