@@ -9,7 +9,7 @@ import { readFeatureGates, rebuildOf } from './domain/feature-gates.ts';
 import { parseAddressRange } from './domain/network/addresses.ts';
 import { parseEnvironmentProxy } from './domain/network/route.ts';
 import { parseLabelSelector } from './domain/resources/label-selector.ts';
-import { objectIdentityGate } from './domain/registry/cloud-identity.ts';
+import { objectIdentityGate } from './domain/clouds/login.ts';
 import {
   isNamespaceName,
   isObjectName,
@@ -21,7 +21,7 @@ import type { FeatureGates } from './domain/feature-gates.ts';
 import type { Rebuild } from './domain/git/push-base.ts';
 import type { AddressRange } from './domain/network/addresses.ts';
 import type { EnvironmentProxy } from './domain/network/route.ts';
-import type { ObjectIdentity } from './domain/registry/cloud-identity.ts';
+import type { ObjectIdentity } from './domain/clouds/login.ts';
 import type { Scope } from './domain/resources/scope.ts';
 import type { TaskQueues } from './workflows/messages.ts';
 import type { ProgramSearch } from './servers/programs.ts';

@@ -1,5 +1,5 @@
 import { ReconcileError } from '../domain/errors.ts';
-import type { CloudLoginName } from '../domain/registry/cloud-identity.ts';
+import type { CloudLoginName } from '../domain/clouds/login.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { CloudIdentity } from '../ports/clouds.ts';
 import type { ClusterAccess } from './cluster.ts';

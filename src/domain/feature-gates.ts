@@ -1,4 +1,4 @@
-import { objectIdentityGate } from './registry/cloud-identity.ts';
+import { objectIdentityGate } from './clouds/login.ts';
 import type { Rebuild } from './git/push-base.ts';
 
 /** The feature gates that there are, and whether each is on where nothing is said. */

@@ -1,8 +1,8 @@
 import type { GitAuth } from '../domain/git/access.ts';
-import type { GitCloudProvider } from '../domain/git/cloud-repository.ts';
+import type { GitCloudProvider } from '../domain/clouds/repository.ts';
 import type { ProxyServer } from '../domain/network/route.ts';
-import type { CloudServiceAccount } from '../domain/registry/cloud-identity.ts';
-import type { CloudProvider } from '../domain/registry/cloud-registry.ts';
+import type { CloudServiceAccount } from '../domain/clouds/identity.ts';
+import type { CloudProvider } from '../domain/clouds/registry.ts';
 import type { RegistryCredentials } from '../domain/registry/credentials.ts';
 
 /** Credentials of the clouds whose registries and Git servers know us by an identity, kept while they are good. */

@@ -13,7 +13,7 @@ import { startForwardProxy } from '../support/forward-proxy.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { createMemoryCluster } from '../support/memory-cluster.ts';
 import { temporaryMirrors } from '../support/mirrors.ts';
-import type { ObjectIdentity } from '../../src/domain/registry/cloud-identity.ts';
+import type { ObjectIdentity } from '../../src/domain/clouds/login.ts';
 import type { ForwardProxy } from '../support/forward-proxy.ts';
 import type { HttpServer } from '../support/http-server.ts';
 import type { TemporaryMirrors } from '../support/mirrors.ts';

@@ -1,7 +1,7 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { isSameImageRef } from '../../domain/image/ref.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
-import { assertMayNameAccount } from '../../domain/registry/cloud-identity.ts';
+import { assertMayNameAccount } from '../../domain/clouds/login.ts';
 import { policyEvent } from '../../domain/status/event.ts';
 import {
   digestNeed,

@@ -1,14 +1,14 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { registryAccessFromSecrets } from '../../domain/registry/access.ts';
-import { assertMaySend, cloudLoginOf } from '../../domain/registry/cloud-identity.ts';
+import { assertMaySend, cloudLoginOf } from '../../domain/clouds/login.ts';
 import { isObjectName, objectNameProblem } from '../../domain/resources/names.ts';
 import { scanTimeoutMs } from '../../domain/status/image-repository.ts';
 import { noAccount, readCloudIdentity } from '../cloud-identity.ts';
 import { readReferredSecret, readSecret } from '../secrets.ts';
 import type { RepositoryName } from '../../domain/image/repository.ts';
 import type { RegistryAccess } from '../../domain/registry/access.ts';
-import type { ObjectIdentity } from '../../domain/registry/cloud-identity.ts';
-import type { CloudProvider } from '../../domain/registry/cloud-registry.ts';
+import type { ObjectIdentity } from '../../domain/clouds/login.ts';
+import type { CloudProvider } from '../../domain/clouds/registry.ts';
 import type { ImageRepository } from '../../domain/resources/image-repository.ts';
 import type { Secret } from '../../domain/secrets/secret.ts';
 import type { CloudLogin } from '../../ports/clouds.ts';

@@ -1,5 +1,5 @@
 import { parseRepositoryName } from '../../domain/image/repository.ts';
-import { assertMayNameAccount } from '../../domain/registry/cloud-identity.ts';
+import { assertMayNameAccount } from '../../domain/clouds/login.ts';
 import { omittedEvent, repositoryEvent } from '../../domain/status/event.ts';
 import {
   beginScan,

@@ -1,11 +1,11 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { signCodeCommit } from './code-commit.ts';
-import { awsRoleOf, awsSessionName } from '../../domain/registry/cloud-identity.ts';
+import { awsRoleOf, awsSessionName } from '../../domain/clouds/identity.ts';
 import { proxyUrl } from '../http/proxy-url.ts';
-import type { CloudRegistry } from '../../domain/registry/cloud-registry.ts';
+import type { CloudRegistry } from '../../domain/clouds/registry.ts';
 import type { GitAuth } from '../../domain/git/access.ts';
-import type { CloudRepository } from '../../domain/git/cloud-repository.ts';
+import type { CloudRepository } from '../../domain/clouds/repository.ts';
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import type { CloudCredentials, CloudRequest } from './login.ts';
 

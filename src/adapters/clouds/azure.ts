@@ -1,8 +1,8 @@
-import { azureIdentityOf } from '../../domain/registry/cloud-identity.ts';
+import { azureIdentityOf } from '../../domain/clouds/identity.ts';
 import { parseObject } from '../../domain/resources/record.ts';
 import { postForm } from './post-form.ts';
 import type { CredentialUnavailableError } from '@azure/identity';
-import type { CloudRegistry } from '../../domain/registry/cloud-registry.ts';
+import type { CloudRegistry } from '../../domain/clouds/registry.ts';
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import type { GitAuth } from '../../domain/git/access.ts';
 import type { CloudCredentials, CloudRequest } from './login.ts';

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { GitAuth } from '../../domain/git/access.ts';
-import type { CloudRepository } from '../../domain/git/cloud-repository.ts';
+import type { CloudRepository } from '../../domain/clouds/repository.ts';
 import type { CloudCredentials } from './login.ts';
 
 type AwsRepository = Extract<CloudRepository, { provider: 'aws' }>;

@@ -1,13 +1,13 @@
-import { parseCloudRepository } from '../../domain/git/cloud-repository.ts';
-import { parseCloudRegistry } from '../../domain/registry/cloud-registry.ts';
+import { parseCloudRepository } from '../../domain/clouds/repository.ts';
+import { parseCloudRegistry } from '../../domain/clouds/registry.ts';
 import { createEgress } from '../http/egress.ts';
 import { loginToCodeCommit, loginToEcr } from './aws.ts';
 import { loginToAcr, loginToDevOps } from './azure.ts';
 import { loginToGoogle } from './gcp.ts';
 import { keepCredentials } from './kept.ts';
 import type { GitAuth } from '../../domain/git/access.ts';
-import type { CloudRepository, GitCloudProvider } from '../../domain/git/cloud-repository.ts';
-import type { CloudProvider, CloudRegistry } from '../../domain/registry/cloud-registry.ts';
+import type { CloudRepository, GitCloudProvider } from '../../domain/clouds/repository.ts';
+import type { CloudProvider, CloudRegistry } from '../../domain/clouds/registry.ts';
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import type { EnvironmentProxy } from '../../domain/network/route.ts';
 import type { ProxyServer } from '../../domain/network/route.ts';

@@ -1,4 +1,4 @@
-import { googleIdentityOf } from '../../domain/registry/cloud-identity.ts';
+import { googleIdentityOf } from '../../domain/clouds/identity.ts';
 import { proxyUrl } from '../http/proxy-url.ts';
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import type { CloudIdentity } from '../../ports/clouds.ts';

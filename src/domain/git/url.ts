@@ -9,9 +9,9 @@ export interface GitUrl {
   readonly url: string;
   readonly transport: GitTransport;
   readonly host: string;
-  /** Decoded; absent where the URL has none. */
-  readonly username?: string;
-  readonly password?: string;
+  /** Decoded; undefined where the URL has none. */
+  readonly username: string | undefined;
+  readonly password: string | undefined;
 }
 
 /**
@@ -53,8 +53,8 @@ export function parseGitUrl(text: string): GitUrl {
     url: parsed.href,
     transport,
     host: parsed.host,
-    ...(username === '' ? {} : { username }),
-    ...(password === '' ? {} : { password }),
+    username: username === '' ? undefined : username,
+    password: password === '' ? undefined : password,
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseCloudRepository } from '../../../src/domain/git/cloud-repository.ts';
+import { parseCloudRepository } from '../../../src/domain/clouds/repository.ts';
 
 const path = '/v1/repos/fleet';
 
