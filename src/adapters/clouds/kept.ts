@@ -1,5 +1,6 @@
 import { ReconcileError, messageOf } from '../../domain/errors.ts';
 import { BoundedMap } from '../../domain/bounded-map.ts';
+import { codeOf } from '../http/network-error.ts';
 import { untilAborted } from '../http/until-aborted.ts';
 import type { CloudCall } from '../../ports/clouds.ts';
 import type { CloudCredentials } from './login.ts';
@@ -70,6 +71,5 @@ function loginError({ name, hint }: Asked, error: unknown): ReconcileError {
 
 /** Whether a library could not read an answer: its error quotes it, and it may hold a token. Azure's has a class of its own. */
 function isUnreadable(error: unknown): boolean {
-  const isAzures = error instanceof Error && 'code' in error && error.code === 'PARSE_ERROR';
-  return isAzures || error instanceof SyntaxError;
+  return codeOf(error) === 'PARSE_ERROR' || error instanceof SyntaxError;
 }

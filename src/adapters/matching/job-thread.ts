@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { ReconcileError } from '../../domain/errors.ts';
+import { codeOf } from '../http/network-error.ts';
 import { untilAborted } from '../http/until-aborted.ts';
 import type { Job, JobEnd } from './job.ts';
 
@@ -20,6 +21,8 @@ export class OverLimitError extends Error {
 
 /** A million tags of usual length, and what is made of them; beyond it the thread ends, and not the process. */
 const maxHeapMb = 256;
+/** As Node has it, of a thread that took more. */
+const outOfMemory = 'ERR_WORKER_OUT_OF_MEMORY';
 
 export function createJobThread({ limitMs }: { readonly limitMs: number }): JobThread {
   let worker: Worker | undefined;
@@ -71,15 +74,11 @@ async function exchange(thread: Worker, job: Job, limitMs: number): Promise<JobE
   thread.postMessage(job);
   const ends: JobEnd[] = await answer.catch((error: unknown) => {
     const excess = limit.aborted ? `${limitMs / 1000} s` : `${maxHeapMb} MiB`;
-    throw limit.aborted || isOutOfMemory(error) ? new OverLimitError(excess) : error;
+    throw limit.aborted || codeOf(error) === outOfMemory ? new OverLimitError(excess) : error;
   });
   const [end] = ends;
   if (end === undefined) throw new Error('a thread answered with nothing');
   return end;
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
 function textOf(end: JobEnd): string {
