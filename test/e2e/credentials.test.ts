@@ -105,7 +105,7 @@ describe.concurrent('a secret that is missing, then wrong, then right:', () => {
     await team.untilFailed(
       'ImageUpdateAutomation',
       'SourceManagerFailed',
-      /secrets "git-credentials" not found/,
+      /secret 'git-secret\/git-credentials' does not exist/,
     );
     await apply([secret(name, 'git-credentials', { ...gitUser, password: wrongPassword })]);
     await team.untilFailed(
@@ -130,7 +130,7 @@ describe.concurrent('a secret that is missing, then wrong, then right:', () => {
     await team.untilFailed(
       'ImageUpdateAutomation',
       'SourceManagerFailed',
-      /secrets "signing-key" not found/,
+      /secret 'signing-secret\/signing-key' does not exist/,
     );
     const key = { 'git.asc': armoredKey };
     await apply([secret(name, 'signing-key', { ...key, passphrase: wrongPassword })]);

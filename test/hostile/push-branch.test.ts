@@ -159,7 +159,7 @@ describe('a push whose answer was lost', () => {
     await update(namespace, '1.1.0');
     const { lastPushTime } = (await bench.get(namespace)).status;
     await bench.setSecret(namespace, 'not-there');
-    await expect(bench.run(namespace)).rejects.toThrow('secrets "not-there" not found');
+    await expect(bench.run(namespace)).rejects.toThrow("/not-there' does not exist");
     await bench.setSecret(namespace, undefined);
     expect(await bench.run(namespace)).toMatchObject({ kind: 'unchanged' });
     expect((await bench.get(namespace)).status.lastPushTime).toBe(lastPushTime);
