@@ -13,6 +13,8 @@ export default defineConfig({
           exclude: ['test/activities/image-update-automation/**'],
           // They compute: by its default Vitest would leave one core to itself.
           maxWorkers: '100%',
+          // Nothing here waits: the limit finds what hangs, and not what a busy machine delays.
+          testTimeout: 60_000,
         },
       },
       {
