@@ -1,11 +1,12 @@
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { cutToJsonBytes } from '../domain/loop/cut.ts';
-import { maxSummaryBytes } from './messages.ts';
+import { maxSummaryBytes, taskQueuesBeside } from './messages.ts';
 import type { ActivityOptions } from '@temporalio/common';
 import type { AutomationActivities } from '../activities/image-update-automation/activities.ts';
 import type { PolicyActivities } from '../activities/image-policy/activities.ts';
 import type { RepositoryActivities } from '../activities/image-repository/activities.ts';
 import type { ResourceActivities } from '../activities/resource.ts';
+import type { TaskQueues } from './messages.ts';
 
 /**
  * What the activities of one queue have in common. A failed run goes to the loop, which reports it and decides when
@@ -15,7 +16,7 @@ import type { ResourceActivities } from '../activities/resource.ts';
 const options = {
   startToCloseTimeout: '15 minutes',
   heartbeatTimeout: '10 seconds',
-  // An interrupted step is over when it has stopped, not when it has been told to: none overlaps with the next.
+  // An interrupted step is over when it has stopped, not when it was asked to, so that it does not overlap with the next.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 } as const satisfies ActivityOptions;
@@ -29,14 +30,17 @@ export function kubernetesActivities(
 
 /** Activities that ask a registry. */
 export function registryActivities(summary?: string): RegistrySteps {
-  const taskQueue = `${workflowInfo().taskQueue}/registry`;
-  return proxyActivities({ ...withSummary(summary), taskQueue });
+  return proxyActivities({ ...withSummary(summary), taskQueue: queues().registry });
 }
 
 /** Activities that work on Git. */
 export function gitActivities(summary?: string): GitSteps {
-  const taskQueue = `${workflowInfo().taskQueue}/git`;
-  return proxyActivities({ ...withSummary(summary), taskQueue });
+  return proxyActivities({ ...withSummary(summary), taskQueue: queues().git });
+}
+
+/** A workflow runs on the main queue of its cluster. */
+function queues(): TaskQueues {
+  return taskQueuesBeside(workflowInfo().taskQueue);
 }
 
 function withSummary(summary: string | undefined): ActivityOptions {

@@ -3,7 +3,8 @@ import { describeLoop } from '../domain/loop/details.ts';
 import { cutToJsonBytes } from '../domain/loop/cut.ts';
 import { maxKeywordBytes, searchAttributes } from './messages.ts';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import type { LoopState, ReconciledKind, ReconcileInput } from './messages.ts';
+import type { LoopState } from '../domain/loop/details.ts';
+import type { ReconciledKind, ReconcileInput } from './messages.ts';
 
 /** As Temporal allows for details that are fixed (`limit.userMetadataDetailsSize`). */
 const maxDetailsBytes = 20_000;
@@ -12,7 +13,7 @@ const maxDetailsBytes = 20_000;
 export function showLoop(
   input: ReconcileInput,
   kind: ReconciledKind,
-  { state, image }: { readonly state: LoopState; readonly image?: string },
+  { state, image }: { readonly state: LoopState; readonly image?: string | undefined },
 ): void {
   const details = describeLoop({ kind, ...input.key }, state);
   setCurrentDetails(cutToJsonBytes(details, maxDetailsBytes));

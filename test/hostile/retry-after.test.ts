@@ -11,7 +11,7 @@ import { joinInstallation } from '../support/shared-installation.ts';
 import { createTeam, markedLine } from '../support/team.ts';
 import type { ResourceKey } from '../../src/domain/resources/key.ts';
 import type { GitServer } from '../support/git-server.ts';
-import type { LoopState } from '../../src/workflows/messages.ts';
+import type { LoopState } from '../../src/domain/loop/details.ts';
 import type { AutomationBench } from '../support/automation-bench.ts';
 
 const resources = new AsyncDisposableStack();

@@ -226,6 +226,24 @@ describe('reconcileNow', () => {
     expect(answer).toEqual({ ready: false, reason: 'ReadOperationFailed', message: 'down' });
   });
 
+  test('while spec.suspend is written answers with the run that follows that', async () => {
+    const gate = Promise.withResolvers<void>();
+    const scan = inTurn(
+      async () => idle,
+      async () => idling({ message: 'resumed' }),
+    );
+    const { handle, count, rested } = await stage.perform({
+      script: { scan, setSuspended: () => gate.promise },
+    });
+    await rested();
+    await handle.signal(resume);
+    await eventually(() => expect(count('setSuspended')).toBe(1));
+    const asked = await handle.startUpdate(reconcileNow, { waitForStage: 'ACCEPTED' });
+    gate.resolve();
+    expect(await asked.result()).toMatchObject({ message: 'resumed' });
+    expect(count('scan')).toBe(2);
+  });
+
   test('says that a suspended resource is suspended', async () => {
     const scan = inTurn(
       async () => idle,

@@ -12,7 +12,8 @@ import { restingScript, scripted } from './script.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { RunEnd } from '../../src/domain/metrics/run-end.ts';
-import type { LoopState, ReconciledKind, ReconcileInput } from '../../src/workflows/messages.ts';
+import type { LoopState } from '../../src/domain/loop/details.ts';
+import type { ReconciledKind, ReconcileInput } from '../../src/workflows/messages.ts';
 import type { Call, Script } from './script.ts';
 
 /** The cluster's name in the ids of its workflows. */
