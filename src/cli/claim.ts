@@ -3,7 +3,7 @@ import { ConfigError } from '../config.ts';
 import { claimClusterName } from '../starter/claim.ts';
 import { clusterClaim } from '../workflows/messages.ts';
 import { untilUp } from './patience.ts';
-import type { Cluster } from '../adapters/kubernetes/connect.ts';
+import type { ConnectedCluster } from '../adapters/kubernetes/connect.ts';
 import type { Session } from './session.ts';
 import type { Temporal } from './temporal.ts';
 
@@ -14,7 +14,7 @@ import type { Temporal } from './temporal.ts';
 export async function claimName(
   { config, log, signal }: Session,
   { connection, namespace }: Pick<Temporal, 'connection' | 'namespace'>,
-  cluster: Pick<Cluster, 'readUid'>,
+  cluster: Pick<ConnectedCluster, 'readUid'>,
 ): Promise<void> {
   const name = config.cluster;
   const patience = { signal, say: (line: string) => log.warn(line) };

@@ -5,7 +5,7 @@ import { createLogger } from './log.ts';
 import { untilUp } from './patience.ts';
 import { stopSignal } from './stop-signal.ts';
 import { installRuntime } from './temporal.ts';
-import type { Cluster } from '../adapters/kubernetes/connect.ts';
+import type { ConnectedCluster } from '../adapters/kubernetes/connect.ts';
 import type { Logger } from '@temporalio/worker';
 import type { Config, Flags } from '../config.ts';
 
@@ -28,13 +28,9 @@ export function openSession(flags: Flags): Session {
 }
 
 /** Connects to Kubernetes, waiting for it where it does not answer yet. */
-export async function openCluster({ config, log, signal }: Session): Promise<Cluster> {
+export async function openCluster({ config, log, signal }: Session): Promise<ConnectedCluster> {
   const { kubeconfig, scope } = config;
-  const options = {
-    signal,
-    watchedNamespace: scope.namespace,
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-  };
+  const options = { signal, watchedNamespace: scope.namespace, kubeconfig };
   return untilUp(() => connectCluster(options), {
     what: 'Kubernetes',
     signal,

@@ -4,7 +4,7 @@ import { runStarter } from './starter.ts';
 import type { ConnectionLike } from '@temporalio/client';
 import type { DataConverter, Logger } from '@temporalio/common';
 import type { Scope } from '../domain/resources/scope.ts';
-import type { WatchSource } from './starter.ts';
+import type { WatchSource } from '../ports/cluster.ts';
 
 export interface StarterContext {
   readonly source: WatchSource;

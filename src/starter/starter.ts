@@ -6,32 +6,11 @@ import { endOrphans, pathOf } from './orphans.ts';
 import { routeRefused, routes } from './route.ts';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
-import type { ResourceHead } from '../domain/resources/reading.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { Scope } from '../domain/resources/scope.ts';
+import type { WatchHandlers, WatchSource } from '../ports/cluster.ts';
 import type { Message } from './message.ts';
 import type { Known, Owned } from './route.ts';
-
-export interface WatchHandlers<K extends keyof Resources> {
-  readonly onChange: (before: Resources[K] | undefined, after: Resources[K]) => void;
-  /** Our schema refuses the object: its own run will say so on it. */
-  readonly onRefused: (before: ResourceHead<K> | undefined, after: ResourceHead<K>) => void;
-  /** `before` is absent for an object that was never understood. */
-  readonly onDelete: (head: ResourceHead<K>, before: Resources[K] | undefined) => void;
-  /** All that exists has been told of. */
-  readonly onSynced: () => void;
-  readonly onError: (error: unknown) => void;
-}
-
-/** What the starter needs of Kubernetes. */
-export interface WatchSource {
-  /** Tells of every object of a kind and of every change, until the signal aborts. */
-  watchKind<K extends keyof Resources>(
-    kind: K,
-    handlers: WatchHandlers<K>,
-    signal: AbortSignal,
-  ): Promise<void>;
-}
 
 export interface StarterOptions {
   readonly source: WatchSource;

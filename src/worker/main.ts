@@ -15,7 +15,7 @@ import { watchedCluster } from './watched.ts';
 import { createWorkers, queueNames } from './workers.ts';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
-import type { ClusterAccess } from '../activities/cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 import type { Config } from '../config.ts';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
@@ -24,7 +24,7 @@ import type { QueueName } from './workers.ts';
 
 export interface WorkerContext {
   readonly config: Config;
-  readonly cluster: ClusterAccess;
+  readonly cluster: Cluster;
   readonly connection: NativeConnection;
   /** Temporal's namespace. */
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { createNotifier } from '../adapters/notifications/notifier.ts';
 import { notificationOf } from '../domain/status/notification.ts';
-import type { ClusterAccess } from '../activities/cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 import type { Notifier } from '../adapters/notifications/notifier.ts';
 import type { Config } from '../config.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
@@ -9,7 +9,7 @@ import type { Logger } from '@temporalio/common';
 
 /** A cluster that is taken care of until it is disposed of; the connection to it stays. */
 interface WatchedCluster extends AsyncDisposable {
-  readonly cluster: ClusterAccess;
+  readonly cluster: Cluster;
 }
 
 /** The cluster, what happens in it told and counted as the configuration says. */
@@ -20,7 +20,7 @@ export function watchedCluster({
   log,
 }: {
   readonly config: Pick<Config, 'environmentProxy' | 'watching'>;
-  readonly cluster: ClusterAccess;
+  readonly cluster: Cluster;
   readonly metrics?: RunMetrics | undefined;
   readonly log: Logger;
 }): WatchedCluster {
@@ -40,7 +40,7 @@ export function watchedCluster({
 }
 
 /** The cluster, whose events go to the notifier too. */
-function announcing(cluster: ClusterAccess, { post }: Pick<Notifier, 'post'>): ClusterAccess {
+function announcing(cluster: Cluster, { post }: Pick<Notifier, 'post'>): Cluster {
   return {
     ...cluster,
     recordEvent(object, event) {
@@ -59,7 +59,7 @@ const silentMs = 60 * 60_000;
  * Looks now and then for what has long not run here: another worker may have driven it since, and heard alone that it
  * is gone. Disposing ends it.
  */
-function startSweep(metrics: RunMetrics, cluster: Pick<ClusterAccess, 'get'>): Disposable {
+function startSweep(metrics: RunMetrics, cluster: Pick<Cluster, 'get'>): Disposable {
   const timer = setInterval(() => void sweep(metrics, cluster, Date.now()), sweepEveryMs);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
@@ -67,7 +67,7 @@ function startSweep(metrics: RunMetrics, cluster: Pick<ClusterAccess, 'get'>): D
 /** Forgets what was silent for an hour and is gone; never fails. */
 export async function sweep(
   metrics: RunMetrics,
-  cluster: Pick<ClusterAccess, 'get'>,
+  cluster: Pick<Cluster, 'get'>,
   nowMs: number,
 ): Promise<void> {
   for (const resource of metrics.takeSilent(nowMs - silentMs, nowMs)) {

@@ -13,7 +13,7 @@ import { program } from '../support/programs.ts';
 import { restartable } from '../support/restartable.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Scope } from '../../src/domain/resources/scope.ts';
-import type { WatchSource } from '../../src/starter/starter.ts';
+import type { WatchSource } from '../../src/ports/cluster.ts';
 import type { RestartableProcess } from '../support/restartable.ts';
 
 /* What a starter tells the workflows that it finds running when it begins. No worker runs here: the signals stay. */

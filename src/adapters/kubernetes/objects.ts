@@ -103,9 +103,9 @@ export async function patchObject(
   { transport, discovery }: Connection,
   kind: ResourceKind,
   { namespace, name }: ResourceKey,
-  { subresource, body, signal }: ObjectPatch & { readonly signal?: AbortSignal | undefined },
+  { subresource, body }: ObjectPatch,
 ): Promise<Patched> {
-  const served = await discovery.find(kind, signal);
+  const served = await discovery.find(kind);
   if (served === undefined) return { kind: 'absent' };
   const { resource: plural, ...kindOf } = questionOf(served);
   const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
@@ -114,7 +114,6 @@ export async function patchObject(
     ...question,
     query: { fieldManager: served.info.controller },
     body,
-    signal,
   });
   if (answer.status === 200 && isRecord(answer.body))
     return { kind: 'patched', object: answer.body };
