@@ -34,7 +34,7 @@ export type ReadFlag = (flag: string) => string | undefined;
 
 export interface Config {
   /** Names the cluster in workflow ids, so that several can share a Temporal namespace. */
-  readonly cluster: string;
+  readonly clusterName: string;
   /** Absent: as `kubectl` finds it, else the pod's service account. */
   readonly kubeconfig: string | undefined;
   /** What must outlive a restart of an embedded server. */
@@ -121,15 +121,15 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
   if (!isLogLevel(logLevel)) {
     throw new ConfigError(`--log-level must be one of ${logLevels.join(', ')}, not "${logLevel}"`);
   }
-  const cluster = text('cluster-name') ?? 'default';
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(cluster)) {
+  const clusterName = text('cluster-name') ?? 'default';
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(clusterName)) {
     throw new ConfigError(
-      `--cluster-name takes letters, digits, ".", "_" and "-", not "${cluster}"`,
+      `--cluster-name takes letters, digits, ".", "_" and "-", not "${clusterName}"`,
     );
   }
   const gates = gatesIn(text('feature-gates') ?? '');
   return {
-    cluster,
+    clusterName,
     kubeconfig: text('kubeconfig'),
     stateDirectory,
     cacheDirectory: resolve(text('cache-dir') ?? join(stateDirectory, 'cache')),

@@ -11,7 +11,7 @@ describe('the configuration', () => {
   test('of nobody who said anything', () => {
     const state = join(homedir(), '.local', 'state', 'tagwright');
     expect(readConfig({}, {})).toEqual({
-      cluster: 'default',
+      clusterName: 'default',
       kubeconfig: undefined,
       stateDirectory: state,
       cacheDirectory: join(state, 'cache'),
@@ -59,13 +59,13 @@ describe('the configuration', () => {
   });
 
   test.for([
-    ['a flag', { 'cluster-name': 'one' }, {}, { cluster: 'one' }],
-    ['a variable', {}, { TAGWRIGHT_CLUSTER_NAME: 'two' }, { cluster: 'two' }],
+    ['a flag', { 'cluster-name': 'one' }, {}, { clusterName: 'one' }],
+    ['a variable', {}, { TAGWRIGHT_CLUSTER_NAME: 'two' }, { clusterName: 'two' }],
     [
       'a flag before a variable',
       { 'cluster-name': 'one' },
       { TAGWRIGHT_CLUSTER_NAME: 'two' },
-      { cluster: 'one' },
+      { clusterName: 'one' },
     ],
     [
       'an empty variable, which says nothing',

@@ -16,7 +16,7 @@ export async function claimName(
   { connection, namespace }: Pick<Temporal, 'connection' | 'namespace'>,
   cluster: Pick<ConnectedCluster, 'readUid'>,
 ): Promise<void> {
-  const name = config.cluster;
+  const name = config.clusterName;
   const patience = { signal, say: (line: string) => log.warn(line) };
   const uid = await untilUp(() => cluster.readUid(config.scope.namespace, signal), {
     what: 'Kubernetes',

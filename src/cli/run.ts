@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { findProgram } from '../servers/programs.ts';
 import { startTemporal } from '../servers/temporal.ts';
 import { readProgramSearch, readTemporalConfig } from '../config.ts';
-import { startStarter } from '../starter/main.ts';
+import { runStarter } from '../starter/starter.ts';
 import { runWorker } from '../worker/main.ts';
 import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
@@ -68,15 +68,15 @@ export async function runWith(
       metrics: watching.metrics,
       onReady: () => {
         watching.ready('workers');
-        log.info('ready', { cluster: config.cluster, temporal: namespace });
+        log.info('ready', { cluster: config.clusterName, temporal: namespace });
       },
     }).finally(() => stop.abort()),
-    startStarter({
+    runStarter({
       source: cluster,
       connection,
       namespace,
       dataConverter,
-      cluster: config.cluster,
+      clusterName: config.clusterName,
       scope: config.scope,
       log,
       signal: both,

@@ -25,7 +25,7 @@ const answerMs = 800;
 export interface TemporalOptions {
   /** Absent: as TEMPORAL_ADDRESS and Temporal's profile file say. */
   readonly address?: string;
-  readonly config: Pick<Config, 'cluster' | 'encryption'>;
+  readonly config: Pick<Config, 'clusterName' | 'encryption'>;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -36,7 +36,7 @@ export interface TemporalOptions {
  */
 export async function connectTemporal({
   address,
-  config: { cluster, encryption },
+  config: { clusterName, encryption },
   log,
   signal,
 }: TemporalOptions): Promise<Temporal> {
@@ -49,7 +49,7 @@ export async function connectTemporal({
     signal,
     say: (line) => log.warn(line),
   });
-  await assertReadable({ connection, namespace, cluster, keys });
+  await assertReadable({ connection, namespace, clusterName, keys });
   return {
     connection,
     namespace,

@@ -26,7 +26,7 @@ export async function worker(flags: Flags): Promise<void> {
     metrics: watching.metrics,
     onReady: () => {
       watching.ready('workers');
-      log.info('worker is ready', { cluster: config.cluster, temporal: namespace });
+      log.info('worker is ready', { cluster: config.clusterName, temporal: namespace });
     },
   });
 }

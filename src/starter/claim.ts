@@ -9,17 +9,17 @@ import type { ClusterClaim } from '../workflows/messages.ts';
  */
 export async function claimClusterName(
   client: Client,
-  cluster: string,
+  clusterName: string,
   clusterUid: string,
 ): Promise<string> {
   const claim: ClusterClaim = { clusterUid };
   const handle = await client.workflow.start(clusterClaim.workflowType, {
-    workflowId: clusterClaim.workflowId(cluster),
+    workflowId: clusterClaim.workflowId(clusterName),
     workflowIdConflictPolicy: 'USE_EXISTING',
-    taskQueue: taskQueues(cluster).main,
+    taskQueue: taskQueues(clusterName).main,
     args: [claim],
     memo: { ...claim },
-    staticSummary: `the cluster name ${cluster}`,
+    staticSummary: `the cluster name ${clusterName}`,
   });
   const { memo } = await handle.describe();
   return String(memo?.['clusterUid']);

@@ -10,7 +10,7 @@ import type { ResourceKey } from '../domain/resources/key.ts';
 import type { ObjectMeta } from '../domain/resources/metadata.ts';
 import type { ResourceHead } from '../domain/resources/reading.ts';
 import type { Resources } from '../domain/resources/resources.ts';
-import type { ReconciledKind } from '../workflows/messages.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { Message } from './message.ts';
 
 /** The resources as the watches last saw them, by `namespace/name`. */
@@ -74,7 +74,7 @@ export function routeRefused(
 type Reconciled = Pick<ResourceHead, 'metadata' | 'spec'>;
 
 function own(
-  kind: ReconciledKind,
+  kind: ImageKind,
   { before, after }: Change<Reconciled>,
   { isOurs }: Known,
 ): readonly Message[] {
@@ -174,7 +174,7 @@ function automationsWhere(
   return messages;
 }
 
-function lookAgain(kind: ReconciledKind, object: Reconciled): Message {
+function lookAgain(kind: ImageKind, object: Reconciled): Message {
   return { news: 'changed', kind, key: keyOf(object), suspended: object.spec.suspend === true };
 }
 

@@ -80,7 +80,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     connection,
     namespace,
     dataConverter,
-    cluster: config.cluster,
+    clusterName: config.clusterName,
     queues: servedQueues(config.queues),
     activities,
     bundle,

@@ -17,7 +17,7 @@ export interface WorkersOptions {
   readonly namespace: string;
   /** How values become what Temporal keeps; absent: as they are. */
   readonly dataConverter?: DataConverter;
-  readonly cluster: string;
+  readonly clusterName: string;
   readonly queues: readonly QueueName[];
   readonly activities: Activities;
   /** The file of the workflows' bundle. */
@@ -36,10 +36,10 @@ const stickyTimeoutMs = 3_000;
 
 /** One Temporal worker per queue: they wait on different parts of the world and must not wait for each other. */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
-  const { connection, namespace, cluster, queues, activities, bundle, registryRate } = options;
+  const { connection, namespace, clusterName, queues, activities, bundle, registryRate } = options;
   const { onRunEnd = () => undefined, dataConverter = {} } = options;
   const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: (_info, run) => onRunEnd(run) } } };
-  const names = taskQueues(cluster);
+  const names = taskQueues(clusterName);
   const shared = {
     connection,
     namespace,

@@ -4,7 +4,8 @@ import { cutToJsonBytes } from '../domain/loop/cut.ts';
 import { maxKeywordBytes, searchAttributes } from './messages.ts';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import type { LoopState } from '../domain/loop/details.ts';
-import type { ReconciledKind, ReconcileInput } from './messages.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
+import type { ReconcileInput } from './messages.ts';
 
 /** As Temporal allows for details that are fixed (`limit.userMetadataDetailsSize`). */
 const maxDetailsBytes = 20_000;
@@ -12,7 +13,7 @@ const maxDetailsBytes = 20_000;
 /** Keeps what Temporal's UI shows of a loop current; it writes history only where something changed. */
 export function showLoop(
   input: ReconcileInput,
-  kind: ReconciledKind,
+  kind: ImageKind,
   { state, image }: { readonly state: LoopState; readonly image?: string | undefined },
 ): void {
   const details = describeLoop({ kind, ...input.key }, state);

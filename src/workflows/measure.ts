@@ -2,7 +2,8 @@ import { proxySinks } from '@temporalio/workflow';
 import { runResult } from '../domain/metrics/run-end.ts';
 import type { Sinks } from '@temporalio/workflow';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
-import type { ReconciledKind, ReconcileInput } from './messages.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
+import type { ReconcileInput } from './messages.ts';
 import type { RunResult } from './run-result.ts';
 
 /** What a workflow tells the worker that drives it; not again when its history is replayed. */
@@ -18,7 +19,7 @@ const { runs } = proxySinks<RunSinks>();
  */
 export function measure(
   { key: { namespace, name } }: ReconcileInput,
-  kind: ReconciledKind,
+  kind: ImageKind,
   { result, begunAtMs }: { readonly result: RunResult; readonly begunAtMs: number },
 ): void {
   const counted = countedAs(result);

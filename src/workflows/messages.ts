@@ -1,19 +1,17 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { LoopState, RunReport } from '../domain/loop/details.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { Memory } from './memory.ts';
-
-/** The kinds of resource that a workflow stands behind. */
-export type ReconciledKind = 'ImageRepository' | 'ImagePolicy' | 'ImageUpdateAutomation';
 
 /** Each kind's workflow type, as Temporal shows it. */
 export const workflowTypes = {
   ImageRepository: 'imageRepository',
   ImagePolicy: 'imagePolicy',
   ImageUpdateAutomation: 'imageUpdateAutomation',
-} as const satisfies Record<ReconciledKind, string>;
+} as const satisfies Record<ImageKind, string>;
 
 /** What a workflow starts with, and what it carries over when it continues as new. */
 export interface ReconcileInput {
@@ -43,11 +41,11 @@ export interface Preview {
 /** What the sender of a `changed` signal knows already; the run reads what is true then. */
 export interface ChangeHint {
   /** The resource is suspended now, so a run under way need not be finished. */
-  readonly suspended?: boolean;
+  readonly suspended?: boolean | undefined;
   /** The resource is being deleted: it waits for our finalizer, and so for the run under way to end. */
-  readonly deleting?: boolean;
+  readonly deleting?: boolean | undefined;
   /** The scope of the sender, which keeps the workflow from now on. */
-  readonly scope?: Scope;
+  readonly scope?: Scope | undefined;
 }
 
 /** Set `spec.suspend` of the resource, and stop what is running at its next safe point. */
@@ -93,7 +91,7 @@ export const searchAttributes = {
 } as const;
 
 /** `<cluster>/<kind>/<namespace>/<name>`: the cluster's name lets clusters share a Temporal namespace. */
-export function workflowId(clusterName: string, kind: ReconciledKind, key: ResourceKey): string {
+export function workflowId(clusterName: string, kind: ImageKind, key: ResourceKey): string {
   return `${clusterName}/${kind}/${key.namespace}/${key.name}`;
 }
 

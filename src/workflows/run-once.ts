@@ -7,14 +7,15 @@ import { giveNow } from './memory.ts';
 import { dropWork, putRunBack, takeRun, takeSuspend } from './requests.ts';
 import type { Reason } from '../domain/reasons.ts';
 import type { Memory } from './memory.ts';
-import type { Preview, ReconciledKind, ReconcileInput } from './messages.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
+import type { Preview, ReconcileInput } from './messages.ts';
 import type { Requests } from './requests.ts';
 import type { RunResult } from './run-result.ts';
 import type { Runs } from './runs.ts';
 
 /** What differs between the three workflows. */
 export interface LoopBody {
-  readonly kind: ReconciledKind;
+  readonly kind: ImageKind;
   /** The condition reason of a step that was lost. */
   readonly lostReason: Reason;
   /** One run: read, act, report. `forced`: do the work whatever the interval says. */

@@ -17,7 +17,7 @@ import { program } from '../support/programs.ts';
 import { startTagwright } from '../support/tagwright.ts';
 import { createTeam } from '../support/team.ts';
 import { cluster, openStage } from '../workflows/stage.ts';
-import type { ReconciledKind } from '../../src/workflows/messages.ts';
+import type { ImageKind } from '../../src/domain/resources/kinds.ts';
 import type { Installation } from '../support/installation.ts';
 import type { TemporaryDirectory } from '../support/directory.ts';
 import type { Tagwright } from '../support/tagwright.ts';
@@ -55,7 +55,7 @@ function said(value: unknown): string {
     .join('\n');
 }
 
-function idOf(kind: ReconciledKind, namespace: string): string {
+function idOf(kind: ImageKind, namespace: string): string {
   return workflowId('default', kind, { namespace, name: 'app' });
 }
 

@@ -11,7 +11,7 @@ import { currentDetails, eventsOf, runIdOf } from './inspect.ts';
 import { failure, hourMs, idling, inTurn, restingScript } from './script.ts';
 import { openStage } from './stage.ts';
 import type { Rest } from '../../src/activities/run.ts';
-import type { ReconciledKind } from '../../src/workflows/messages.ts';
+import type { ImageKind } from '../../src/domain/resources/kinds.ts';
 import type { Script } from './script.ts';
 import type { Performance, Stage } from './stage.ts';
 
@@ -98,7 +98,7 @@ describe('continue as new', () => {
 });
 
 /** A workflow whose history is nearly too long: many messages came during its first run. */
-async function floodedOnce(kind: ReconciledKind, script: Partial<Script>): Promise<Performance> {
+async function floodedOnce(kind: ImageKind, script: Partial<Script>): Promise<Performance> {
   const gate = Promise.withResolvers<void>();
   const { scan, evaluate, ...others } = restingScript(script);
   const performance = await stage.perform({

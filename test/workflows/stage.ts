@@ -13,7 +13,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { RunEnd } from '../../src/domain/metrics/run-end.ts';
 import type { LoopState } from '../../src/domain/loop/details.ts';
-import type { ReconciledKind, ReconcileInput } from '../../src/workflows/messages.ts';
+import type { ImageKind } from '../../src/domain/resources/kinds.ts';
+import type { ReconcileInput } from '../../src/workflows/messages.ts';
 import type { Call, Script } from './script.ts';
 
 /** The cluster's name in the ids of its workflows. */
@@ -34,7 +35,7 @@ export interface Performance {
 }
 
 interface PerformanceOptions {
-  readonly kind?: ReconciledKind;
+  readonly kind?: ImageKind;
   readonly script?: Partial<Script>;
   readonly carried?: ReconcileInput['carried'];
   /** Whether the workflow is told that Temporal knows our search attributes; absent: it does. */
@@ -88,7 +89,7 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
     connection,
     namespace,
     dataConverter,
-    cluster,
+    clusterName: cluster,
     queues: queueNames,
     activities,
     bundle,
