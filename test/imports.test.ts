@@ -45,7 +45,7 @@ const rules: readonly Rule[] = [
   {
     folder: 'worker',
     may: ['activities', 'adapters', 'domain', 'workflows/messages.ts'],
-    types: ['config.ts', 'ports', 'workflows'],
+    types: ['config', 'ports', 'workflows'],
     packages: 'any',
   },
   {
@@ -55,23 +55,16 @@ const rules: readonly Rule[] = [
     packages: ['@temporalio/client', '@temporalio/common', 'node:timers/'],
   },
   {
-    folder: 'config.ts',
-    may: ['domain'],
-    types: ['servers', 'workflows/messages.ts'],
+    folder: 'config',
+    may: ['domain', 'workflows/messages.ts'],
+    types: ['servers'],
     packages: ['@temporalio/envconfig', 'node:'],
-  },
-  {
-    folder: 'codec-config.ts',
-    may: ['config.ts'],
-    types: ['domain'],
-    packages: [],
   },
   {
     folder: 'cli',
     may: [
       'adapters',
-      'config.ts',
-      'codec-config.ts',
+      'config',
       'domain',
       'servers',
       'starter',

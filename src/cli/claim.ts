@@ -1,8 +1,8 @@
 import { Client } from '@temporalio/client';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/error.ts';
 import { claimClusterName } from '../starter/claim.ts';
 import { clusterClaim } from '../workflows/messages.ts';
-import { untilUp } from './patience.ts';
+import { untilConnected } from './retry-connect.ts';
 import type { ConnectedCluster } from '../adapters/kubernetes/connect.ts';
 import type { Session } from './session.ts';
 import type { Temporal } from './temporal.ts';
@@ -17,15 +17,15 @@ export async function claimName(
   cluster: Pick<ConnectedCluster, 'readUid'>,
 ): Promise<void> {
   const name = config.clusterName;
-  const patience = { signal, say: (line: string) => log.warn(line) };
-  const uid = await untilUp(() => cluster.readUid(config.scope.namespace, signal), {
+  const options = { signal, say: (line: string) => log.warn(line) };
+  const uid = await untilConnected(() => cluster.readUid(config.scope.namespace, signal), {
     what: 'Kubernetes',
-    ...patience,
+    ...options,
   });
   const client = new Client({ connection, namespace });
-  const owner = await untilUp(() => claimClusterName(client, name, uid), {
+  const owner = await untilConnected(() => claimClusterName(client, name, uid), {
     what: `the cluster name "${name}" in Temporal`,
-    ...patience,
+    ...options,
   });
   if (owner === uid) return;
   throw new ConfigError(

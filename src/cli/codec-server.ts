@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { openCodecEndpoint } from '../adapters/endpoint/codec-endpoint.ts';
 import { codecServices } from '../adapters/temporal/codec-services.ts';
-import { readCodecServerConfig } from '../codec-config.ts';
-import { ConfigError } from '../config.ts';
+import { readCodecServerConfig } from '../config/codec-server.ts';
+import { ConfigError } from '../config/error.ts';
 import { readEncryptionKeys } from './encryption.ts';
 import { stopSignal } from './stop-signal.ts';
-import type { Flags } from '../config.ts';
+import type { Flags } from '../config/flags.ts';
 
 /** Decrypts for Temporal's UI and CLI what workers and starters have encrypted, until it is stopped. */
 export async function codecServer(flags: Flags): Promise<void> {

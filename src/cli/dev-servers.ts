@@ -11,7 +11,7 @@ import { freePort } from '../servers/port.ts';
 import { findProgram } from '../servers/programs.ts';
 import { startRegistry } from '../servers/registry.ts';
 import { startTemporal } from '../servers/temporal.ts';
-import { readProgramSearch } from '../config.ts';
+import { readProgramSearch } from '../config/environment.ts';
 import { parseJson } from '../domain/json.ts';
 
 const run = promisify(execFile);

@@ -5,7 +5,7 @@ import { loopback } from '../domain/network/addresses.ts';
 import { startDevServers } from './dev-servers.ts';
 import { runWith, watchRun } from './run.ts';
 import { openSession } from './session.ts';
-import type { Flags } from '../config.ts';
+import type { Flags } from '../config/flags.ts';
 import type { DevServers } from './dev-servers.ts';
 
 /** Servers of its own and `run`, on this machine, until it is stopped; their state survives a restart. */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { findProgram } from '../servers/programs.ts';
 import { startTemporal } from '../servers/temporal.ts';
-import { readProgramSearch, readTemporalConfig } from '../config.ts';
+import { readProgramSearch, readTemporalConfig } from '../config/environment.ts';
 import { runStarter } from '../starter/starter.ts';
 import { runWorker } from '../worker/main.ts';
 import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openWatching } from './watching.ts';
-import type { Flags } from '../config.ts';
+import type { Flags } from '../config/flags.ts';
 import type { Session } from './session.ts';
 import type { Watching } from './watching.ts';
 

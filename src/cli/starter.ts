@@ -3,7 +3,7 @@ import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openWatching } from './watching.ts';
-import type { Flags } from '../config.ts';
+import type { Flags } from '../config/flags.ts';
 
 /** Watches the resources and keeps a workflow running for each. */
 export async function starter(flags: Flags): Promise<void> {

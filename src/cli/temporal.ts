@@ -1,13 +1,13 @@
 import { NativeConnection, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { assertReadable } from '../adapters/temporal/assert-readable.ts';
 import { dataConverterWith } from '../adapters/temporal/data-converter.ts';
-import { readTemporalConfig } from '../config.ts';
+import { readTemporalConfig } from '../config/environment.ts';
 import { messageOf } from '../domain/errors.ts';
 import { readEncryptionKeys } from './encryption.ts';
-import { untilUp } from './patience.ts';
+import { untilConnected } from './retry-connect.ts';
 import type { DataConverter } from '@temporalio/common';
 import type { Logger } from '@temporalio/worker';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 /** A connection to Temporal, and the namespace in it that is ours. */
 export interface Temporal extends AsyncDisposable {
@@ -44,7 +44,7 @@ export async function connectTemporal({
   const config = readTemporalConfig();
   const connectionOptions = address === undefined ? (config?.connectionOptions ?? {}) : { address };
   const namespace = (address === undefined ? config?.namespace : undefined) ?? 'default';
-  const connection = await untilUp(() => NativeConnection.connect(connectionOptions), {
+  const connection = await untilConnected(() => NativeConnection.connect(connectionOptions), {
     what: `Temporal at ${connectionOptions.address ?? 'localhost:7233'}`,
     signal,
     say: (line) => log.warn(line),

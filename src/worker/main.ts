@@ -12,15 +12,15 @@ import { createActivities } from './activities.ts';
 import { ensureWorkflowBundle } from './bundle.ts';
 import { createSigners } from './signers.ts';
 import { watchedCluster } from './watched.ts';
-import { createWorkers, queueNames } from './workers.ts';
+import { queueNames } from '../workflows/messages.ts';
+import { createWorkers } from './workers.ts';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Cluster } from '../ports/cluster.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
 import type { DataConverter, Logger } from '@temporalio/common';
-import type { QueueName } from './workers.ts';
 
 export interface WorkerContext {
   readonly config: Config;
@@ -81,7 +81,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     namespace,
     dataConverter,
     clusterName: config.clusterName,
-    queues: servedQueues(config.queues),
+    queues: config.queues.length === 0 ? queueNames : config.queues,
     activities,
     bundle,
     registryRate: config.registryRate,
@@ -111,8 +111,4 @@ async function openSecrets({ config, log }: WorkerContext): Promise<string> {
       },
     );
   return path;
-}
-
-function servedQueues(names: readonly string[]): readonly QueueName[] {
-  return names.length === 0 ? queueNames : queueNames.filter((queue) => names.includes(queue));
 }

@@ -3,7 +3,7 @@ import { createNotifier } from '../adapters/notifications/notifier.ts';
 import { notificationOf } from '../domain/status/notification.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import type { Notifier } from '../adapters/notifications/notifier.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
 import type { Logger } from '@temporalio/common';
 

@@ -5,11 +5,8 @@ import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { RunSinks } from '../workflows/measure.ts';
+import type { QueueName } from '../workflows/messages.ts';
 import type { Activities } from './activities.ts';
-
-/** The parts of the work that a worker can take on. */
-export const queueNames = ['main', 'registry', 'git'] as const;
-export type QueueName = (typeof queueNames)[number];
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;

@@ -107,12 +107,12 @@ export interface ClusterClaim {
   readonly clusterUid: string;
 }
 
-export interface TaskQueues {
-  /** Workflows, and the activities that ask Kubernetes only. */
-  readonly main: string;
-  readonly registry: string;
-  readonly git: string;
-}
+/** The parts of the work: `main` are workflows, and the activities that ask Kubernetes only. */
+export const queueNames = ['main', 'registry', 'git'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** The task queue of each part. */
+export type TaskQueues = Readonly<Record<QueueName, string>>;
 
 /** The task queues of a cluster: one for each part of the world that activities wait for. */
 export function taskQueues(clusterName: string): TaskQueues {

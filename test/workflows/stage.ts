@@ -3,8 +3,14 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { startTemporal } from '../../src/servers/temporal.ts';
 import { registerSearchAttributes } from '../../src/starter/search-attributes.ts';
 import { ensureWorkflowBundle } from '../../src/worker/bundle.ts';
-import { createWorkers, queueNames } from '../../src/worker/workers.ts';
-import { state, taskQueues, workflowId, workflowTypes } from '../../src/workflows/messages.ts';
+import { createWorkers } from '../../src/worker/workers.ts';
+import {
+  queueNames,
+  state,
+  taskQueues,
+  workflowId,
+  workflowTypes,
+} from '../../src/workflows/messages.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { eventually } from '../support/eventually.ts';
 import { program } from '../support/programs.ts';
