@@ -21,7 +21,7 @@ export async function codecServer(flags: Flags): Promise<void> {
 
 function readToken(file: string): string {
   const token = readFileSync(file, 'utf8').trim();
-  // Whoever sends nothing would have it.
+  // An empty token would let everybody in.
   if (token === '') throw new ConfigError('--token-file: there is no token in it');
   return token;
 }

@@ -32,7 +32,7 @@ export async function dev(flags: Flags): Promise<void> {
   const config = {
     ...session.config,
     kubeconfig: servers.kubeconfig,
-    // The servers are all there.
+    // The servers are all on loopback.
     allowedAddresses: [...loopback, ...allowedAddresses],
   };
   await using watching = await watchRun(session);

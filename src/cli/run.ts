@@ -22,8 +22,8 @@ export async function run(flags: Flags): Promise<void> {
   }
   const directory = join(session.config.stateDirectory, 'temporal');
   const program = findProgram('temporal', readProgramSearch());
-  const ui = session.config.temporalUi ? { uiPort: 8233 } : {};
-  await using server = await startTemporal({ program, directory, port: 7233, ...ui });
+  const uiPort = session.config.temporalUi ? 8233 : undefined;
+  await using server = await startTemporal({ program, directory, port: 7233, uiPort });
   session.log.info('no Temporal is configured (TEMPORAL_ADDRESS): started one here', {
     address: server.address,
     ui: server.uiUrl,
@@ -32,7 +32,7 @@ export async function run(flags: Flags): Promise<void> {
   await runWith(session, { watching, address: server.address });
 }
 
-/** What those who watch over `run` see of it. */
+/** Health and metrics of `run`. */
 export function watchRun(session: Session): Promise<Watching> {
   return openWatching(session, ['Kubernetes watches', 'Temporal', 'workers']);
 }
@@ -43,17 +43,12 @@ export async function runWith(
   { watching, address }: { readonly watching: Watching; readonly address?: string },
 ): Promise<void> {
   const { config, log, signal } = session;
-  await using temporal = await connectTemporal({
-    config,
-    log,
-    signal,
-    ...(address === undefined ? {} : { address }),
-  });
+  await using temporal = await connectTemporal({ config, log, signal, address });
   watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
   await claimName(session, temporal, cluster);
   const { connection, namespace, dataConverter } = temporal;
-  // Whichever of the two ends, ends the other.
+  // When one of the two ends, the other is stopped.
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   await Promise.all([

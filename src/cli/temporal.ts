@@ -24,7 +24,7 @@ const answerMs = 800;
 
 export interface TemporalOptions {
   /** Absent: as TEMPORAL_ADDRESS and Temporal's profile file say. */
-  readonly address?: string;
+  readonly address?: string | undefined;
   readonly config: Pick<Config, 'clusterName' | 'encryption'>;
   readonly log: Logger;
   readonly signal: AbortSignal;

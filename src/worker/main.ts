@@ -18,7 +18,6 @@ import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Cluster } from '../ports/cluster.ts';
 import type { Config } from '../config/config.ts';
-import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
 import type { DataConverter, Logger } from '@temporalio/common';
 
@@ -31,10 +30,10 @@ export interface WorkerContext {
   readonly dataConverter: DataConverter;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  /** Where runs are counted; absent: nowhere. */
+  /** Counts the runs; absent: they are not counted. */
   readonly metrics?: RunMetrics | undefined;
   /** Called once, when the worker has begun to take work. */
-  readonly onReady?: () => void;
+  readonly onReady?: (() => void) | undefined;
 }
 
 /** Serves the queues until the signal aborts and what is running has ended. */
@@ -85,9 +84,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     activities,
     bundle,
     registryRate: config.registryRate,
-    ...(metrics === undefined
-      ? {}
-      : { onRunEnd: (run: RunEnd) => metrics.record(run, Date.now()) }),
+    onRunEnd: metrics && ((run) => metrics.record(run, Date.now())),
   });
   signal.addEventListener('abort', () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

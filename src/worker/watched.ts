@@ -7,12 +7,12 @@ import type { Config } from '../config/config.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
 import type { Logger } from '@temporalio/common';
 
-/** A cluster that is taken care of until it is disposed of; the connection to it stays. */
+/** A cluster until it is disposed of; the connection to it stays open. */
 interface WatchedCluster extends AsyncDisposable {
   readonly cluster: Cluster;
 }
 
-/** The cluster, what happens in it told and counted as the configuration says. */
+/** The cluster; its events are posted and its runs counted as the configuration says. */
 export function watchedCluster({
   config,
   cluster,
@@ -39,7 +39,7 @@ export function watchedCluster({
   };
 }
 
-/** The cluster, whose events go to the notifier too. */
+/** The cluster; its events go to the notifier too. */
 function announcing(cluster: Cluster, { post }: Pick<Notifier, 'post'>): Cluster {
   return {
     ...cluster,
@@ -56,15 +56,15 @@ const sweepEveryMs = 10 * 60_000;
 const silentMs = 60 * 60_000;
 
 /**
- * Looks now and then for what has long not run here: another worker may have driven it since, and heard alone that it
- * is gone. Disposing ends it.
+ * Every 10 minutes, forgets the runs of resources that are gone. Usually their workflow tells; but another worker may have
+ * driven it in the meantime.
  */
 function startSweep(metrics: RunMetrics, cluster: Pick<Cluster, 'get'>): Disposable {
   const timer = setInterval(() => void sweep(metrics, cluster, Date.now()), sweepEveryMs);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-/** Forgets what was silent for an hour and is gone; never fails. */
+/** Forgets the resources that had no run for an hour and are gone; never fails. */
 export async function sweep(
   metrics: RunMetrics,
   cluster: Pick<Cluster, 'get'>,
@@ -73,7 +73,7 @@ export async function sweep(
   for (const resource of metrics.takeSilent(nowMs - silentMs, nowMs)) {
     const isGone = await cluster.get(resource.kind, resource.key).then(
       (object) => object === undefined,
-      // Who cannot be asked is asked again an hour later.
+      // If the API does not answer, ask again in an hour.
       () => false,
     );
     if (isGone) metrics.forget(resource);

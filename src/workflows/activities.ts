@@ -2,10 +2,7 @@ import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { cutToJsonBytes } from '../domain/loop/cut.ts';
 import { maxSummaryBytes, taskQueuesBeside } from './messages.ts';
 import type { ActivityOptions } from '@temporalio/common';
-import type { AutomationActivities } from '../activities/image-update-automation/activities.ts';
-import type { PolicyActivities } from '../activities/image-policy/activities.ts';
-import type { RepositoryActivities } from '../activities/image-repository/activities.ts';
-import type { ResourceActivities } from '../activities/resource.ts';
+import type { ActivitiesByQueue } from '../activities/by-queue.ts';
 import type { TaskQueues } from './messages.ts';
 
 /**
@@ -22,19 +19,17 @@ const options = {
 } as const satisfies ActivityOptions;
 
 /** Activities that ask Kubernetes only. `summary` is what Temporal's UI shows beside the activity's name. */
-export function kubernetesActivities(
-  summary?: string,
-): ResourceActivities & RepositoryReports & PolicyReports & AutomationReports {
+export function kubernetesActivities(summary?: string): ActivitiesByQueue['kubernetes'] {
   return proxyActivities(withSummary(summary));
 }
 
 /** Activities that ask a registry. */
-export function registryActivities(summary?: string): RegistrySteps {
+export function registryActivities(summary?: string): ActivitiesByQueue['registry'] {
   return proxyActivities({ ...withSummary(summary), taskQueue: queues().registry });
 }
 
 /** Activities that work on Git. */
-export function gitActivities(summary?: string): GitSteps {
+export function gitActivities(summary?: string): ActivitiesByQueue['git'] {
   return proxyActivities({ ...withSummary(summary), taskQueue: queues().git });
 }
 
@@ -48,10 +43,3 @@ function withSummary(summary: string | undefined): ActivityOptions {
     ? options
     : { ...options, summary: cutToJsonBytes(summary, maxSummaryBytes) };
 }
-
-type RepositoryReports = Pick<RepositoryActivities, 'reportScan'>;
-type PolicyReports = Pick<PolicyActivities, 'reportSelection'>;
-type AutomationReports = Pick<AutomationActivities, 'reportUpdate'>;
-type RegistrySteps = Pick<RepositoryActivities, 'scan'> &
-  Pick<PolicyActivities, 'evaluate' | 'previewSelection'>;
-type GitSteps = Pick<AutomationActivities, 'plan' | 'rewrite' | 'commitAndPush' | 'previewUpdate'>;

@@ -52,7 +52,7 @@ export function createTransport(access: Access): Transport {
       return await dispatch(access, question);
     } catch (error) {
       throwIfOurs(error, question.signal);
-      // The server may have closed a kept connection in the very moment; to ask again changes nothing.
+      // The server may have closed the kept connection in that moment. A GET changes nothing, so ask again.
       if (methods[question.verb] !== 'GET' || !isClosedSocket(error)) {
         throw connectionError(server, question, error);
       }
