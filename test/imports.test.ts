@@ -16,7 +16,10 @@ interface Rule {
 
 const anyButTemporal = { anyBut: '@temporalio/' };
 
-/** The same table is in CONTRIBUTING.md. Of the rules for a file the one counts whose folder is the longest. */
+/**
+ * The same table is in CONTRIBUTING.md. Of the rules for a file the one counts whose folder is the
+ * longest.
+ */
 const rules: readonly Rule[] = [
   { folder: 'go', may: [], packages: ['@noble/', 'bcryptjs', 're2js'] },
   { folder: 'domain', may: ['go'], packages: ['ipaddr.js', 'yaml', 'zod'] },

@@ -8,7 +8,8 @@ import type { Session } from './session.ts';
 import type { Temporal } from './temporal.ts';
 
 /**
- * Sees to it that the cluster's name in Temporal is that of this cluster, waiting for servers that do not answer yet.
+ * Sees to it that the cluster's name in Temporal is that of this cluster, waiting for servers that
+ * do not answer yet.
  * @throws {ConfigError} if another cluster has it
  */
 export async function claimName(

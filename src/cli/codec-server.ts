@@ -8,7 +8,9 @@ import { readEncryptionKeys } from './encryption.ts';
 import { stopSignal } from './stop-signal.ts';
 import type { Flags } from '../config/flags.ts';
 
-/** Decrypts for Temporal's UI and CLI what workers and starters have encrypted, until it is stopped. */
+/**
+ * Decrypts for Temporal's UI and CLI what workers and starters have encrypted, until it is stopped.
+ */
 export async function codecServer(flags: Flags): Promise<void> {
   const { address, origins, tokenFile, encryption } = readCodecServerConfig(flags);
   const services = codecServices(readEncryptionKeys(encryption));

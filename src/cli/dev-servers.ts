@@ -98,7 +98,10 @@ export async function startDevServers({
   };
 }
 
-/** The ports of the last start, so that addresses that were written down still hold; at the first start, the usual ones. */
+/**
+ * The ports of the last start, so that addresses that were written down still hold; at the first
+ * start, the usual ones.
+ */
 async function choosePorts(directory: string): Promise<Ports> {
   const file = join(directory, 'ports.json');
   const known = parseJson(await readFile(file, 'utf8').catch(() => ''));

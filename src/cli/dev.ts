@@ -8,7 +8,10 @@ import { openSession } from './session.ts';
 import type { Flags } from '../config/flags.ts';
 import type { DevServers } from './dev-servers.ts';
 
-/** Servers of its own and `run`, on this machine, until it is stopped; their state survives a restart. */
+/**
+ * Servers of its own and `run`, on this machine, until it is stopped; their state survives a
+ * restart.
+ */
 export async function dev(flags: Flags): Promise<void> {
   const session = openSession(flags);
   const directory = join(session.config.stateDirectory, 'dev');

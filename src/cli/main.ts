@@ -6,7 +6,10 @@ import { isCommandName, readCommandLine, usage, UsageError } from './command-lin
 import type { Flags } from '../config/flags.ts';
 import type { CommandName } from './command-line.ts';
 
-/** What each command does. A command's code is loaded when it is used: the Temporal SDK takes half a second. */
+/**
+ * What each command does. A command's code is loaded when it is used: the Temporal SDK takes half a
+ * second.
+ */
 const commands: Readonly<Record<CommandName, (flags: Flags) => Promise<void>>> = {
   run: async (flags) => (await import('./run.ts')).run(flags),
   worker: async (flags) => (await import('./worker.ts')).worker(flags),

@@ -12,7 +12,9 @@ import type { Flags } from '../config/flags.ts';
 import type { Session } from './session.ts';
 import type { Watching } from './watching.ts';
 
-/** Starter and worker in one process; with a Temporal server of its own where none is configured. */
+/**
+ * Starter and worker in one process; with a Temporal server of its own where none is configured.
+ */
 export async function run(flags: Flags): Promise<void> {
   const session = openSession(flags);
   await using watching = await watchRun(session);
@@ -37,7 +39,10 @@ export function watchRun(session: Session): Promise<Watching> {
   return openWatching(session, ['Kubernetes watches', 'Temporal', 'workers']);
 }
 
-/** Starter and worker on the Temporal server at `address`, or on the configured one, until the session ends. */
+/**
+ * Starter and worker on the Temporal server at `address`, or on the configured one, until the
+ * session ends.
+ */
 export async function runWith(
   session: Session,
   { watching, address }: { readonly watching: Watching; readonly address?: string },

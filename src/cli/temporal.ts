@@ -32,7 +32,8 @@ export interface TemporalOptions {
 
 /**
  * Connects to Temporal, waiting for it where it does not answer yet.
- * @throws {Error} one line that names the key, where we cannot read what the workflows of the cluster began with
+ * @throws {Error} one line that names the key, where we cannot read what the workflows of the
+ * cluster began with
  */
 export async function connectTemporal({
   address,
@@ -66,8 +67,8 @@ export async function connectTemporal({
 }
 
 /**
- * Sets Temporal's runtime up: its log lines join ours, its metrics are served at `metricsAddress` (`ip:port`) if given,
- * and stopping is left to us. Once a process.
+ * Sets Temporal's runtime up: its log lines join ours, its metrics are served at `metricsAddress`
+ * (`ip:port`) if given, and stopping is left to us. Once a process.
  */
 export function installRuntime(log: Logger, metricsAddress: string | undefined): void {
   const logging = {

@@ -44,7 +44,10 @@ export interface Config {
   readonly stateDirectory: string;
   /** What may be lost at any time: Git mirrors, tag lists. */
   readonly cacheDirectory: string;
-  /** Where files with keys are written while a program needs them; absent: in `/dev/shm`, where there is one. */
+  /**
+   * Where files with keys are written while a program needs them; absent: in `/dev/shm`, where
+   * there is one.
+   */
   readonly secretsDirectory: string | undefined;
   /** The queues a worker serves; empty: all. */
   readonly queues: readonly QueueName[];
@@ -61,7 +64,10 @@ export interface Config {
   readonly shrinkGuard: number;
   /** Scans and evaluations begun a second, by all workers of the cluster together. */
   readonly registryRate: number;
-  /** The workflows' bundle, where it was made ahead; absent: made at the first start and kept in the cache. */
+  /**
+   * The workflows' bundle, where it was made ahead; absent: made at the first start and kept in the
+   * cache.
+   */
   readonly workflowBundle: string | undefined;
   /** Where `git` and `ssh` are looked for. */
   readonly searchPath: string | undefined;
@@ -69,7 +75,10 @@ export interface Config {
   readonly rebuild: Rebuild;
   /** Empty: those that OpenSSH offers. */
   readonly ssh: { readonly keyExchange: readonly string[]; readonly hostKey: readonly string[] };
-  /** Whether an ImageRepository or a GitRepository may use the identity of a ServiceAccount in a cloud. */
+  /**
+   * Whether an ImageRepository or a GitRepository may use the identity of a ServiceAccount in a
+   * cloud.
+   */
   readonly objectIdentity: ObjectIdentity;
   /** Which managed identity of Azure is ours; absent: the only one. */
   readonly azureClientId: string | undefined;
@@ -100,7 +109,8 @@ const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 const mebibyte = 1024 * 1024;
 
 /**
- * The configuration, from flags first and `TAGWRIGHT_*` variables next: `--cluster-name` is `TAGWRIGHT_CLUSTER_NAME`.
+ * The configuration, from flags first and `TAGWRIGHT_*` variables next: `--cluster-name` is
+ * `TAGWRIGHT_CLUSTER_NAME`.
  * @throws {ConfigError}
  */
 export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {

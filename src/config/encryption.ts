@@ -8,7 +8,8 @@ export type EncryptionSource =
   | { readonly kind: 'text'; readonly origin: string; readonly text: string };
 
 /**
- * The keys themselves are taken from a variable only, for everybody on a machine reads the arguments of its processes.
+ * The keys themselves are taken from a variable only, for everybody on a machine reads the
+ * arguments of its processes.
  * @throws {ConfigError} if both are given
  */
 export function encryptionIn(

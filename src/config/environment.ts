@@ -13,7 +13,10 @@ import type { ProgramSearch } from '../servers/programs.ts';
  * What variables say that are not ours.
  */
 
-/** How to reach Temporal, by its own variables and profile file; undefined where neither names an address. */
+/**
+ * How to reach Temporal, by its own variables and profile file; undefined where neither names an
+ * address.
+ */
 export function readTemporalConfig(): ReturnType<typeof loadClientConnectConfig> | undefined {
   const config = loadClientConnectConfig();
   const { address = '' } = config.connectionOptions;

@@ -5,7 +5,10 @@ import type { DefaultedFlag, FlagName, Flags, Switch } from './flags.ts';
 /** What was said: by a flag, else by the variable of its name, else by the default. */
 export interface ReadFlags {
   readonly text: ReadText;
-  /** @throws {ConfigError} for what is neither true nor false: a switch that keeps people out must not be off by a slip */
+  /**
+   * @throws {ConfigError} for what is neither true nor false: a switch that keeps people out must
+   * not be off by a slip
+   */
   readonly isOn: (flag: Switch) => boolean;
 }
 
@@ -15,7 +18,10 @@ export interface ReadText {
   (flag: FlagName): string | undefined;
 }
 
-/** Reads flags first, and next the variable of the name: `--cluster-name` is `TAGWRIGHT_CLUSTER_NAME`. */
+/**
+ * Reads flags first, and next the variable of the name: `--cluster-name` is
+ * `TAGWRIGHT_CLUSTER_NAME`.
+ */
 export function readFlags(flags: Flags, environment: NodeJS.ProcessEnv): ReadFlags {
   function text(flag: DefaultedFlag): string;
   function text(flag: FlagName): string | undefined;

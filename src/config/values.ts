@@ -52,8 +52,8 @@ export function wordsIn(text = ''): readonly string[] {
 }
 
 /**
- * Names of algorithms for `ssh`, which reads a list that begins with "+", "-" or "^" as a change of its own; Flux's flags
- * take names only.
+ * Names of algorithms for `ssh`, which reads a list that begins with "+", "-" or "^" as a change of
+ * its own; Flux's flags take names only.
  * @throws {ConfigError}
  */
 export function algorithms(flag: FlagName, text: string | undefined): readonly string[] {

@@ -21,14 +21,18 @@ export interface ServiceAccount {
 export interface StatusChange {
   readonly before: CommonStatus;
   readonly after: CommonStatus;
-  /** That of the object whose status `before` is: while it still holds, the object need not be read again. */
+  /**
+   * That of the object whose status `before` is: while it still holds, the object need not be read
+   * again.
+   */
   readonly resourceVersion: string;
 }
 
 /**
- * The resources of a cluster, and what we do with them. Every request has a time limit; a server that does not answer is
- * a ReconcileError of reason `ClusterUnavailable`, what is not allowed one of reason `Forbidden`. Writes take no signal:
- * what a run has found out is written even if the run is interrupted.
+ * The resources of a cluster, and what we do with them. Every request has a time limit; a server
+ * that does not answer is a ReconcileError of reason `ClusterUnavailable`, what is not allowed one
+ * of reason `Forbidden`. Writes take no signal: what a run has found out is written even if the run
+ * is interrupted.
  */
 export interface Cluster {
   /** @throws {ReconcileError} if our schema refuses the object */
@@ -43,7 +47,9 @@ export interface Cluster {
     key: ResourceKey,
     signal?: AbortSignal,
   ): Promise<Reading<K> | undefined>;
-  /** The objects that our schema does not refuse: somebody's broken object must not hide the others. */
+  /**
+   * The objects that our schema does not refuse: somebody's broken object must not hide the others.
+   */
   list<K extends ResourceKind>(
     kind: K,
     options: { readonly namespace: string },

@@ -21,10 +21,12 @@ export interface TemporalServer extends ServerProcess {
 }
 
 const settings = [
-  // How often a second the server may look for steps to hand out. By its default it is 20 times for all workflows
-  // together, as its one shard is one of thousands elsewhere: a burst of a few runs would wait 45 ms at each step.
+  // How often a second the server may look for steps to hand out. By its default it is 20 times for
+  // all workflows together, as its one shard is one of thousands elsewhere: a burst of a few runs
+  // would wait 45 ms at each step.
   'history.transferProcessorMaxPollRPS=1000',
-  // A worker that schedules a step on its own queue gets it with the answer: a report takes one round trip less.
+  // A worker that schedules a step on its own queue gets it with the answer: a report takes one
+  // round trip less.
   'system.enableActivityEagerExecution=true',
   // Steps that wait in a queue are handed out fairly between namespaces.
   'matching.useNewMatcher=true',
@@ -36,7 +38,8 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
   const { program, directory, state = 'file' } = options;
   const port = await freePort(options.port);
   const httpPort = await freePort();
-  // Its HTTP API cannot be switched off. It answers to a random host name only, which nothing else on the machine knows.
+  // Its HTTP API cannot be switched off. It answers to a random host name only, which nothing else
+  // on the machine knows.
   const httpHost = `${randomUUID()}.invalid`;
   const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort);
   const server = await startProcess({
@@ -64,8 +67,9 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
 }
 
 /**
- * With a write-ahead log that is synced at its checkpoints only, a step of a workflow does not wait for the disk. A
- * process that crashes loses nothing; a machine that does may lose the last moments, which the loops find out again.
+ * With a write-ahead log that is synced at its checkpoints only, a step of a workflow does not wait
+ * for the disk. A process that crashes loses nothing; a machine that does may lose the last
+ * moments, which the loops find out again.
  */
 function fileFlags(file: string): readonly string[] {
   return [

@@ -3,9 +3,9 @@ import type { Client } from '@temporalio/client';
 import type { ClusterClaim } from '../workflows/messages.ts';
 
 /**
- * Claims a cluster's name in a Temporal namespace for the cluster of this uid, and gives the uid of the cluster that
- * has it: the first that claims it keeps it. Temporal starts one workflow of an id, so of two that claim it at the same
- * time one is the first.
+ * Claims a cluster's name in a Temporal namespace for the cluster of this uid, and gives the uid of
+ * the cluster that has it: the first that claims it keeps it. Temporal starts one workflow of an
+ * id, so of two that claim it at the same time one is the first.
  */
 export async function claimClusterName(
   client: Client,

@@ -64,7 +64,8 @@ async function signalWithStart(
     args: [input],
     signal: changed,
     signalArgs: [{ suspended, scope, deleting }],
-    // Namespaces share fairly what the server hands out, where it can do that; activities inherit the key.
+    // Namespaces share fairly what the server hands out, where it can do that; activities inherit
+    // the key.
     priority: { fairnessKey: key.namespace },
     staticSummary: cutToJsonBytes(`${kind} ${key.namespace}/${key.name}`, maxSummaryBytes),
     ...(areKept ? { typedSearchAttributes: attributes } : {}),

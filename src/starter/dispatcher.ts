@@ -19,8 +19,9 @@ const firstRetryMs = 200;
 const longestRetryMs = 5_000;
 
 /**
- * Delivers one message at a time to each workflow, and tries again until it arrives. A message that still waits is
- * replaced by a later one: what came last is what is true, and a workflow looks for itself whether its resource is gone.
+ * Delivers one message at a time to each workflow, and tries again until it arrives. A message that
+ * still waits is replaced by a later one: what came last is what is true, and a workflow looks for
+ * itself whether its resource is gone.
  */
 export function createDispatcher({ deliver, onError, signal }: DispatcherOptions): Dispatcher {
   const waiting = new Map<string, Message>();

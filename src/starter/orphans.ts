@@ -24,8 +24,8 @@ const firstRetryMs = 500;
 const longestRetryMs = 30_000;
 
 /**
- * Tells the workflows whose resource was deleted, or left the scope, while no starter watched. If Temporal does not list
- * the workflows, asks it again until it does or the signal aborts.
+ * Tells the workflows whose resource was deleted, or left the scope, while no starter watched. If
+ * Temporal does not list the workflows, asks it again until it does or the signal aborts.
  */
 export async function endOrphans(search: OrphanSearch): Promise<void> {
   const { log, signal } = search;

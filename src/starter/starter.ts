@@ -31,8 +31,9 @@ export interface StarterOptions {
 }
 
 /**
- * Watches the resources and keeps a workflow running for each, until the signal aborts: tells it of each change. When all
- * that exists is known, it tells the workflows whose resource went away unseen.
+ * Watches the resources and keeps a workflow running for each, until the signal aborts: tells it of
+ * each change. When all that exists is known, it tells the workflows whose resource went away
+ * unseen.
  */
 export async function runStarter(options: StarterOptions): Promise<void> {
   const { source, log, signal } = options;

@@ -8,8 +8,9 @@ import type { PolicyDeps } from '../activities/image-policy/activities.ts';
 import type { AutomationDeps } from '../activities/image-update-automation/activities.ts';
 
 /**
- * How many steps of a queue one worker holds at once. Most of them wait, for a registry's answer or for one of the places
- * at Git, and must not keep others from beginning; a waiting step costs some KiB.
+ * How many steps of a queue one worker holds at once. Most of them wait, for a registry's answer or
+ * for one of the places at Git, and must not keep others from beginning; a waiting step costs some
+ * KiB.
  */
 export const stepsAtOnce = { registry: 1000, git: 200 } as const;
 

@@ -11,9 +11,10 @@ const root = resolve(dirname(thisFile), '..', '..');
 const ownWorkflows = join(root, 'src', 'workflows', 'index.ts');
 
 /**
- * The path of the workflows' bundle, made if it is not there yet. Beside each bundle is the list of the modules that it
- * contains; a bundle holds as long as the fingerprint of those modules is the one in its name. It is made in a process of
- * its own: the bundler would keep a quarter of a gigabyte for the life of the worker.
+ * The path of the workflows' bundle, made if it is not there yet. Beside each bundle is the list of
+ * the modules that it contains; a bundle holds as long as the fingerprint of those modules is the
+ * one in its name. It is made in a process of its own: the bundler would keep a quarter of a
+ * gigabyte for the life of the worker.
  */
 export async function ensureWorkflowBundle(
   directory: string,
@@ -38,7 +39,9 @@ function bundleName(id: string): string {
   return `workflows-${id}.js`;
 }
 
-/** The file of the modules that a bundle contains: a path a line, from the folder of the workflows. */
+/**
+ * The file of the modules that a bundle contains: a path a line, from the folder of the workflows.
+ */
 function listOf(bundle: string): string {
   return `${bundle}.modules`;
 }
@@ -59,7 +62,8 @@ async function writeBundle(file: string, workflowsPath: string): Promise<void> {
   const modules = new Set<string>();
   const { code } = await bundleWorkflowCode({
     workflowsPath,
-    // Our modules hold no state, so the cached workflows share them: each takes a third less memory.
+    // Our modules hold no state, so the cached workflows share them: each takes a third less
+    // memory.
     preloadModules: [workflowsPath],
     webpackConfigHook: (config) => ({
       ...config,

@@ -56,8 +56,8 @@ const sweepEveryMs = 10 * 60_000;
 const silentMs = 60 * 60_000;
 
 /**
- * Every 10 minutes, forgets the runs of resources that are gone. Usually their workflow tells; but another worker may have
- * driven it in the meantime.
+ * Every 10 minutes, forgets the runs of resources that are gone. Usually their workflow tells; but
+ * another worker may have driven it in the meantime.
  */
 function startSweep(metrics: RunMetrics, cluster: Pick<Cluster, 'get'>): Disposable {
   const timer = setInterval(() => void sweep(metrics, cluster, Date.now()), sweepEveryMs);

@@ -19,22 +19,30 @@ export interface WorkersOptions {
   readonly activities: ActivitiesByQueue;
   /** The file of the workflows' bundle. */
   readonly bundle: string;
-  /** Scans and evaluations begun a second, by all workers of the cluster together; absent: no limit. */
+  /**
+   * Scans and evaluations begun a second, by all workers of the cluster together; absent: no limit.
+   */
   readonly registryRate?: number | undefined;
   /** Called for each run that ended, of the workflows that are driven here. */
   readonly onRunEnd?: ((run: RunEnd) => void) | undefined;
 }
 
-/** Time for running steps to end when the worker is stopped; what takes longer is tried again by another. */
+/**
+ * Time for running steps to end when the worker is stopped; what takes longer is tried again by
+ * another.
+ */
 const shutdownGraceMs = 8_000;
 
 /**
- * How long workflows wait for a worker that is gone before another takes them. A worker that lives takes its work within
- * milliseconds; the default would be 10 s.
+ * How long workflows wait for a worker that is gone before another takes them. A worker that lives
+ * takes its work within milliseconds; the default would be 10 s.
  */
 const stickyTimeoutMs = 3_000;
 
-/** One Temporal worker per queue: they wait for different parts of the world, and must not wait for each other. */
+/**
+ * One Temporal worker per queue: they wait for different parts of the world, and must not wait for
+ * each other.
+ */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
   const { connection, namespace, clusterName, queues, activities, bundle, registryRate } = options;
   const { onRunEnd = () => undefined, dataConverter = {} } = options;
@@ -55,7 +63,8 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
       workflowBundle: { codePath: bundle },
       sinks,
       maxConcurrentActivityTaskExecutions: 40,
-      // A fifth of a MiB each. Workflows run in turn, so a cache smaller than the fleet would save no replay at all.
+      // A fifth of a MiB each. Workflows run in turn, so a cache smaller than the fleet would save
+      // no replay at all.
       maxCachedWorkflows: 2000,
       stickyQueueScheduleToStartTimeout: stickyTimeoutMs,
     },

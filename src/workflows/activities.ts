@@ -6,19 +6,24 @@ import type { ActivitiesByQueue } from '../activities/by-queue.ts';
 import type { TaskQueues } from './messages.ts';
 
 /**
- * What the activities of one queue have in common. A failed run goes to the loop, which reports it and decides when
- * to run again; what Temporal itself tries again is a lost worker (found by its missing heartbeat) and a Kubernetes
- * API that does not answer, without which nothing can be reported.
+ * What the activities of one queue have in common. A failed run goes to the loop, which reports it
+ * and decides when to run again; what Temporal itself tries again is a lost worker (found by its
+ * missing heartbeat) and a Kubernetes API that does not answer, without which nothing can be
+ * reported.
  */
 const options = {
   startToCloseTimeout: '15 minutes',
   heartbeatTimeout: '10 seconds',
-  // An interrupted step is over when it has stopped, not when it was asked to, so that it does not overlap with the next.
+  // An interrupted step is over when it has stopped, not when it was asked to, so that it does not
+  // overlap with the next.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 } as const satisfies ActivityOptions;
 
-/** Activities that ask Kubernetes only. `summary` is what Temporal's UI shows beside the activity's name. */
+/**
+ * Activities that ask Kubernetes only. `summary` is what Temporal's UI shows beside the activity's
+ * name.
+ */
 export function kubernetesActivities(summary?: string): ActivitiesByQueue['kubernetes'] {
   return proxyActivities(withSummary(summary));
 }

@@ -10,7 +10,9 @@ import type { ReconcileInput } from './messages.ts';
 /** As Temporal allows for details that are fixed (`limit.userMetadataDetailsSize`). */
 const maxDetailsBytes = 20_000;
 
-/** Keeps what Temporal's UI shows of a loop current; it writes history only where something changed. */
+/**
+ * Keeps what Temporal's UI shows of a loop current; it writes history only where something changed.
+ */
 export function showLoop(
   input: ReconcileInput,
   kind: ImageKind,

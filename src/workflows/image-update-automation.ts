@@ -11,7 +11,9 @@ import type { ReconcileInput } from './messages.ts';
 import type { RunResult } from './run-result.ts';
 import type { GiveWarnings } from './run-once.ts';
 
-/** The life of an ImageUpdateAutomation: find what is out of date in Git, rewrite it, push, report. */
+/**
+ * The life of an ImageUpdateAutomation: find what is out of date in Git, rewrite it, push, report.
+ */
 export async function imageUpdateAutomation(input: ReconcileInput): Promise<void> {
   const { key } = input;
   const carried = await reconcileLoop(input, {

@@ -19,14 +19,16 @@ import type { Requests } from './requests.ts';
 import type { Loop, LoopBody } from './run-once.ts';
 
 /**
- * A run with nothing to do is 11 events, one that pushes about 30: a history shows some 20 runs, or 8 pushes, and those
- * before are in the workflow's earlier executions. Replaying one run costs the worker 5 ms.
+ * A run with nothing to do is 11 events, one that pushes about 30: a history shows some 20 runs, or
+ * 8 pushes, and those before are in the workflow's earlier executions. Replaying one run costs the
+ * worker 5 ms.
  */
 const longHistory = 250;
 
 /**
- * Drives one resource: run, wait for the interval or a message, and again, until the resource is gone or watched no
- * longer. Answers with the state to continue as new with, or with nothing when the workflow is to end.
+ * Drives one resource: run, wait for the interval or a message, and again, until the resource is
+ * gone or watched no longer. Answers with the state to continue as new with, or with nothing when
+ * the workflow is to end.
  */
 export async function reconcileLoop(
   input: ReconcileInput,
@@ -54,7 +56,8 @@ export async function reconcileLoop(
     remember(memory, { result, report, begunAtMs });
     measure(input, body.kind, { result, begunAtMs });
     if (result.kind === 'gone' || result.kind === 'unwatched') {
-      // What is asked while an answer is still on its way is about a resource that was created again.
+      // What is asked while an answer is still on its way is about a resource that was created
+      // again.
       await condition(() => hasWork(requests) || allHandlersFinished());
       if (!hasWork(requests)) return undefined;
     }
@@ -93,7 +96,10 @@ function isLong(): boolean {
   return continueAsNewSuggested || historyLength > longHistory;
 }
 
-/** Answers that are still on their way, and messages that only this run of the workflow knows, must not be lost. */
+/**
+ * Answers that are still on their way, and messages that only this run of the workflow knows, must
+ * not be lost.
+ */
 function mayCarry({ deleted, unwatched, suspend }: Requests): boolean {
   return allHandlersFinished() && !deleted && !unwatched && suspend === undefined;
 }

@@ -14,8 +14,8 @@ export interface RunSinks extends Sinks {
 const { runs } = proxySinks<RunSinks>();
 
 /**
- * Tells the worker of a run that has ended. The workflow does, for only it sees a run whole: its steps may be those of
- * several workers.
+ * Tells the worker of a run that has ended. The workflow does, for only it sees a run whole: its
+ * steps may be those of several workers.
  */
 export function measure(
   { key: { namespace, name } }: ReconcileInput,

@@ -3,7 +3,10 @@ import type { RunReport } from '../domain/loop/details.ts';
 import type { Warned } from '../domain/status/warned.ts';
 import type { RunResult } from './run-result.ts';
 
-/** What a loop remembers from run to run, and what it continues as new with. The loop alone writes it. */
+/**
+ * What a loop remembers from run to run, and what it continues as new with. The loop alone writes
+ * it.
+ */
 export interface Memory {
   /** Failed runs in a row: the exponent of the delay before the next try. */
   failures: number;

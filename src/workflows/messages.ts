@@ -16,9 +16,15 @@ export const workflowTypes = {
 /** What a workflow starts with, and what it carries over when it continues as new. */
 export interface ReconcileInput {
   readonly key: ResourceKey;
-  /** Whether the Temporal namespace knows our search attributes; setting unknown ones would stop the workflow. */
+  /**
+   * Whether the Temporal namespace knows our search attributes; setting unknown ones would stop the
+   * workflow.
+   */
   readonly searchAttributes: boolean;
-  /** Payloads are encrypted, and search attributes are not: they are to say no more than the workflow's id does. */
+  /**
+   * Payloads are encrypted, and search attributes are not: they are to say no more than the
+   * workflow's id does.
+   */
   readonly confidential?: boolean;
   readonly carried?: CarriedState;
 }
@@ -42,7 +48,9 @@ export interface Preview {
 export interface ChangeHint {
   /** The resource is suspended now, so a run under way need not be finished. */
   readonly suspended?: boolean | undefined;
-  /** The resource is being deleted: it waits for our finalizer, and so for the run under way to end. */
+  /**
+   * The resource is being deleted: it waits for our finalizer, and so for the run under way to end.
+   */
   readonly deleting?: boolean | undefined;
   /** The scope of the sender, which keeps the workflow from now on. */
   readonly scope?: Scope | undefined;
@@ -59,8 +67,9 @@ export const changed = defineSignal<[ChangeHint?]>('changed');
 /** The resource is gone: stop, and end. */
 export const deleted = defineSignal('deleted');
 /**
- * The resource is outside of the sender's scope: end, and leave the resource as it is. The workflow goes on if another
- * starter keeps it: one whose scope is not just a wider one that the sender had before.
+ * The resource is outside of the sender's scope: end, and leave the resource as it is. The workflow
+ * goes on if another starter keeps it: one whose scope is not just a wider one that the sender had
+ * before.
  */
 export const unwatched = defineSignal<[Scope]>('unwatched');
 /** Run now, and answer with how it ended. */
@@ -71,11 +80,14 @@ export const preview = defineUpdate<Preview>('preview');
 export const state = defineQuery<LoopState>('state');
 
 /**
- * Bytes of a summary as JSON. Temporal refuses more than 400 (`limit.userMetadataSummarySize`), which fails the task of
- * a workflow for good; a codec that encrypts it adds about a hundred.
+ * Bytes of a summary as JSON. Temporal refuses more than 400 (`limit.userMetadataSummarySize`),
+ * which fails the task of a workflow for good; a codec that encrypts it adds about a hundred.
  */
 export const maxSummaryBytes = 200;
-/** Bytes of a keyword as JSON: where visibility is a SQL database, a keyword has 255 characters at most. */
+/**
+ * Bytes of a keyword as JSON: where visibility is a SQL database, a keyword has 255 characters at
+ * most.
+ */
 export const maxKeywordBytes = 255;
 
 /** The search attributes that the starter registers and each workflow keeps current. */
@@ -90,12 +102,18 @@ export const searchAttributes = {
   suspended: defineSearchAttributeKey('FluxSuspended', SearchAttributeType.BOOL),
 } as const;
 
-/** `<cluster>/<kind>/<namespace>/<name>`: the cluster's name lets clusters share a Temporal namespace. */
+/**
+ * `<cluster>/<kind>/<namespace>/<name>`: the cluster's name lets clusters share a Temporal
+ * namespace.
+ */
 export function workflowId(clusterName: string, kind: ImageKind, key: ResourceKey): string {
   return `${clusterName}/${kind}/${key.namespace}/${key.name}`;
 }
 
-/** The workflow that holds a cluster's name for one cluster, so that two of the same name do not mix their workflows. */
+/**
+ * The workflow that holds a cluster's name for one cluster, so that two of the same name do not mix
+ * their workflows.
+ */
 export const clusterClaim = {
   workflowType: 'clusterClaim',
   workflowId: (clusterName: string) => `${clusterName}/claim`,

@@ -18,8 +18,8 @@ import type { CarriedState, Preview } from './messages.ts';
 import type { Runs } from './runs.ts';
 
 /**
- * What has been asked of a loop and not been done yet. Message handlers write it; the loop takes from it, and puts back
- * what an interrupted run did not do.
+ * What has been asked of a loop and not been done yet. Message handlers write it; the loop takes
+ * from it, and puts back what an interrupted run did not do.
  */
 export interface Requests {
   /** Something happened: run, and read what is true now. */

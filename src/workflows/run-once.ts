@@ -36,7 +36,10 @@ export interface Loop {
   readonly memory: Memory;
 }
 
-/** Does what was asked for: suspends or resumes, then runs the body in `scope`, then releases what is gone. */
+/**
+ * Does what was asked for: suspends or resumes, then runs the body in `scope`, then releases what
+ * is gone.
+ */
 export async function runOnce(loop: Loop, scope: CancellationScope): Promise<RunResult> {
   const { body, requests, runs, memory } = loop;
   let forced = false;
@@ -64,14 +67,20 @@ export async function runOnce(loop: Loop, scope: CancellationScope): Promise<Run
   }
 }
 
-/** `spec.suspend` is the one place where it stands, so that `kubectl` and the workflow never disagree. */
+/**
+ * `spec.suspend` is the one place where it stands, so that `kubectl` and the workflow never
+ * disagree.
+ */
 async function writeSuspend({ input: { key }, body: { kind }, requests }: Loop): Promise<void> {
   const suspended = takeSuspend(requests);
   if (suspended === undefined) return;
   await kubernetesActivities().setSuspended({ kind, key, suspended });
 }
 
-/** Releases the resource, unless it has been created again meanwhile: then the new one has its own run. */
+/**
+ * Releases the resource, unless it has been created again meanwhile: then the new one has its own
+ * run.
+ */
 async function release({ input: { key }, body: { kind }, requests }: Loop): Promise<RunResult> {
   requests.deleted = false;
   const { isGone } = await kubernetesActivities().release({ kind, key });
@@ -93,7 +102,8 @@ async function reportFailure(
     .reportFailure({ kind, key, failure, quiet })
     .catch((unreported: unknown) => {
       if (isCancellation(unreported)) throw unreported;
-      // A status that cannot be written does not end the workflow: the next run may find it writable.
+      // A status that cannot be written does not end the workflow: the next run may find it
+      // writable.
       log.warn('failure not reported', { error: readFailure(unreported, lostReason).message });
       return { ready: false, reason: failure.reason, message: failure.message };
     });

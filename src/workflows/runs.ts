@@ -16,7 +16,9 @@ export function noRuns(): Runs {
   return { isRunning: false, begun: 0, ended: 0, outcome: undefined };
 }
 
-/** Notes how the run ended that began last; an interrupted one has no report, for another follows. */
+/**
+ * Notes how the run ended that began last; an interrupted one has no report, for another follows.
+ */
 export function noteEnd(runs: Runs, report: RunReport | undefined): void {
   if (report === undefined) return;
   runs.ended = runs.begun;

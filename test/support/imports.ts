@@ -71,8 +71,9 @@ function impuritiesIn(program: Parameters<Visitor['visit']>[0]): readonly string
 }
 
 /**
- * Modules that import each other in a circle, types included, each circle once: `['a.ts', 'b.ts']` where `a.ts` imports
- * `b.ts` and `b.ts` imports `a.ts`. Of circles that share a module only some are found; there is one if any exists.
+ * Modules that import each other in a circle, types included, each circle once: `['a.ts', 'b.ts']`
+ * where `a.ts` imports `b.ts` and `b.ts` imports `a.ts`. Of circles that share a module only some
+ * are found; there is one if any exists.
  */
 export function findCycles(modules: Modules): readonly (readonly string[])[] {
   const cycles: (readonly string[])[] = [];

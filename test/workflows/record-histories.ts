@@ -20,7 +20,10 @@ import type {
 import type { Rest } from '../../src/activities/run.ts';
 import type { Performance, Stage } from './stage.ts';
 
-/** `npm run record-histories`: plays each kind's life on a real server, and keeps what Temporal recorded of it. */
+/**
+ * `npm run record-histories`: plays each kind's life on a real server, and keeps what Temporal
+ * recorded of it.
+ */
 async function record(): Promise<void> {
   const directory = new URL('histories/', import.meta.url);
   await mkdir(directory, { recursive: true });
@@ -57,7 +60,10 @@ const lives: Readonly<Record<string, (stage: Stage) => Promise<Performance>>> = 
   'image-update-automation-cancelled': playCancelled,
 };
 
-/** Scan and report, the interval, a failure and its delay, an interruption, suspend and resume, the end. */
+/**
+ * Scan and report, the interval, a failure and its delay, an interruption, suspend and resume, the
+ * end.
+ */
 async function playRepository(stage: Stage): Promise<Performance> {
   const scan = inTurn<Rest | Scanned>(
     async () => ({

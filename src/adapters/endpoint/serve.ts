@@ -10,7 +10,10 @@ export interface Endpoint extends AsyncDisposable {
   readonly address: string;
 }
 
-/** Few clients connect. A client that does not read its answers gets no more of our memory than this. */
+/**
+ * Few clients connect. A client that does not read its answers gets no more of our memory than
+ * this.
+ */
 const maxConnections = 16;
 const silenceMs = 30_000;
 

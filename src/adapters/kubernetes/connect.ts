@@ -33,16 +33,18 @@ export interface ConnectOptions extends AccessOptions {
 /** A connection to a cluster. */
 export interface ConnectedCluster extends Cluster, WatchSource, AsyncDisposable {
   /**
-   * What tells this cluster from others for as long as it lives: the uid of its namespace `kube-system`; of the
-   * namespace `watched`, where we may read no other.
-   * @throws {ReconcileError} `ClusterUnavailable` while there is none: of a cluster that has only begun to start
+   * What tells this cluster from others for as long as it lives: the uid of its namespace
+   * `kube-system`; of the namespace `watched`, where we may read no other.
+   * @throws {ReconcileError} `ClusterUnavailable` while there is none: of a cluster that has only
+   * begun to start
    */
   readUid(watched: string | undefined, signal: AbortSignal): Promise<string>;
 }
 
 /**
  * Connects to the cluster of a kubeconfig or of our pod, and asks once whether it knows us.
- * @throws {StartError} for a kubeconfig that cannot be used; {ReconcileError} `ClusterUnavailable`; both say what to change.
+ * @throws {StartError} for a kubeconfig that cannot be used; {ReconcileError} `ClusterUnavailable`;
+ * both say what to change.
  */
 export async function connectCluster({
   watchedNamespace,

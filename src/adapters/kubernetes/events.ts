@@ -18,8 +18,8 @@ export interface EventRecorder {
 const maxCounts = 2000;
 
 /**
- * Records Events so that the same one again raises the count of the one that is there. Its name comes from what it
- * says of which object, so that every worker finds it.
+ * Records Events so that the same one again raises the count of the one that is there. Its name
+ * comes from what it says of which object, so that every worker finds it.
  */
 export function createEventRecorder(transport: Transport): EventRecorder {
   const counts = new BoundedMap<number>(maxCounts);

@@ -34,7 +34,8 @@ export async function removeFinalizer(
 
 /**
  * Sets `spec.suspend`, or removes it as `flux resume` does.
- * @throws {ReconcileError} `SuspendNotServed` if the installed version of the kind has no such field.
+ * @throws {ReconcileError} `SuspendNotServed` if the installed version of the kind has no such
+ * field.
  */
 export async function setSuspended(
   connection: Connection,

@@ -14,9 +14,10 @@ const tries = 5;
 const ownedConditions = new Set<unknown>(['Ready', 'Reconciling', 'Stalled']);
 
 /**
- * Writes what differs between two statuses, in the fields that the served version has; nothing if nothing differs or the
- * object is gone. Conditions are written under a lock, so that those of others stay. All is one write, so that a client
- * that sees its request answered sees the result too.
+ * Writes what differs between two statuses, in the fields that the served version has; nothing if
+ * nothing differs or the object is gone. Conditions are written under a lock, so that those of
+ * others stay. All is one write, so that a client that sees its request answered sees the result
+ * too.
  * @throws {ReconcileError} `Conflict` if others kept changing the object.
  */
 export async function patchStatus(

@@ -34,9 +34,9 @@ interface Position {
 }
 
 /**
- * Tells of every object of a kind, of every change and of every deletion, until the signal aborts. When the watch breaks,
- * it tells `onError`, connects again, and tells what happened meanwhile, deletions included. A kind that is not installed
- * has no objects.
+ * Tells of every object of a kind, of every change and of every deletion, until the signal aborts.
+ * When the watch breaks, it tells `onError`, connects again, and tells what happened meanwhile,
+ * deletions included. A kind that is not installed has no objects.
  */
 export async function watchKind<K extends ResourceKind>(
   connection: Connection,
@@ -73,7 +73,8 @@ async function watchOnce(
   const { transport, discovery } = connection;
   const served = await discovery.find(kind, signal);
   if (served === undefined) {
-    // Only when two looks have not found it: one mistake of discovery must not make all objects look deleted.
+    // Only when two looks have not found it: one mistake of discovery must not make all objects
+    // look deleted.
     if (position.isMissing || view.isEmpty()) view.replace([]);
     position.isMissing = true;
     position.resourceVersion = undefined;

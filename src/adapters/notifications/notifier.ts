@@ -11,7 +11,9 @@ import type { Receiver } from './deliver.ts';
 
 /** Posts notifications to a receiver such as Flux's notification-controller. */
 export interface Notifier extends AsyncDisposable {
-  /** Sends it as soon as those before it about the same object are sent; never waits, never throws. */
+  /**
+   * Sends it as soon as those before it about the same object are sent; never waits, never throws.
+   */
   readonly post: (notification: Notification) => void;
 }
 
@@ -29,9 +31,15 @@ interface Lane {
   characters: number;
 }
 
-/** Notifications about one object go through one lane, in their order; a slow answer holds up only its lane. */
+/**
+ * Notifications about one object go through one lane, in their order; a slow answer holds up only
+ * its lane.
+ */
 const laneCount = 4;
-/** Of what waits in a lane: about 2,000 notifications, but annotations can make one as long as 256 KiB. */
+/**
+ * Of what waits in a lane: about 2,000 notifications, but annotations can make one as long as 256
+ * KiB.
+ */
 const maxCharacters = 1024 * 1024;
 /** How long the notifications that are on their way have when we end. */
 const graceMs = 3_000;

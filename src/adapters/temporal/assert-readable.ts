@@ -3,11 +3,15 @@ import type { ConnectionLike } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import type { EncryptionKeys } from './encryption-keys.ts';
 
-/** How many workflows to look at. In the middle of a change of keys, some have the old key and some the new one. */
+/**
+ * How many workflows to look at. In the middle of a change of keys, some have the old key and some
+ * the new one.
+ */
 const sampleSize = 20;
 
 /**
- * Makes sure that we can read what the running workflows of the cluster began with: otherwise each of them would fail.
+ * Makes sure that we can read what the running workflows of the cluster began with: otherwise each
+ * of them would fail.
  * @throws {Error} one line that names the key
  */
 export async function assertReadable({
