@@ -28,7 +28,7 @@ export const cluster = 'test';
 const namespace = 'default';
 
 /** A resource's workflow under test. */
-export interface Performance {
+export interface StartedWorkflow {
   readonly handle: WorkflowHandle;
   /** What was called for it so far. */
   readonly calls: readonly Call[];
@@ -40,7 +40,7 @@ export interface Performance {
   readonly runs: readonly RunEnd[];
 }
 
-interface PerformanceOptions {
+interface StartOptions {
   readonly kind?: ImageKind;
   readonly script?: Partial<Script>;
   readonly carried?: ReconcileInput['carried'];
@@ -50,21 +50,22 @@ interface PerformanceOptions {
   readonly confidential?: boolean;
 }
 
-interface Role {
+/** The script of one resource, and what happened to it so far. */
+interface Recording {
   readonly script: Script;
   readonly calls: Call[];
   readonly runs: RunEnd[];
 }
 
 /** A Temporal server with workers whose activities do what each test says. */
-export interface Stage extends AsyncDisposable {
+export interface Harness extends AsyncDisposable {
   /** Of the Temporal server. */
   readonly address: string;
-  readonly perform: (options?: PerformanceOptions) => Promise<Performance>;
+  readonly start: (options?: StartOptions) => Promise<StartedWorkflow>;
 }
 
 /** Temporal's dev server, and the workers as they are in production but for the activities. */
-export async function openStage(dataConverter: DataConverter = {}): Promise<Stage> {
+export async function openHarness(dataConverter: DataConverter = {}): Promise<Harness> {
   await using stack = new AsyncDisposableStack();
   const directory = stack.use(await temporaryDirectory());
   const server = stack.use(
@@ -83,12 +84,12 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
   });
   await registerSearchAttributes(client.connection, namespace);
 
-  const cast = new Map<string, Role>();
+  const byName = new Map<string, Recording>();
   const activities = scripted((name, call) => {
-    const role = cast.get(name);
-    if (role === undefined) throw new Error(`no script for ${name}`);
-    role.calls.push(call);
-    return role.script;
+    const found = byName.get(name);
+    if (found === undefined) throw new Error(`no script for ${name}`);
+    found.calls.push(call);
+    return found.script;
   });
   const bundle = await ensureWorkflowBundle('node_modules/.cache/tagwright');
   const common = {
@@ -101,7 +102,7 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
     bundle,
   };
   function onRunEnd(run: RunEnd): void {
-    cast.get(run.name)?.runs.push(run);
+    byName.get(run.name)?.runs.push(run);
   }
   const workers = await createWorkers({ ...common, onRunEnd });
   const running = workers.map((worker) => worker.run());
@@ -111,7 +112,7 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
   });
   const closing = stack.move();
 
-  async function perform(options: PerformanceOptions = {}): Promise<Performance> {
+  async function start(options: StartOptions = {}): Promise<StartedWorkflow> {
     const {
       kind = 'ImageRepository',
       script = {},
@@ -119,10 +120,10 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
       searchAttributes = true,
       confidential = false,
     } = options;
-    const key = { namespace: 'apps', name: `resource-${cast.size}` };
+    const key = { namespace: 'apps', name: `resource-${byName.size}` };
     const calls: Call[] = [];
     const runs: RunEnd[] = [];
-    cast.set(key.name, { script: restingScript(script), calls, runs });
+    byName.set(key.name, { script: restingScript(script), calls, runs });
     const input: ReconcileInput = {
       key,
       searchAttributes,
@@ -142,7 +143,7 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
       rested: () => eventually(() => readRested(handle)),
     };
   }
-  return { address, perform, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  return { address, start, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
 async function readRested(handle: WorkflowHandle): Promise<LoopState> {
