@@ -1,7 +1,7 @@
 import { ReconcileError } from '../domain/errors.ts';
 import type { CloudServiceAccount } from '../domain/registry/cloud-identity.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
-import type { ClusterAccess } from './cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 
 /** A ServiceAccount in whose name a cloud is asked for credentials. */
 export interface CloudIdentity {
@@ -12,7 +12,7 @@ export interface CloudIdentity {
 
 /** @throws {ReconcileError} `AuthenticationFailed`, if there is no such account. */
 export async function readCloudIdentity(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   key: ResourceKey,
   signal: AbortSignal,
 ): Promise<CloudIdentity> {

@@ -1,5 +1,5 @@
 import { readingOf } from '../../src/domain/resources/reading.ts';
-import type { ClusterAccess, Secret, ServiceAccount } from '../../src/activities/cluster.ts';
+import type { Cluster, Secret, ServiceAccount } from '../../src/ports/cluster.ts';
 import type { RunEvent } from '../../src/domain/status/event.ts';
 import type { ResourceKey } from '../../src/domain/resources/key.ts';
 import type { ResourceKind } from '../../src/domain/resources/kinds.ts';
@@ -8,7 +8,7 @@ import type { Resources } from '../../src/domain/resources/resources.ts';
 
 /** What the activities see of Kubernetes, and what became of it. */
 export interface MemoryCluster {
-  readonly access: ClusterAccess;
+  readonly access: Cluster;
   readonly events: readonly RunEvent[];
   /** The calls that wrote, or read more than one resource, in their order. */
   readonly calls: readonly string[];
@@ -52,7 +52,7 @@ export function createMemoryCluster(options: MemoryClusterOptions): MemoryCluste
     return change(kind, key, { metadata: { ...metadata, finalizers: names } });
   }
 
-  const access: ClusterAccess = {
+  const access: Cluster = {
     get: (kind, key) => Promise.resolve(read(kind, key)),
     read: (kind, key) => Promise.resolve(look(kind, key)),
     list: (kind, { namespace }) => {

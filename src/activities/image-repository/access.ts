@@ -12,7 +12,7 @@ import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import type { ProxyServer } from '../../domain/registry/proxy.ts';
 import type { ImageRepository } from '../../domain/resources/image-repository.ts';
 import type { CloudIdentity } from '../cloud-identity.ts';
-import type { ClusterAccess, Secret } from '../cluster.ts';
+import type { Cluster, Secret } from '../../ports/cluster.ts';
 
 /** What the activities need of the clouds that know us by an identity. */
 export interface CloudLogin {
@@ -28,7 +28,7 @@ export interface CloudLogin {
 }
 
 export interface AccessDeps {
-  readonly cluster: ClusterAccess;
+  readonly cluster: Cluster;
   readonly clouds: CloudLogin;
   readonly objectIdentity: ObjectIdentity;
 }
@@ -64,7 +64,7 @@ export async function readAccess(
 }
 
 async function readGenericAccess(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { repository, name, signal }: RepositoryToRead,
 ): Promise<RegistryAccess> {
   const { namespace } = repository.metadata;
@@ -121,7 +121,7 @@ interface Named {
 }
 
 async function readNetworkSecrets(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { repository, signal }: Pick<RepositoryToRead, 'repository' | 'signal'>,
 ) {
   const { namespace } = repository.metadata;
@@ -140,7 +140,7 @@ async function readNetworkSecrets(
 type MaybeNamed = Omit<Named, 'name'> & { readonly name: string | undefined };
 
 async function readNamed(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { namespace, name, signal }: MaybeNamed,
 ): Promise<Secret | undefined> {
   if (name === undefined) return undefined;
@@ -153,7 +153,7 @@ async function readNamed(
 }
 
 async function readPullSecrets(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { namespace, name, signal }: MaybeNamed,
 ): Promise<readonly Secret[] | undefined> {
   if (name === undefined) return undefined;

@@ -13,7 +13,7 @@ import type { ObjectIdentity } from '../../domain/registry/cloud-identity.ts';
 import type { ProxyServer } from '../../domain/registry/proxy.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { CloudIdentity } from '../cloud-identity.ts';
-import type { ClusterAccess } from '../cluster.ts';
+import type { Cluster } from '../../ports/cluster.ts';
 import type { GitMirrors } from './git.ts';
 import type { CrossNamespace } from '../image-policy/referred-repository.ts';
 
@@ -43,7 +43,7 @@ export interface GitClouds {
 }
 
 export interface SourceDeps {
-  readonly cluster: ClusterAccess;
+  readonly cluster: Cluster;
   readonly git: GitMirrors;
   readonly clouds: GitClouds;
   readonly objectIdentity: ObjectIdentity;
@@ -139,7 +139,7 @@ async function logIn(
  * @throws {ReconcileError} `SourceManagerFailed`, if a name is given and there is no such secret.
  */
 export async function readSecretText(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { namespace, name }: { readonly namespace: string; readonly name: string | undefined },
   signal: AbortSignal,
 ): Promise<SecretText | undefined> {

@@ -1,1 +1,0 @@
-export type { Cluster as ClusterAccess, Secret, ServiceAccount } from '../ports/cluster.ts';
