@@ -2,14 +2,14 @@ import { ReconcileError } from '../domain/errors.ts';
 import type { CloudLoginName } from '../domain/clouds/login.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { CloudIdentity } from '../ports/clouds.ts';
-import type { ClusterAccess } from './cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 
 /**
  * In whose name a cloud is asked; undefined: in the worker's own.
  * @throws {ReconcileError} `AuthenticationFailed`, if there is no such account in the namespace
  */
 export async function readCloudIdentity(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { login, namespace }: { readonly login: CloudLoginName; readonly namespace: string },
   signal: AbortSignal,
 ): Promise<CloudIdentity | undefined> {

@@ -8,7 +8,7 @@ import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { CommonStatus } from '../domain/status/run.ts';
 import type { RunStamp } from '../domain/status/stamp.ts';
-import type { ClusterAccess } from './cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 import type { Step } from './step.ts';
 import type { Rest } from './run.ts';
 import type { StatusOwner } from './write-status.ts';
@@ -30,7 +30,7 @@ interface Opening<K extends ImageKind> {
 
 /** Reads the resource that a run is about, as `readRun` does, and writes what is to be seen while the work goes on. */
 export async function openRun<K extends ImageKind>(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   opening: Opening<K>,
 ): Promise<OpenRun<Resources[K]> | Rest> {
   const opened = await readRun(cluster, opening);
@@ -47,7 +47,7 @@ export async function openRun<K extends ImageKind>(
  * @throws {ReconcileError} terminal, if our schema refuses the resource
  */
 export async function readRun<K extends ImageKind>(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { kind, key, step }: Opening<K>,
 ): Promise<OpenRun<Resources[K]> | Rest> {
   const reading = await cluster.read(kind, key, step.signal);
@@ -71,7 +71,7 @@ export async function readRun<K extends ImageKind>(
 
 /** Writes the status of a run that has begun; undefined: there is nothing to tell. */
 export function tellBegun(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   {
     object,
     begun,

@@ -11,7 +11,7 @@ import type { RunEvent, Turn } from '../domain/status/event.ts';
 import type { Outcome } from '../domain/status/outcome.ts';
 import type { CommonStatus } from '../domain/status/run.ts';
 import type { RunStamp } from '../domain/status/stamp.ts';
-import type { ClusterAccess } from './cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 import type { Reported } from './run.ts';
 import type { StatusOwner } from './write-status.ts';
 
@@ -35,7 +35,7 @@ interface EndOptions {
 
 /** Ends a run: `next` decides from the object as it is now what to write into its status, and what to tell. */
 export async function reportRun<K extends ImageKind>(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   {
     kind,
     key,
@@ -54,7 +54,7 @@ export async function reportRun<K extends ImageKind>(
 
 /** Ends a run of an object that has just been read. */
 export async function endRunOf(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   object: StatusOwner,
   { stamp, now = new Date().toISOString(), status, outcome, overcome, events }: EndOptions & Ending,
 ): Promise<Reported> {

@@ -7,7 +7,7 @@ import { runStep } from './step.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { RunEvent, Turn } from '../domain/status/event.ts';
-import type { ClusterAccess } from './cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 import type { FailureDetails, Reported } from './run.ts';
 
 interface Subject {
@@ -29,7 +29,7 @@ export interface ResourceActivities {
 }
 
 /** The activities that all three kinds share. */
-export function createResourceActivities(cluster: ClusterAccess): ResourceActivities {
+export function createResourceActivities(cluster: Cluster): ResourceActivities {
   return {
     setSuspended: ({ kind, key, suspended }) =>
       runStep('Failed', () => cluster.setSuspended(kind, key, suspended)),
@@ -39,7 +39,7 @@ export function createResourceActivities(cluster: ClusterAccess): ResourceActivi
 }
 
 async function release(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { kind, key }: Subject,
 ): Promise<{ readonly isGone: boolean }> {
   const reading = await cluster.read(kind, key);
@@ -52,7 +52,7 @@ async function release(
 
 /** Writes into the status why a run failed, and tells of it. */
 export async function reportFailure(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { kind, key, failure, quiet = false }: Parameters<ResourceActivities['reportFailure']>[0],
 ): Promise<Reported> {
   const { reason, message, terminal, stamp } = failure;

@@ -2,11 +2,11 @@ import { ReconcileError } from '../domain/errors.ts';
 import { describeSecret } from '../domain/secrets/secret.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Secret } from '../domain/secrets/secret.ts';
-import type { ClusterAccess } from './cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 
 /** @throws {ReconcileError} `AuthenticationFailed` if there is no such secret */
 export async function readSecret(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   key: ResourceKey,
   signal: AbortSignal,
 ): Promise<Secret> {
@@ -20,7 +20,7 @@ export async function readSecret(
 
 /** The secret that a spec names, as `readSecret`; undefined where it names none. */
 export async function readReferredSecret(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { namespace, name }: { readonly namespace: string; readonly name: string | undefined },
   signal: AbortSignal,
 ): Promise<Secret | undefined> {

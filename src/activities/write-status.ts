@@ -1,6 +1,6 @@
 import type { EventSubject } from '../domain/status/event.ts';
 import type { CommonStatus } from '../domain/status/run.ts';
-import type { ClusterAccess } from './cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 
 /** An object of ours with the status that it had when it was read. */
 export interface StatusOwner extends EventSubject {
@@ -9,7 +9,7 @@ export interface StatusOwner extends EventSubject {
 
 /** Makes `after` of the status that `object` was read with. */
 export function writeStatus(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { kind, metadata, status: before }: StatusOwner,
   after: CommonStatus,
 ): Promise<unknown> {

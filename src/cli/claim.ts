@@ -1,31 +1,32 @@
 import { Client } from '@temporalio/client';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/error.ts';
 import { claimClusterName } from '../starter/claim.ts';
 import { clusterClaim } from '../workflows/messages.ts';
-import { untilUp } from './patience.ts';
-import type { Cluster } from '../adapters/kubernetes/connect.ts';
+import { untilConnected } from './retry-connect.ts';
+import type { ConnectedCluster } from '../adapters/kubernetes/connect.ts';
 import type { Session } from './session.ts';
 import type { Temporal } from './temporal.ts';
 
 /**
- * Sees to it that the cluster's name in Temporal is that of this cluster, waiting for servers that do not answer yet.
+ * Sees to it that the cluster's name in Temporal is that of this cluster, waiting for servers that
+ * do not answer yet.
  * @throws {ConfigError} if another cluster has it
  */
 export async function claimName(
   { config, log, signal }: Session,
   { connection, namespace }: Pick<Temporal, 'connection' | 'namespace'>,
-  cluster: Pick<Cluster, 'readUid'>,
+  cluster: Pick<ConnectedCluster, 'readUid'>,
 ): Promise<void> {
-  const name = config.cluster;
-  const patience = { signal, say: (line: string) => log.warn(line) };
-  const uid = await untilUp(() => cluster.readUid(config.scope.namespace, signal), {
+  const name = config.clusterName;
+  const options = { signal, say: (line: string) => log.warn(line) };
+  const uid = await untilConnected(() => cluster.readUid(config.scope.namespace, signal), {
     what: 'Kubernetes',
-    ...patience,
+    ...options,
   });
   const client = new Client({ connection, namespace });
-  const owner = await untilUp(() => claimClusterName(client, name, uid), {
+  const owner = await untilConnected(() => claimClusterName(client, name, uid), {
     what: `the cluster name "${name}" in Temporal`,
-    ...patience,
+    ...options,
   });
   if (owner === uid) return;
   throw new ConfigError(

@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { openCodecEndpoint } from '../adapters/endpoint/codec-endpoint.ts';
 import { codecServices } from '../adapters/temporal/codec-services.ts';
-import { readCodecServerConfig } from '../codec-config.ts';
-import { ConfigError } from '../config.ts';
+import { readCodecServerConfig } from '../config/codec-server.ts';
+import { ConfigError } from '../config/error.ts';
 import { readEncryptionKeys } from './encryption.ts';
 import { stopSignal } from './stop-signal.ts';
-import type { Flags } from '../config.ts';
+import type { Flags } from '../config/flags.ts';
 
-/** Decrypts for Temporal's UI and CLI what workers and starters have encrypted, until it is stopped. */
+/**
+ * Decrypts for Temporal's UI and CLI what workers and starters have encrypted, until it is stopped.
+ */
 export async function codecServer(flags: Flags): Promise<void> {
   const { address, origins, tokenFile, encryption } = readCodecServerConfig(flags);
   const services = codecServices(readEncryptionKeys(encryption));
@@ -21,7 +23,7 @@ export async function codecServer(flags: Flags): Promise<void> {
 
 function readToken(file: string): string {
   const token = readFileSync(file, 'utf8').trim();
-  // Whoever sends nothing would have it.
+  // An empty token would let everybody in.
   if (token === '') throw new ConfigError('--token-file: there is no token in it');
   return token;
 }

@@ -1,140 +1,68 @@
 import { parseArgs } from 'node:util';
+import { flagOf } from '../config/flags.ts';
 import type { ParseArgsConfig } from 'node:util';
-import type { Flags } from '../config.ts';
+import type { FlagName, Flags } from '../config/flags.ts';
 
 /** A command line that cannot be meant; `message` says what to change. */
 export class UsageError extends Error {}
 
-interface Flag {
-  readonly type: 'string' | 'boolean';
+const common = [
+  'cluster-name',
+  'kubeconfig',
+  'state-dir',
+  'cache-dir',
+  'log-level',
+  'health-addr',
+  'metrics-addr',
+  'temporal-metrics-addr',
+  'encryption-key-file',
+  'help',
+] as const;
+
+const watching = ['watch-namespace', 'watch-label-selector'] as const;
+
+const working = [
+  'secrets-dir',
+  'queues',
+  'no-cross-namespace-refs',
+  'allow-addresses',
+  'registry-rate',
+  'shrink-guard',
+  'feature-gates',
+  'ssh-kex-algos',
+  'ssh-hostkey-algos',
+  'default-service-account',
+  'events-addr',
+  'tag-budget-mb',
+  'mirror-budget-mb',
+] as const;
+
+interface CommandLine {
   readonly help: string;
+  readonly flags: readonly FlagName[];
 }
 
-const encryption = {
-  'encryption-key-file': {
-    type: 'string',
-    help: 'the file of the keys that payloads in Temporal are encrypted with (default: they are not)',
-  },
-} as const satisfies Record<string, Flag>;
-
-const ownTemporal = {
-  'temporal-ui': { type: 'boolean', help: 'give the Temporal server started here its web UI' },
-} as const satisfies Record<string, Flag>;
-
-const common = {
-  'cluster-name': { type: 'string', help: "the cluster's name in workflow ids (default: default)" },
-  kubeconfig: {
-    type: 'string',
-    help: 'a kubeconfig file (default: as kubectl finds it, else the service account)',
-  },
-  'state-dir': {
-    type: 'string',
-    help: 'what must outlive a restart (default: ~/.local/state/tagwright)',
-  },
-  'cache-dir': {
-    type: 'string',
-    help: 'what may be lost: Git mirrors, tag lists (default: in the state directory)',
-  },
-  'log-level': { type: 'string', help: 'debug, info, warn or error (default: info)' },
-  'health-addr': {
-    type: 'string',
-    help: 'where /healthz and /readyz are served, as ":9440" or "127.0.0.1:9440" (default: nowhere)',
-  },
-  'metrics-addr': {
-    type: 'string',
-    help: 'where /metrics is served for Prometheus, as ":8080" (default: nowhere)',
-  },
-  'temporal-metrics-addr': {
-    type: 'string',
-    help: 'where the metrics of Temporal\'s SDK are served, as ":9090" (default: nowhere)',
-  },
-  ...encryption,
-  help: { type: 'boolean', help: 'show this' },
-} as const satisfies Record<string, Flag>;
-
-const watching = {
-  'watch-namespace': { type: 'string', help: 'the one namespace to watch (default: all)' },
-  'watch-label-selector': { type: 'string', help: 'watch only resources with these labels' },
-} as const satisfies Record<string, Flag>;
-
-const working = {
-  'secrets-dir': {
-    type: 'string',
-    help: 'a folder in memory for key files (default: in /dev/shm, else in the cache directory)',
-  },
-  queues: { type: 'string', help: 'of main,registry,git the queues to serve (default: all)' },
-  'no-cross-namespace-refs': { type: 'boolean', help: 'refuse references to other namespaces' },
-  'allow-addresses': {
-    type: 'string',
-    help: 'loopback, link-local and metadata addresses that resources may name, as 127.0.0.0/8,::1 (default: none)',
-  },
-  'registry-rate': {
-    type: 'string',
-    help: 'scans and evaluations begun a second, by all workers together (default: 200)',
-  },
-  'shrink-guard': {
-    type: 'string',
-    help: 'believe no tag list with less than this share of the last one, as 0.5 (default: 0, off)',
-  },
-  'feature-gates': {
-    type: 'string',
-    help: 'as Flux has them: ObjectLevelWorkloadIdentity, GitForcePushBranch, GitAllBranchReferences',
-  },
-  'ssh-kex-algos': { type: 'string', help: "key exchanges with Git servers (default: OpenSSH's)" },
-  'ssh-hostkey-algos': { type: 'string', help: "host keys of Git servers (default: OpenSSH's)" },
-  'default-service-account': {
-    type: 'string',
-    help: "the ServiceAccount of those that name none, in their namespace (default: the worker's own)",
-  },
-  'events-addr': {
-    type: 'string',
-    help: "the URL to post events to: that of Flux's notification-controller (default: none)",
-  },
-  'tag-budget-mb': { type: 'string', help: 'disk that tag lists may take (default: 512)' },
-  'mirror-budget-mb': { type: 'string', help: 'disk that Git mirrors may take (default: 4096)' },
-} as const satisfies Record<string, Flag>;
-
-/** The commands, each with what it is for and the flags that it takes. Each flag is a variable too: TAGWRIGHT_LOG_LEVEL. */
+/** The commands, each with what it is for and the flags that it takes. */
 export const commandLines = {
   run: {
     help: 'starter and worker in one process; starts a Temporal server where none is configured',
-    flags: { ...common, ...watching, ...working, ...ownTemporal },
+    flags: [...common, ...watching, ...working, 'temporal-ui'],
   },
-  worker: { help: 'runs the workflows and does their work', flags: { ...common, ...working } },
+  worker: { help: 'runs the workflows and does their work', flags: [...common, ...working] },
   starter: {
     help: 'watches the resources and keeps a workflow running for each',
-    flags: { ...common, ...watching },
+    flags: [...common, ...watching],
   },
   dev: {
     help: 'servers of its own (Kubernetes API, registry, Git, Temporal) and run, to try things out',
-    flags: {
-      ...common,
-      ...working,
-      ...ownTemporal,
-      'servers-only': { type: 'boolean', help: 'start the servers, not run' },
-    },
+    flags: [...common, ...working, 'temporal-ui', 'servers-only'],
   },
   'codec-server': {
     help: "decrypts for Temporal's UI and CLI what is encrypted in Temporal",
-    flags: {
-      ...encryption,
-      listen: { type: 'string', help: 'where to serve, as "127.0.0.1:8888"' },
-      'cors-origin': {
-        type: 'string',
-        help: 'web pages that may ask, as "http://127.0.0.1:8233" (default: none)',
-      },
-      'token-file': {
-        type: 'string',
-        help: 'the file of the token that must come with each request (default: none needed)',
-      },
-      help: common.help,
-    },
+    flags: ['encryption-key-file', 'listen', 'cors-origin', 'token-file', 'help'],
   },
-  version: { help: 'prints the version', flags: { help: common.help } },
-} as const satisfies Record<
-  string,
-  { readonly help: string; readonly flags: Readonly<Record<string, Flag>> }
->;
+  version: { help: 'prints the version', flags: ['help'] },
+} as const satisfies Readonly<Record<string, CommandLine>>;
 
 export type CommandName = keyof typeof commandLines;
 
@@ -147,18 +75,39 @@ export function isCommandName(name: string): name is CommandName {
  * @throws {UsageError}
  */
 export function readCommandLine(name: CommandName, args: readonly string[]): Flags {
-  const { flags } = commandLines[name];
   const options: NonNullable<ParseArgsConfig['options']> = {};
-  for (const [flag, { type }] of Object.entries(flags)) options[flag] = { type };
+  for (const flag of commandLines[name].flags) options[flag] = { type: flagOf(flag).type };
   try {
-    const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
-    return Object.fromEntries(
-      Object.entries(values).filter(
-        (entry): entry is [string, string | boolean] => !Array.isArray(entry[1]),
-      ),
-    );
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
   } catch (error) {
     const problem = error instanceof Error ? error.message.split('. ')[0] : String(error);
     throw new UsageError(`${problem}; "tagwright ${name} --help" lists the flags`);
   }
+}
+
+/** What `help` prints: of all commands, or of one with its flags. */
+export function usage(name?: CommandName): string {
+  if (name !== undefined) {
+    const { help, flags } = commandLines[name];
+    return [`tagwright ${name}: ${help}`, '', ...flags.map(usageOfFlag)].join('\n');
+  }
+  const lines = Object.entries(commandLines).map(
+    ([command, { help }]) => `  ${command.padEnd(14)}${help}`,
+  );
+  return [
+    'tagwright keeps Git up to date with container registries, on Temporal.',
+    '',
+    'Usage: tagwright COMMAND [FLAGS]',
+    '',
+    ...lines,
+    '',
+    '"tagwright COMMAND --help" lists its flags. Temporal is found by TEMPORAL_ADDRESS and its other variables.',
+  ].join('\n');
+}
+
+function usageOfFlag(name: FlagName): string {
+  const { help, default: value, absent } = flagOf(name);
+  const otherwise = value ?? absent;
+  const suffix = otherwise === undefined ? '' : ` (default: ${otherwise})`;
+  return `  --${name.padEnd(26)}${help}${suffix}`;
 }

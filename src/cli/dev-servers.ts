@@ -11,7 +11,7 @@ import { freePort } from '../servers/port.ts';
 import { findProgram } from '../servers/programs.ts';
 import { startRegistry } from '../servers/registry.ts';
 import { startTemporal } from '../servers/temporal.ts';
-import { readProgramSearch } from '../config.ts';
+import { readProgramSearch } from '../config/environment.ts';
 import { parseJson } from '../domain/json.ts';
 
 const run = promisify(execFile);
@@ -20,7 +20,7 @@ const run = promisify(execFile);
 export interface DevServers extends AsyncDisposable {
   readonly kubeconfig: string;
   readonly temporalAddress: string;
-  /** Absent where nobody asked for it. */
+  /** Absent where it was not asked for. */
   readonly temporalUi: string | undefined;
   /** `host:port`, as image names begin. */
   readonly registry: string;
@@ -70,13 +70,13 @@ export async function startDevServers({
       program: findProgram('temporal', search),
       directory,
       port: ports.temporal,
-      ...(temporalUi ? { uiPort: ports.temporalUi } : {}),
+      uiPort: temporalUi ? ports.temporalUi : undefined,
     }),
     startRegistry({ program: findProgram('registry', search), directory, port: ports.registry }),
     startGitHttp({
       directory: gitDirectory,
       port: ports.git,
-      ...(searchPath === undefined ? {} : { searchPath }),
+      searchPath,
       credentials: { username: 'git', password: await ensurePassword(gitPasswordFile) },
     }),
   ]);
@@ -98,7 +98,10 @@ export async function startDevServers({
   };
 }
 
-/** The ports of the last start, so that what was written down then still holds; at first those that people expect. */
+/**
+ * The ports of the last start, so that addresses that were written down still hold; at the first
+ * start, the usual ones.
+ */
 async function choosePorts(directory: string): Promise<Ports> {
   const file = join(directory, 'ports.json');
   const known = parseJson(await readFile(file, 'utf8').catch(() => ''));

@@ -5,10 +5,13 @@ import { loopback } from '../domain/network/addresses.ts';
 import { startDevServers } from './dev-servers.ts';
 import { runWith, watchRun } from './run.ts';
 import { openSession } from './session.ts';
-import type { Flags } from '../config.ts';
+import type { Flags } from '../config/flags.ts';
 import type { DevServers } from './dev-servers.ts';
 
-/** Servers of its own and `run`, on this machine, until it is stopped; their state survives a restart. */
+/**
+ * Servers of its own and `run`, on this machine, until it is stopped; their state survives a
+ * restart.
+ */
 export async function dev(flags: Flags): Promise<void> {
   const session = openSession(flags);
   const directory = join(session.config.stateDirectory, 'dev');
@@ -32,7 +35,7 @@ export async function dev(flags: Flags): Promise<void> {
   const config = {
     ...session.config,
     kubeconfig: servers.kubeconfig,
-    // The servers are all there.
+    // The servers are all on loopback.
     allowedAddresses: [...loopback, ...allowedAddresses],
   };
   await using watching = await watchRun(session);

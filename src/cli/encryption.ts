@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseEncryptionKeys } from '../adapters/temporal/encryption-keys.ts';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/error.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { EncryptionKeys } from '../adapters/temporal/encryption-keys.ts';
-import type { EncryptionSource } from '../config.ts';
+import type { EncryptionSource } from '../config/encryption.ts';
 
 /**
  * The keys that payloads in Temporal are encrypted with.

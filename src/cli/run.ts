@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import { findProgram } from '../servers/programs.ts';
 import { startTemporal } from '../servers/temporal.ts';
-import { readProgramSearch, readTemporalConfig } from '../config.ts';
-import { startStarter } from '../starter/main.ts';
+import { readProgramSearch, readTemporalConfig } from '../config/environment.ts';
+import { runStarter } from '../starter/starter.ts';
 import { runWorker } from '../worker/main.ts';
 import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openWatching } from './watching.ts';
-import type { Flags } from '../config.ts';
+import type { Flags } from '../config/flags.ts';
 import type { Session } from './session.ts';
 import type { Watching } from './watching.ts';
 
-/** Starter and worker in one process; with a Temporal server of its own where none is configured. */
+/**
+ * Starter and worker in one process; with a Temporal server of its own where none is configured.
+ */
 export async function run(flags: Flags): Promise<void> {
   const session = openSession(flags);
   await using watching = await watchRun(session);
@@ -22,8 +24,8 @@ export async function run(flags: Flags): Promise<void> {
   }
   const directory = join(session.config.stateDirectory, 'temporal');
   const program = findProgram('temporal', readProgramSearch());
-  const ui = session.config.temporalUi ? { uiPort: 8233 } : {};
-  await using server = await startTemporal({ program, directory, port: 7233, ...ui });
+  const uiPort = session.config.temporalUi ? 8233 : undefined;
+  await using server = await startTemporal({ program, directory, port: 7233, uiPort });
   session.log.info('no Temporal is configured (TEMPORAL_ADDRESS): started one here', {
     address: server.address,
     ui: server.uiUrl,
@@ -32,28 +34,26 @@ export async function run(flags: Flags): Promise<void> {
   await runWith(session, { watching, address: server.address });
 }
 
-/** What those who watch over `run` see of it. */
+/** Health and metrics of `run`. */
 export function watchRun(session: Session): Promise<Watching> {
   return openWatching(session, ['Kubernetes watches', 'Temporal', 'workers']);
 }
 
-/** Starter and worker on the Temporal server at `address`, or on the configured one, until the session ends. */
+/**
+ * Starter and worker on the Temporal server at `address`, or on the configured one, until the
+ * session ends.
+ */
 export async function runWith(
   session: Session,
   { watching, address }: { readonly watching: Watching; readonly address?: string },
 ): Promise<void> {
   const { config, log, signal } = session;
-  await using temporal = await connectTemporal({
-    config,
-    log,
-    signal,
-    ...(address === undefined ? {} : { address }),
-  });
+  await using temporal = await connectTemporal({ config, log, signal, address });
   watching.ready('Temporal', temporal.answers);
   await using cluster = await openCluster(session);
   await claimName(session, temporal, cluster);
   const { connection, namespace, dataConverter } = temporal;
-  // Whichever of the two ends, ends the other.
+  // When one of the two ends, the other is stopped.
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   await Promise.all([
@@ -68,15 +68,15 @@ export async function runWith(
       metrics: watching.metrics,
       onReady: () => {
         watching.ready('workers');
-        log.info('ready', { cluster: config.cluster, temporal: namespace });
+        log.info('ready', { cluster: config.clusterName, temporal: namespace });
       },
     }).finally(() => stop.abort()),
-    startStarter({
+    runStarter({
       source: cluster,
       connection,
       namespace,
       dataConverter,
-      cluster: config.cluster,
+      clusterName: config.clusterName,
       scope: config.scope,
       log,
       signal: both,

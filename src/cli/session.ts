@@ -1,13 +1,14 @@
 import { flushCompileCache } from 'node:module';
 import { connectCluster } from '../adapters/kubernetes/connect.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { createLogger } from './log.ts';
-import { untilUp } from './patience.ts';
+import { untilConnected } from './retry-connect.ts';
 import { stopSignal } from './stop-signal.ts';
 import { installRuntime } from './temporal.ts';
-import type { Cluster } from '../adapters/kubernetes/connect.ts';
+import type { ConnectedCluster } from '../adapters/kubernetes/connect.ts';
 import type { Logger } from '@temporalio/worker';
-import type { Config, Flags } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import type { Flags } from '../config/flags.ts';
 
 /** What every long-running command begins with. */
 export interface Session {
@@ -28,14 +29,10 @@ export function openSession(flags: Flags): Session {
 }
 
 /** Connects to Kubernetes, waiting for it where it does not answer yet. */
-export async function openCluster({ config, log, signal }: Session): Promise<Cluster> {
+export async function openCluster({ config, log, signal }: Session): Promise<ConnectedCluster> {
   const { kubeconfig, scope } = config;
-  const options = {
-    signal,
-    watchedNamespace: scope.namespace,
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-  };
-  return untilUp(() => connectCluster(options), {
+  const options = { signal, watchedNamespace: scope.namespace, kubeconfig };
+  return untilConnected(() => connectCluster(options), {
     what: 'Kubernetes',
     signal,
     say: (line) => log.warn(line),

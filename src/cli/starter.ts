@@ -1,9 +1,9 @@
-import { startStarter } from '../starter/main.ts';
+import { runStarter } from '../starter/starter.ts';
 import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openWatching } from './watching.ts';
-import type { Flags } from '../config.ts';
+import type { Flags } from '../config/flags.ts';
 
 /** Watches the resources and keeps a workflow running for each. */
 export async function starter(flags: Flags): Promise<void> {
@@ -15,13 +15,13 @@ export async function starter(flags: Flags): Promise<void> {
   await using cluster = await openCluster(session);
   await claimName(session, temporal, cluster);
   const { connection, namespace, dataConverter } = temporal;
-  log.info('starter is ready', { cluster: config.cluster, temporal: namespace });
-  await startStarter({
+  log.info('starter is ready', { cluster: config.clusterName, temporal: namespace });
+  await runStarter({
     source: cluster,
     connection,
     namespace,
     dataConverter,
-    cluster: config.cluster,
+    clusterName: config.clusterName,
     scope: config.scope,
     log,
     signal,

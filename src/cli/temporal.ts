@@ -1,13 +1,13 @@
 import { NativeConnection, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { assertReadable } from '../adapters/temporal/assert-readable.ts';
 import { dataConverterWith } from '../adapters/temporal/data-converter.ts';
-import { readTemporalConfig } from '../config.ts';
+import { readTemporalConfig } from '../config/environment.ts';
 import { messageOf } from '../domain/errors.ts';
 import { readEncryptionKeys } from './encryption.ts';
-import { untilUp } from './patience.ts';
+import { untilConnected } from './retry-connect.ts';
 import type { DataConverter } from '@temporalio/common';
 import type { Logger } from '@temporalio/worker';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 /** A connection to Temporal, and the namespace in it that is ours. */
 export interface Temporal extends AsyncDisposable {
@@ -24,19 +24,20 @@ const answerMs = 800;
 
 export interface TemporalOptions {
   /** Absent: as TEMPORAL_ADDRESS and Temporal's profile file say. */
-  readonly address?: string;
-  readonly config: Pick<Config, 'cluster' | 'encryption'>;
+  readonly address?: string | undefined;
+  readonly config: Pick<Config, 'clusterName' | 'encryption'>;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
 /**
  * Connects to Temporal, waiting for it where it does not answer yet.
- * @throws {Error} one line that names the key, where we cannot read what the workflows of the cluster began with
+ * @throws {Error} one line that names the key, where we cannot read what the workflows of the
+ * cluster began with
  */
 export async function connectTemporal({
   address,
-  config: { cluster, encryption },
+  config: { clusterName, encryption },
   log,
   signal,
 }: TemporalOptions): Promise<Temporal> {
@@ -44,12 +45,12 @@ export async function connectTemporal({
   const config = readTemporalConfig();
   const connectionOptions = address === undefined ? (config?.connectionOptions ?? {}) : { address };
   const namespace = (address === undefined ? config?.namespace : undefined) ?? 'default';
-  const connection = await untilUp(() => NativeConnection.connect(connectionOptions), {
+  const connection = await untilConnected(() => NativeConnection.connect(connectionOptions), {
     what: `Temporal at ${connectionOptions.address ?? 'localhost:7233'}`,
     signal,
     say: (line) => log.warn(line),
   });
-  await assertReadable({ connection, namespace, cluster, keys });
+  await assertReadable({ connection, namespace, clusterName, keys });
   return {
     connection,
     namespace,
@@ -66,8 +67,8 @@ export async function connectTemporal({
 }
 
 /**
- * Sets Temporal's runtime up: its log lines join ours, its metrics are served at `metricsAddress` (`ip:port`) if given,
- * and stopping is left to us. Once a process.
+ * Sets Temporal's runtime up: its log lines join ours, its metrics are served at `metricsAddress`
+ * (`ip:port`) if given, and stopping is left to us. Once a process.
  */
 export function installRuntime(log: Logger, metricsAddress: string | undefined): void {
   const logging = {

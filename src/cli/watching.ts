@@ -8,15 +8,15 @@ import type { Page, Pages } from '../adapters/endpoint/endpoint.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
 import type { Session } from './session.ts';
 
-/** What must be there before a command can do its work. */
+/** What a command needs before it can do its work. */
 export type Part = 'Kubernetes watches' | 'Temporal' | 'workers';
 
-/** What those who watch over a command see of it. */
+/** Health and metrics of a command. */
 export interface Watching extends AsyncDisposable {
   /** Says that a part is there, as long as `holds`. */
   readonly ready: (part: Part, holds?: () => Promise<boolean>) => void;
-  /** Absent where nobody can read them. */
-  readonly metrics?: RunMetrics;
+  /** Absent where they are not served. */
+  readonly metrics: RunMetrics | undefined;
 }
 
 /** Serves health and metrics where the configuration says so. `parts` make the command ready. */
@@ -55,7 +55,7 @@ export async function openWatching(
     ready: (part, holds = () => Promise.resolve(true)) => {
       checks.set(part, holds);
     },
-    ...(metricsAddress === undefined ? {} : { metrics }),
+    metrics: metricsAddress && metrics,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

@@ -3,7 +3,7 @@ import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openWatching } from './watching.ts';
-import type { Flags } from '../config.ts';
+import type { Flags } from '../config/flags.ts';
 
 /** Runs the workflows and does their work. */
 export async function worker(flags: Flags): Promise<void> {
@@ -26,7 +26,7 @@ export async function worker(flags: Flags): Promise<void> {
     metrics: watching.metrics,
     onReady: () => {
       watching.ready('workers');
-      log.info('worker is ready', { cluster: config.cluster, temporal: namespace });
+      log.info('worker is ready', { cluster: config.clusterName, temporal: namespace });
     },
   });
 }

@@ -1,7 +1,7 @@
 /** Where a server listens. */
 export interface ListenAddress {
   /** Absent: on every address of the machine. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   readonly port: number;
 }
 

@@ -1,7 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 
-/** Sends on what a CGI program (RFC 3875) writes: its header lines as the response's, then the body as it comes. */
+/**
+ * Sends on what a CGI program (RFC 3875) writes: its header lines as the response's, then the body
+ * as it comes.
+ */
 export function forwardCgiResponse(output: Readable, response: ServerResponse): void {
   let head: Buffer | undefined = Buffer.alloc(0);
   output.on('data', (chunk: Buffer) => {

@@ -10,7 +10,7 @@ export interface GitHttpOptions {
   readonly directory: string;
   readonly port?: number;
   /** Where `git` is looked for, as `PATH` has it. */
-  readonly searchPath?: string;
+  readonly searchPath?: string | undefined;
   /** Absent: anybody may read and push. */
   readonly credentials?: { readonly username: string; readonly password: string };
   /** Sees each request first; answers true if it has taken it over (how tests make faults). */

@@ -75,7 +75,10 @@ async function ensureToken(directory: string): Promise<string> {
   return token;
 }
 
-/** Not by `fetch`: the certificate is signed by itself, and it only becomes known with the first start. */
+/**
+ * Not by `fetch`: the certificate is signed by itself, and it only becomes known with the first
+ * start.
+ */
 function isHealthy(url: string, token: string): Promise<boolean> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${token}` };

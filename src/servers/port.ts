@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * A port of loopback that is free now: `preferred` if that is, else one that the system gives to no outgoing
- * connection, for such a one could take it before the server does, or while that is away.
+ * A port of loopback that is free now: `preferred` if that is, else one that the system gives to no
+ * outgoing connection, for such a one could take it before the server does, or while that is away.
  */
 export async function freePort(preferred = anyPort()): Promise<number> {
   return (await isFree(preferred)) ? preferred : freePort();

@@ -25,7 +25,8 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 /**
- * Starts a server and waits until it is ready. A process that an earlier, killed run left behind is stopped first.
+ * Starts a server and waits until it is ready. A process that an earlier, killed run left behind is
+ * stopped first.
  * @throws {StartError} with the end of its log, if it exits or does not become ready.
  */
 export async function startProcess(options: ProcessOptions): Promise<ServerProcess> {

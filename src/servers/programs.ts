@@ -23,7 +23,8 @@ export interface ProgramSearch {
 }
 
 /**
- * The path of a server's program: what its environment variable names, else what PATH has, else what set-up built.
+ * The path of a server's program: what its environment variable names, else what PATH has, else
+ * what set-up built.
  * @throws {StartError} saying how to get it.
  */
 export function findProgram(program: ServerProgram, search: ProgramSearch): string {

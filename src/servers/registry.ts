@@ -8,9 +8,14 @@ export interface RegistryServerOptions {
   readonly program: string;
   readonly directory: string;
   readonly port?: number;
-  /** More of the registry's configuration, merged over ours at the top level (`auth`, `http`, ...). */
+  /**
+   * More of the registry's configuration, merged over ours at the top level (`auth`, `http`, ...).
+   */
   readonly configuration?: (address: string) => Readonly<Record<string, unknown>>;
-  /** Whether the registry answers; given when `configuration` turns on TLS. Default: plain HTTP on `/v2/`. */
+  /**
+   * Whether the registry answers; given when `configuration` turns on TLS. Default: plain HTTP on
+   * `/v2/`.
+   */
   readonly isReady?: (address: string) => Promise<boolean>;
 }
 

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Ends a process that need not be our child, and waits until it is gone. Where `program` is given, only if that
- * is what runs under the id: ids are used again.
+ * Ends a process that need not be our child, and waits until it is gone. Where `program` is given,
+ * only if that is what runs under the id: ids are used again.
  */
 export async function stopProcess(
   pid: number,

@@ -10,7 +10,7 @@ export interface TemporalServerOptions {
   readonly directory: string;
   readonly port?: number;
   /** Absent: no web interface. */
-  readonly uiPort?: number;
+  readonly uiPort?: number | undefined;
   /** Where its state is kept: in a file of `directory`, or in memory only. */
   readonly state?: 'file' | 'memory';
 }
@@ -21,12 +21,14 @@ export interface TemporalServer extends ServerProcess {
 }
 
 const settings = [
-  // How often a second the server may look for steps to hand out. By its default it is 20 times for all workflows
-  // together, as its one shard is one of thousands elsewhere: a burst of a few runs would wait 45 ms at each step.
+  // How often a second the server may look for steps to hand out. By its default it is 20 times for
+  // all workflows together, as its one shard is one of thousands elsewhere: a burst of a few runs
+  // would wait 45 ms at each step.
   'history.transferProcessorMaxPollRPS=1000',
-  // The worker that asks for a step on the workflow's own queue gets it with the answer: a report takes one way less.
+  // A worker that schedules a step on its own queue gets it with the answer: a report takes one
+  // round trip less.
   'system.enableActivityEagerExecution=true',
-  // Of steps that wait in a queue, each namespace's get their share.
+  // Steps that wait in a queue are handed out fairly between namespaces.
   'matching.useNewMatcher=true',
   'matching.enableFairness=true',
 ];
@@ -36,7 +38,8 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
   const { program, directory, state = 'file' } = options;
   const port = await freePort(options.port);
   const httpPort = await freePort();
-  // It has an HTTP API that cannot be switched off. What speaks HTTP for somebody else does not know the name to ask for.
+  // Its HTTP API cannot be switched off. It answers to a random host name only, which nothing else
+  // on the machine knows.
   const httpHost = `${randomUUID()}.invalid`;
   const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort);
   const server = await startProcess({
@@ -54,7 +57,7 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
       `--dynamic-config-value=frontend.httpAllowedHosts=["${httpHost}"]`,
       '--log-level=error',
     ],
-    // It asks who runs it, and ends where the user of a container has no name.
+    // It looks up the name of its user, and ends if there is none, as in a container.
     environment: { USER: 'tagwright' },
     logFile: join(directory, 'temporal.log'),
     isReady: () => answers(httpPort, httpHost),
@@ -64,8 +67,9 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
 }
 
 /**
- * With a write-ahead log that is synced at its checkpoints only, a step of a workflow does not wait for the disk. A
- * process that crashes loses nothing; a machine that does may lose the last moments, which the loops find out again.
+ * With a write-ahead log that is synced at its checkpoints only, a step of a workflow does not wait
+ * for the disk. A process that crashes loses nothing; a machine that does may lose the last
+ * moments, which the loops find out again.
  */
 function fileFlags(file: string): readonly string[] {
   return [

@@ -17,13 +17,13 @@ import type { Scope } from '../domain/resources/scope.ts';
 import type { ReconcileInput } from '../workflows/messages.ts';
 import type { Message } from './message.ts';
 
-/** Those that the workflow itself keeps current: all of them, or none. */
+/** The attributes that the workflow itself keeps current: all of them, or none. */
 const { cluster: _, ...keptAttributes } = searchAttributes;
 
 export interface Receivers {
   readonly client: Client;
-  readonly cluster: string;
-  /** What this starter watches over. */
+  readonly clusterName: string;
+  /** The resources that this starter keeps workflows for. */
   readonly scope: Scope;
   /** The search attributes that the Temporal namespace does not know: to set one would fail. */
   readonly missingAttributes: readonly string[];
@@ -31,10 +31,10 @@ export interface Receivers {
   readonly confidential: boolean;
 }
 
-/** Tells a workflow what it is to hear, starting it if need be. */
+/** Sends a workflow its message, and starts the workflow if need be. */
 export async function deliver(receivers: Receivers, message: Message): Promise<void> {
-  const { client, cluster, scope } = receivers;
-  const handle = client.workflow.getHandle(workflowId(cluster, message.kind, message.key));
+  const { client, clusterName, scope } = receivers;
+  const handle = client.workflow.getHandle(workflowId(clusterName, message.kind, message.key));
   switch (message.news) {
     case 'gone':
       return handle.signal(deleted).catch(ignoreNotFound);
@@ -48,37 +48,36 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
 type Changed = Extract<Message, { readonly news: 'changed' }>;
 
 async function signalWithStart(
-  { client, cluster, scope, missingAttributes, confidential }: Receivers,
+  { client, clusterName, scope, missingAttributes, confidential }: Receivers,
   message: Changed,
 ): Promise<void> {
-  const { kind, key, suspended, deleting = false } = message;
+  const { kind, key, suspended, deleting } = message;
   const missing = new Set(missingAttributes);
   const areKept = Object.values(keptAttributes).every(({ name }) => !missing.has(name));
-  const attributes = attributesOf(cluster, message).filter(
+  const attributes = attributesOf(clusterName, message).filter(
     ({ key: { name } }) => !missing.has(name),
   );
-  const input: ReconcileInput = {
-    key,
-    searchAttributes: areKept,
-    ...(confidential ? { confidential } : {}),
-  };
-  const hint = { suspended, scope };
+  const input: ReconcileInput = { key, searchAttributes: areKept, confidential };
   await client.workflow.signalWithStart(workflowTypes[kind], {
-    workflowId: workflowId(cluster, kind, key),
-    taskQueue: taskQueues(cluster).main,
+    workflowId: workflowId(clusterName, kind, key),
+    taskQueue: taskQueues(clusterName).main,
     args: [input],
     signal: changed,
-    signalArgs: [deleting ? { ...hint, deleting } : hint],
-    // The server shares what it hands out between the namespaces, where it can; the activities inherit it.
+    signalArgs: [{ suspended, scope, deleting }],
+    // Namespaces share fairly what the server hands out, where it can do that; activities inherit
+    // the key.
     priority: { fairnessKey: key.namespace },
     staticSummary: cutToJsonBytes(`${kind} ${key.namespace}/${key.name}`, maxSummaryBytes),
     ...(areKept ? { typedSearchAttributes: attributes } : {}),
   });
 }
 
-function attributesOf(cluster: string, { kind, key, suspended }: Changed): SearchAttributePair[] {
+function attributesOf(
+  clusterName: string,
+  { kind, key, suspended }: Changed,
+): SearchAttributePair[] {
   return [
-    { key: searchAttributes.cluster, value: cluster },
+    { key: searchAttributes.cluster, value: clusterName },
     { key: searchAttributes.kind, value: kind },
     { key: searchAttributes.namespace, value: cutToJsonBytes(key.namespace, maxKeywordBytes) },
     { key: searchAttributes.name, value: cutToJsonBytes(key.name, maxKeywordBytes) },
@@ -86,7 +85,7 @@ function attributesOf(cluster: string, { kind, key, suspended }: Changed): Searc
   ];
 }
 
-/** Signalling the end of what has ended already. */
+/** A workflow that has ended already needs no end. */
 function ignoreNotFound(error: unknown): void {
   if (!(error instanceof WorkflowNotFoundError)) throw error;
 }

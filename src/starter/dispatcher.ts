@@ -1,68 +1,56 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { pathOf } from '../domain/resources/key.ts';
+import type { Message } from './message.ts';
 
-export interface DispatcherOptions<T> {
+export interface DispatcherOptions {
   /** Delivers one message; a throw means: not delivered. */
-  readonly deliver: (id: string, message: T) => Promise<void>;
-  /** Joins a message with a later one for the same receiver that has not been delivered yet. */
-  readonly merge: (earlier: T, later: T) => T;
-  readonly onError: (id: string, error: unknown) => void;
-  readonly concurrency?: number;
+  readonly deliver: (message: Message) => Promise<void>;
+  readonly onError: (message: Message, error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
-export interface Dispatcher<T> {
+export interface Dispatcher {
   /** Sees to it that the message arrives; never waits, never throws. */
-  send(id: string, message: T): void;
-  /** Resolves when all that was sent has been delivered, or the signal has aborted and nothing is on its way. */
-  idle(): Promise<void>;
+  readonly send: (message: Message) => void;
 }
 
+const maxDeliveries = 32;
 const firstRetryMs = 200;
 const longestRetryMs = 5_000;
 
 /**
- * A set of messages on their way, one per receiver: what comes while another is waiting joins it, and what could not
- * be delivered is tried again until it can.
+ * Delivers one message at a time to each workflow, and tries again until it arrives. A message that
+ * still waits is replaced by a later one: what came last is what is true, and a workflow looks for
+ * itself whether its resource is gone.
  */
-export function createDispatcher<T>(options: DispatcherOptions<T>): Dispatcher<T> {
-  const { deliver, merge, onError, concurrency = 32, signal } = options;
-  const waiting = new Map<string, T>();
+export function createDispatcher({ deliver, onError, signal }: DispatcherOptions): Dispatcher {
+  const waiting = new Map<string, Message>();
   const delivering = new Set<string>();
   let failures = 0;
-  let whenIdle: (() => void)[] = [];
 
   async function work(): Promise<void> {
     for (;;) {
       const next = takeNext();
-      if (next === undefined) break;
-      const [id, message] = next;
-      delivering.add(id);
+      if (next === undefined) return;
+      const [receiver, message] = next;
+      delivering.add(receiver);
       try {
-        await deliver(id, message);
+        await deliver(message);
         failures = 0;
       } catch (error) {
         failures += 1;
-        onError(id, error);
-        const later = waiting.get(id);
-        waiting.set(id, later === undefined ? message : merge(message, later));
+        onError(message, error);
+        if (!waiting.has(receiver)) waiting.set(receiver, message);
         const waitMs = Math.min(firstRetryMs * 2 ** Math.min(failures - 1, 10), longestRetryMs);
         await delay(waitMs, undefined, { signal }).catch(() => undefined);
       } finally {
-        delivering.delete(id);
+        delivering.delete(receiver);
       }
     }
-    if (isIdle()) {
-      for (const resolve of whenIdle) resolve();
-      whenIdle = [];
-    }
   }
 
-  function isIdle(): boolean {
-    return delivering.size === 0 && (waiting.size === 0 || signal.aborted);
-  }
-
-  function takeNext(): readonly [string, T] | undefined {
-    if (signal.aborted || delivering.size >= concurrency) return undefined;
+  function takeNext(): readonly [string, Message] | undefined {
+    if (signal.aborted || delivering.size >= maxDeliveries) return undefined;
     for (const entry of waiting) {
       if (delivering.has(entry[0])) continue;
       waiting.delete(entry[0]);
@@ -72,16 +60,9 @@ export function createDispatcher<T>(options: DispatcherOptions<T>): Dispatcher<T
   }
 
   return {
-    send(id, message) {
-      const earlier = waiting.get(id);
-      waiting.set(id, earlier === undefined ? message : merge(earlier, message));
+    send(message) {
+      waiting.set(`${message.kind}/${pathOf(message.key)}`, message);
       void work();
-    },
-    async idle() {
-      if (isIdle()) return;
-      await new Promise<void>((resolve) => {
-        whenIdle.push(resolve);
-      });
     },
   };
 }

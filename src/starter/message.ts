@@ -1,23 +1,23 @@
 import type { ResourceKey } from '../domain/resources/key.ts';
-import type { ReconciledKind } from '../workflows/messages.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
 
-/** What the workflow of a resource is to hear. */
+/** What the starter tells the workflow of a resource. */
 export type Message = Receiver &
   (
     | {
         /** Look at the resource again; a workflow that does not run yet is started. */
         readonly news: 'changed';
         readonly suspended: boolean;
-        /** The resource waits for its workflow to let it go. */
+        /** The resource waits for its workflow to release it. */
         readonly deleting?: boolean;
       }
     /** The resource is gone. */
     | { readonly news: 'gone' }
-    /** The resource is outside of what this starter watches over. */
+    /** The resource is outside of the starter's scope. */
     | { readonly news: 'unwatched' }
   );
 
 interface Receiver {
-  readonly kind: ReconciledKind;
+  readonly kind: ImageKind;
   readonly key: ResourceKey;
 }

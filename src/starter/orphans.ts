@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../domain/errors.ts';
+import { pathOf } from '../domain/resources/key.ts';
 import { listRunning } from './running.ts';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
@@ -10,7 +11,7 @@ import type { Known } from './route.ts';
 
 export interface OrphanSearch {
   readonly client: Client;
-  readonly cluster: string;
+  readonly clusterName: string;
   readonly scope: Scope;
   /** All that exists in the namespaces of the scope. */
   readonly known: Known;
@@ -23,8 +24,8 @@ const firstRetryMs = 500;
 const longestRetryMs = 30_000;
 
 /**
- * Tells the workflows whose resource was deleted, or left the scope, while nobody watched. Where Temporal does not list
- * them it is asked again until it does, or the signal aborts.
+ * Tells the workflows whose resource was deleted, or left the scope, while no starter watched. If
+ * Temporal does not list the workflows, asks it again until it does or the signal aborts.
  */
 export async function endOrphans(search: OrphanSearch): Promise<void> {
   const { log, signal } = search;
@@ -41,9 +42,9 @@ export async function endOrphans(search: OrphanSearch): Promise<void> {
   }
 }
 
-async function tellOrphans({ client, cluster, scope, known, send, log }: OrphanSearch) {
+async function tellOrphans({ client, clusterName, scope, known, send, log }: OrphanSearch) {
   let outside = 0;
-  for await (const { kind, key } of listRunning(client, cluster)) {
+  for await (const { kind, key } of listRunning(client, clusterName)) {
     const object = known.heads[kind].get(pathOf(key));
     if (object !== undefined && known.isOurs(object)) continue;
     const isGone = object === undefined && isInNamespaces(scope, key);
@@ -59,9 +60,4 @@ async function tellOrphans({ client, cluster, scope, known, send, log }: OrphanS
 
 function isInNamespaces({ namespace }: Scope, key: ResourceKey): boolean {
   return namespace === undefined || namespace === key.namespace;
-}
-
-/** How a fleet names its objects. */
-export function pathOf({ namespace, name }: ResourceKey): string {
-  return `${namespace}/${name}`;
 }

@@ -10,7 +10,7 @@ import type { ResourceKey } from '../domain/resources/key.ts';
 import type { ObjectMeta } from '../domain/resources/metadata.ts';
 import type { ResourceHead } from '../domain/resources/reading.ts';
 import type { Resources } from '../domain/resources/resources.ts';
-import type { ReconciledKind } from '../workflows/messages.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { Message } from './message.ts';
 
 /** The resources as the watches last saw them, by `namespace/name`. */
@@ -19,7 +19,10 @@ export type Fleet = { readonly [K in keyof Resources]: ReadonlyMap<string, Resou
 /** The metadata of what exists, by `namespace/name`. */
 type Heads = { readonly [K in keyof Resources]: ReadonlyMap<string, Owned> };
 
-/** A resource as it was and as it is: the first is absent for a new one, the second for one that is gone. */
+/**
+ * A resource as it was and as it is: the first is absent for a new one, the second for one that is
+ * gone.
+ */
 export interface Change<T> {
   readonly before?: T | undefined;
   readonly after?: T | undefined;
@@ -35,9 +38,9 @@ export interface Known {
 }
 
 /**
- * What a change tells the workflows that it concerns: the resource's own, and those that depend on what changed in it.
- * A status that only says what its own loop did concerns nobody. Workflows are kept for what is ours; but those that
- * depend on something outside hear of it too.
+ * The messages about a change: to the resource's own workflow, and to those that depend on what
+ * changed in it. A status that only says what its own loop did makes no message. Only
+ * what is ours has a workflow; but such a workflow gets messages about what is not ours too.
  * @see fluxcd/image-automation-controller@d36e2ea internal/controller/predicate.go
  */
 export const routes: {
@@ -59,8 +62,8 @@ export const routes: {
 };
 
 /**
- * The workflows that a change of a refused object concerns: those that will say on their resource what is wrong with
- * it. Nothing else can be told of it.
+ * The workflows that a change of a refused object concerns: those that will say on their resource
+ * what is wrong with it. Nothing else of it is known.
  */
 export function routeRefused(
   kind: keyof Resources,
@@ -74,7 +77,7 @@ export function routeRefused(
 type Reconciled = Pick<ResourceHead, 'metadata' | 'spec'>;
 
 function own(
-  kind: ReconciledKind,
+  kind: ImageKind,
   { before, after }: Change<Reconciled>,
   { isOurs }: Known,
 ): readonly Message[] {
@@ -110,8 +113,8 @@ function hasNewTags({ before, after }: Change<ImageRepository>): boolean {
 }
 
 /**
- * Whether two statuses tell of the same tags. Without a revision, which CRDs before Flux 2.7 drop, each scan may have
- * found others, as it did for Flux then.
+ * Whether two statuses are about the same tags. Without a revision, which CRDs before Flux 2.7 drop,
+ * each scan may have found others, as it did for Flux then.
  */
 function isSameScan(
   before: ImageRepositoryStatus | undefined,
@@ -119,11 +122,11 @@ function isSameScan(
 ): boolean {
   const revision = after?.lastScanResult?.revision;
   if (revision !== undefined) return before?.lastScanResult?.revision === revision;
-  return scanTold(before) === scanTold(after);
+  return scanOf(before) === scanOf(after);
 }
 
-/** What every version of the CRD can tell of a scan. */
-function scanTold(status: ImageRepositoryStatus | undefined): string {
+/** What the status of every version of the CRD has of a scan. */
+function scanOf(status: ImageRepositoryStatus | undefined): string {
   const { canonicalImageName, observedGeneration, lastScanResult } = status ?? {};
   const { scanTime, tagCount, latestTags } = lastScanResult ?? {};
   return JSON.stringify([canonicalImageName, observedGeneration, scanTime, tagCount, latestTags]);
@@ -174,7 +177,7 @@ function automationsWhere(
   return messages;
 }
 
-function lookAgain(kind: ReconciledKind, object: Reconciled): Message {
+function lookAgain(kind: ImageKind, object: Reconciled): Message {
   return { news: 'changed', kind, key: keyOf(object), suspended: object.spec.suspend === true };
 }
 

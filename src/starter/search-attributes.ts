@@ -5,8 +5,9 @@ import type { OperatorService } from '@temporalio/client';
 const indexedValueTypes: Readonly<Record<string, number>> = { KEYWORD: 2, BOOL: 5 };
 
 /**
- * Makes our search attributes known to the Temporal namespace; gives the names of those that are not. Where we may not
- * register them (Temporal Cloud lets only its own tools do it), the workflows go without until somebody has.
+ * Makes our search attributes known to the Temporal namespace; gives the names of those that are
+ * not. Where we may not register them (Temporal Cloud lets only its own tools do it), the workflows
+ * go without until somebody has.
  */
 export async function registerSearchAttributes(
   { operatorService }: { readonly operatorService: OperatorService },

@@ -1,87 +1,66 @@
+import { Client } from '@temporalio/client';
+import { pathOf } from '../domain/resources/key.ts';
 import { coverageOf } from '../domain/resources/scope.ts';
-import { workflowId } from '../workflows/messages.ts';
 import { deliver } from './deliver.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { endOrphans, pathOf } from './orphans.ts';
+import { endOrphans } from './orphans.ts';
 import { routeRefused, routes } from './route.ts';
-import type { Client } from '@temporalio/client';
-import type { Logger } from '@temporalio/common';
-import type { ResourceHead } from '../domain/resources/reading.ts';
+import { registerSearchAttributes } from './search-attributes.ts';
+import type { ConnectionLike } from '@temporalio/client';
+import type { DataConverter, Logger } from '@temporalio/common';
+import type { ResourceKind } from '../domain/resources/kinds.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { Scope } from '../domain/resources/scope.ts';
-import type { Message } from './message.ts';
+import type { WatchHandlers, WatchSource } from '../ports/cluster.ts';
+import type { Receivers } from './deliver.ts';
 import type { Known, Owned } from './route.ts';
-
-export interface WatchHandlers<K extends keyof Resources> {
-  readonly onChange: (before: Resources[K] | undefined, after: Resources[K]) => void;
-  /** Our schema refuses the object: its own run will say so on it. */
-  readonly onRefused: (before: ResourceHead<K> | undefined, after: ResourceHead<K>) => void;
-  /** `before` is absent for an object that was never understood. */
-  readonly onDelete: (head: ResourceHead<K>, before: Resources[K] | undefined) => void;
-  /** All that exists has been told of. */
-  readonly onSynced: () => void;
-  readonly onError: (error: unknown) => void;
-}
-
-/** What the starter needs of Kubernetes. */
-export interface WatchSource {
-  /** Tells of every object of a kind and of every change, until the signal aborts. */
-  watchKind<K extends keyof Resources>(
-    kind: K,
-    handlers: WatchHandlers<K>,
-    signal: AbortSignal,
-  ): Promise<void>;
-}
 
 export interface StarterOptions {
   readonly source: WatchSource;
-  readonly client: Client;
-  /** The cluster's name in workflow ids. */
-  readonly cluster: string;
+  readonly connection: ConnectionLike & Parameters<typeof registerSearchAttributes>[0];
+  /** Temporal's namespace. */
+  readonly namespace: string;
+  readonly dataConverter: DataConverter;
+  readonly clusterName: string;
   /** Which resources to keep a workflow for. */
   readonly scope: Scope;
-  /** The search attributes that the Temporal namespace does not know. */
-  readonly missingAttributes: readonly string[];
-  /** Whether what we hand to Temporal is encrypted. */
-  readonly confidential: boolean;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Called once, when all that exists is known. */
-  readonly onSynced?: () => void;
+  readonly onSynced?: (() => void) | undefined;
 }
 
 /**
- * Watches the resources and tells their workflows of each change, until the signal aborts. When all that exists is
- * known, workflows whose resource went away unseen are told so.
+ * Watches the resources and keeps a workflow running for each, until the signal aborts: tells it of
+ * each change. When all that exists is known, it tells the workflows whose resource went away
+ * unseen.
  */
 export async function runStarter(options: StarterOptions): Promise<void> {
-  const { source, cluster, scope, log, signal } = options;
-  const fleet = emptyMaps<Resources>();
-  const heads = emptyMaps<Record<keyof Resources, Owned>>();
-  const isCovered = coverageOf(scope);
-  const known: Known = { fleet, heads, isOurs: ({ metadata }) => isCovered(metadata) };
-  const dispatcher = createDispatcher<Message>({
-    deliver: (_id, message) => deliver(options, message),
-    // What came last is what is true; that a resource is gone is looked up again by its workflow.
-    merge: (_earlier, later) => later,
-    onError: (id, error) =>
-      log.warn('Temporal did not take a message; trying again', { id, error: String(error) }),
+  const { source, log, signal } = options;
+  const receivers = await openReceivers(options);
+  const { send } = createDispatcher({
+    deliver: (message) => deliver(receivers, message),
+    onError: ({ kind, key }, error) =>
+      log.warn('Temporal did not take a message; trying again', {
+        resource: `${kind} ${pathOf(key)}`,
+        error: String(error),
+      }),
     signal,
   });
-  const synced = new Set<string>();
+  const objects = emptyMaps<Resources>();
+  const heads = emptyMaps<Record<ResourceKind, Owned>>();
+  const isCovered = coverageOf(options.scope);
+  const known: Known = { fleet: objects, heads, isOurs: ({ metadata }) => isCovered(metadata) };
+  const unsynced = new Set(Object.keys(objects));
 
-  function send(message: Message): void {
-    dispatcher.send(workflowId(cluster, message.kind, message.key), message);
-  }
-
-  function watch<K extends keyof Resources>(
+  function watch<K extends ResourceKind>(
     kind: K,
-    objects: Map<string, Resources[K]>,
+    objectsOfKind: Map<string, Resources[K]>,
   ): Promise<void> {
     const handlers: WatchHandlers<K> = {
       onChange: (before, after) => {
         heads[kind].set(pathOf(after.metadata), after);
-        objects.set(pathOf(after.metadata), after);
+        objectsOfKind.set(pathOf(after.metadata), after);
         routes[kind]({ before, after }, known).forEach(send);
       },
       onRefused: (before, after) => {
@@ -90,7 +69,7 @@ export async function runStarter(options: StarterOptions): Promise<void> {
       },
       onDelete: (head, before) => {
         heads[kind].delete(pathOf(head.metadata));
-        objects.delete(pathOf(head.metadata));
+        objectsOfKind.delete(pathOf(head.metadata));
         const messages =
           before === undefined
             ? routeRefused(kind, { before: head }, known)
@@ -98,11 +77,9 @@ export async function runStarter(options: StarterOptions): Promise<void> {
         messages.forEach(send);
       },
       onSynced: () => {
-        if (synced.has(kind)) return;
-        synced.add(kind);
-        if (synced.size < watched.length) return;
+        if (!unsynced.delete(kind) || unsynced.size > 0) return;
         options.onSynced?.();
-        void endOrphans({ ...options, known, send });
+        void endOrphans({ ...receivers, known, send, log, signal });
       },
       onError: (error) => log.warn('cannot watch; trying again', { kind, error: String(error) }),
     };
@@ -110,18 +87,34 @@ export async function runStarter(options: StarterOptions): Promise<void> {
   }
 
   await Promise.all([
-    watch('ImageRepository', fleet.ImageRepository),
-    watch('ImagePolicy', fleet.ImagePolicy),
-    watch('ImageUpdateAutomation', fleet.ImageUpdateAutomation),
-    watch('GitRepository', fleet.GitRepository),
+    watch('ImageRepository', objects.ImageRepository),
+    watch('ImagePolicy', objects.ImagePolicy),
+    watch('ImageUpdateAutomation', objects.ImageUpdateAutomation),
+    watch('GitRepository', objects.GitRepository),
   ]);
 }
 
-const watched = ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation', 'GitRepository'];
+async function openReceivers(options: StarterOptions): Promise<Receivers> {
+  const { connection, namespace, dataConverter, clusterName, scope, log } = options;
+  const missingAttributes = await registerSearchAttributes(connection, namespace);
+  if (missingAttributes.length > 0) {
+    log.warn(
+      'some search attributes are not registered and we may not do it: lists in Temporal go without them',
+      { missing: missingAttributes },
+    );
+  }
+  return {
+    client: new Client({ connection, namespace, dataConverter }),
+    clusterName,
+    scope,
+    missingAttributes,
+    confidential: dataConverter.payloadCodecs !== undefined,
+  };
+}
 
 /** An empty map for each kind, by `namespace/name`. */
-function emptyMaps<T extends { readonly [K in keyof Resources]: unknown }>(): {
-  readonly [K in keyof Resources]: Map<string, T[K]>;
+function emptyMaps<T extends { readonly [K in ResourceKind]: unknown }>(): {
+  readonly [K in ResourceKind]: Map<string, T[K]>;
 } {
   return {
     ImageRepository: new Map(),

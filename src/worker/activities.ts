@@ -3,33 +3,19 @@ import { createRepositoryActivities } from '../activities/image-repository/activ
 import { createAutomationActivities } from '../activities/image-update-automation/activities.ts';
 import { createResourceActivities } from '../activities/resource.ts';
 import { createRoom } from '../activities/room.ts';
-import type {
-  AutomationActivities,
-  AutomationDeps,
-} from '../activities/image-update-automation/activities.ts';
-import type { PolicyActivities, PolicyDeps } from '../activities/image-policy/activities.ts';
-import type { RepositoryActivities } from '../activities/image-repository/activities.ts';
-import type { ResourceActivities } from '../activities/resource.ts';
-
-/** The activities by the queue that serves them. */
-export interface Activities {
-  readonly kubernetes: ResourceActivities &
-    Pick<RepositoryActivities, 'reportScan'> &
-    Pick<PolicyActivities, 'reportSelection'> &
-    Pick<AutomationActivities, 'reportUpdate'>;
-  readonly registry: Pick<RepositoryActivities, 'scan'> &
-    Pick<PolicyActivities, 'evaluate' | 'previewSelection'>;
-  readonly git: Pick<AutomationActivities, 'plan' | 'rewrite' | 'commitAndPush' | 'previewUpdate'>;
-}
+import type { ActivitiesByQueue } from '../activities/by-queue.ts';
+import type { PolicyDeps } from '../activities/image-policy/activities.ts';
+import type { AutomationDeps } from '../activities/image-update-automation/activities.ts';
 
 /**
- * How many steps of a queue one worker holds at once. Most of them wait for their turn, at a registry or for one of the
- * places at Git, which must not keep those of others from beginning; a waiting step costs some KiB.
+ * How many steps of a queue one worker holds at once. Most of them wait, for a registry's answer or
+ * for one of the places at Git, and must not keep others from beginning; a waiting step costs some
+ * KiB.
  */
 export const stepsAtOnce = { registry: 1000, git: 200 } as const;
 
 /** All activities, given what they reach the world by. */
-export function createActivities(deps: AutomationDeps & PolicyDeps): Activities {
+export function createActivities(deps: AutomationDeps & PolicyDeps): ActivitiesByQueue {
   const { reportScan, scan } = createRepositoryActivities(deps);
   const { evaluate, previewSelection, reportSelection } = createPolicyActivities(deps);
   const { reportUpdate, ...git } = createAutomationActivities(deps);

@@ -1,55 +1,95 @@
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const source = dirname(dirname(fileURLToPath(import.meta.url)));
+const thisFile = fileURLToPath(import.meta.url);
+const root = resolve(dirname(thisFile), '..', '..');
+const ownWorkflows = join(root, 'src', 'workflows', 'index.ts');
 
 /**
- * The path of the workflows' bundle, made if it is not there yet. Made in a process of its own: the bundler would
- * keep a quarter of a gigabyte for the life of the worker.
+ * The path of the workflows' bundle, made if it is not there yet. Beside each bundle is the list of
+ * the modules that it contains; a bundle holds as long as the fingerprint of those modules is the
+ * one in its name. It is made in a process of its own: the bundler would keep a quarter of a
+ * gigabyte for the life of the worker.
  */
-export async function ensureWorkflowBundle(directory: string): Promise<string> {
-  const file = join(directory, `workflows-${await fingerprint()}.js`);
-  if (existsSync(file)) return file;
+export async function ensureWorkflowBundle(
+  directory: string,
+  workflows = ownWorkflows,
+): Promise<string> {
   await mkdir(directory, { recursive: true });
-  await run(process.execPath, [fileURLToPath(import.meta.url), file]);
+  for (const name of await readdir(directory)) {
+    const file = join(directory, name);
+    if (!/^workflows-\w+\.js$/.test(name)) continue;
+    if (name === bundleName(await fingerprint(file, workflows))) return file;
+  }
+  const made = join(directory, `bundling-${process.pid}.js`);
+  await run(process.execPath, [thisFile, made, workflows]);
+  const file = join(directory, bundleName(await fingerprint(made, workflows)));
+  // The list first: a bundle that is there without it would be made again.
+  await rename(listOf(made), listOf(file));
+  await rename(made, file);
   return file;
 }
 
-/** Changes with anything that can end up in the bundle. */
-async function fingerprint(): Promise<string> {
-  const hash = createHash('sha256');
-  const files: string[] = [];
-  const parts = ['{domain,go,workflows}/**/*.ts', 'worker/bundle.ts'];
-  for await (const file of glob(parts, { cwd: source })) files.push(file);
-  for (const file of files.toSorted()) {
-    hash.update(file).update(await readFile(join(source, file)));
-  }
-  hash.update(await readFile(join(dirname(source), 'package-lock.json')).catch(() => ''));
+function bundleName(id: string): string {
+  return `workflows-${id}.js`;
+}
+
+/**
+ * The file of the modules that a bundle contains: a path a line, from the folder of the workflows.
+ */
+function listOf(bundle: string): string {
+  return `${bundle}.modules`;
+}
+
+/** Of the modules in a bundle as they are now, and of what else determines it. */
+async function fingerprint(bundle: string, workflows: string): Promise<string> {
+  const list = await readFile(listOf(bundle), 'utf8').catch(() => '');
+  const paths = list.split('\n').map((path) => join(dirname(workflows), path));
+  // The packages in a bundle, and the bundler, are those of the lock file.
+  const parts = [...paths, thisFile, join(root, 'package-lock.json')];
+  const hash = createHash('sha256').update(list);
+  for (const path of parts) hash.update(await readFile(path).catch(() => ''));
   return hash.digest('hex').slice(0, 16);
 }
 
-async function writeBundle(file: string): Promise<void> {
+async function writeBundle(file: string, workflowsPath: string): Promise<void> {
   const { bundleWorkflowCode } = await import('@temporalio/worker');
-  const workflowsPath = join(source, 'workflows', 'index.ts');
+  const modules = new Set<string>();
   const { code } = await bundleWorkflowCode({
     workflowsPath,
-    // Our modules hold no state, so the cached workflows share them: each takes a third less memory.
+    // Our modules hold no state, so the cached workflows share them: each takes a third less
+    // memory.
     preloadModules: [workflowsPath],
-    // Stack traces need where a line came from; the sources' text would be half of the bundle.
-    webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
+    webpackConfigHook: (config) => ({
+      ...config,
+      // Stack traces need where a line came from; the sources' text would be half of the bundle.
+      devtool: 'inline-nosources-source-map',
+      plugins: [
+        ...(config.plugins ?? []),
+        ({ hooks }) =>
+          hooks.compilation.tap('modules', (compilation) =>
+            compilation.hooks.finishModules.tap('modules', (finished) => {
+              for (const module of finished) {
+                const path = module.nameForCondition();
+                if (path !== null && !path.includes(`${sep}node_modules${sep}`))
+                  modules.add(relative(dirname(workflowsPath), path));
+              }
+            }),
+          ),
+      ],
+    }),
   });
-  await writeFile(`${file}.${process.pid}`, code);
-  await rename(`${file}.${process.pid}`, file);
+  await writeFile(listOf(file), [...modules].toSorted().join('\n'));
+  await writeFile(file, code);
 }
 
 if (import.meta.main) {
-  const [file] = process.argv.slice(2);
-  if (file === undefined) throw new Error('usage: node bundle.ts FILE');
-  await writeBundle(file);
+  const [file, workflows = ownWorkflows] = process.argv.slice(2);
+  if (file === undefined) throw new Error('usage: node bundle.ts FILE [WORKFLOWS]');
+  await writeBundle(file, workflows);
 }

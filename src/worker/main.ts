@@ -12,29 +12,28 @@ import { createActivities } from './activities.ts';
 import { ensureWorkflowBundle } from './bundle.ts';
 import { createSigners } from './signers.ts';
 import { watchedCluster } from './watched.ts';
-import { createWorkers, queueNames } from './workers.ts';
+import { queueNames } from '../workflows/messages.ts';
+import { createWorkers } from './workers.ts';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
-import type { ClusterAccess } from '../activities/cluster.ts';
-import type { Config } from '../config.ts';
-import type { RunEnd } from '../domain/metrics/run-end.ts';
+import type { Cluster } from '../ports/cluster.ts';
+import type { Config } from '../config/config.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
 import type { DataConverter, Logger } from '@temporalio/common';
-import type { QueueName } from './workers.ts';
 
 export interface WorkerContext {
   readonly config: Config;
-  readonly cluster: ClusterAccess;
+  readonly cluster: Cluster;
   readonly connection: NativeConnection;
   /** Temporal's namespace. */
   readonly namespace: string;
   readonly dataConverter: DataConverter;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  /** Where runs are counted; absent: nowhere. */
+  /** Counts the runs; absent: they are not counted. */
   readonly metrics?: RunMetrics | undefined;
   /** Called once, when the worker has begun to take work. */
-  readonly onReady?: () => void;
+  readonly onReady?: (() => void) | undefined;
 }
 
 /** Serves the queues until the signal aborts and what is running has ended. */
@@ -80,14 +79,12 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     connection,
     namespace,
     dataConverter,
-    cluster: config.cluster,
-    queues: servedQueues(config.queues),
+    clusterName: config.clusterName,
+    queues: config.queues.length === 0 ? queueNames : config.queues,
     activities,
     bundle,
     registryRate: config.registryRate,
-    ...(metrics === undefined
-      ? {}
-      : { onRunEnd: (run: RunEnd) => metrics.record(run, Date.now()) }),
+    onRunEnd: metrics && ((run) => metrics.record(run, Date.now())),
   });
   signal.addEventListener('abort', () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -111,8 +108,4 @@ async function openSecrets({ config, log }: WorkerContext): Promise<string> {
       },
     );
   return path;
-}
-
-function servedQueues(names: readonly string[]): readonly QueueName[] {
-  return names.length === 0 ? queueNames : queueNames.filter((queue) => names.includes(queue));
 }

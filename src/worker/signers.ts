@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
+import { BoundedMap } from '../domain/bounded-map.ts';
 import { ReconcileError } from '../domain/errors.ts';
 import type { Mirrors } from '../adapters/git/mirrors.ts';
 import type { Signer } from '../activities/image-update-automation/git.ts';
 import type { SigningKey } from '../activities/image-update-automation/activities.ts';
 
-/** Unlocking a key takes up to half a second, so signers are kept; few keys sign much. */
-const kept = 64;
+/** Unlocking a key takes up to half a second, so signers are kept. */
+const maxKept = 64;
 
 /** A function that makes the signer of a Secret's key, once for each content of the Secret. */
 export function createSigners(
   git: Pick<Mirrors, 'createSigner'>,
 ): (key: SigningKey, signal: AbortSignal) => Promise<Signer> {
-  const signers = new Map<string, Promise<Signer>>();
+  const signers = new BoundedMap<Promise<Signer>>(maxKept);
   return (key, signal) => {
     const text = JSON.stringify([key.name, key.type, key.data]);
     const id = createHash('sha256').update(text).digest('hex');
@@ -20,8 +21,6 @@ export function createSigners(
     const signer = createSigner(git, key, signal);
     signers.set(id, signer);
     signer.catch(() => signers.delete(id));
-    const [oldest] = signers.keys();
-    if (signers.size > kept && oldest !== undefined) signers.delete(oldest);
     return signer;
   };
 }

@@ -1,18 +1,18 @@
 import { hostname } from 'node:os';
 import { createNotifier } from '../adapters/notifications/notifier.ts';
 import { notificationOf } from '../domain/status/notification.ts';
-import type { ClusterAccess } from '../activities/cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 import type { Notifier } from '../adapters/notifications/notifier.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
 import type { Logger } from '@temporalio/common';
 
-/** A cluster that is taken care of until it is disposed of; the connection to it stays. */
+/** A cluster until it is disposed of; the connection to it stays open. */
 interface WatchedCluster extends AsyncDisposable {
-  readonly cluster: ClusterAccess;
+  readonly cluster: Cluster;
 }
 
-/** The cluster, what happens in it told and counted as the configuration says. */
+/** The cluster; its events are posted and its runs counted as the configuration says. */
 export function watchedCluster({
   config,
   cluster,
@@ -20,7 +20,7 @@ export function watchedCluster({
   log,
 }: {
   readonly config: Pick<Config, 'environmentProxy' | 'watching'>;
-  readonly cluster: ClusterAccess;
+  readonly cluster: Cluster;
   readonly metrics?: RunMetrics | undefined;
   readonly log: Logger;
 }): WatchedCluster {
@@ -39,8 +39,8 @@ export function watchedCluster({
   };
 }
 
-/** The cluster, whose events go to the notifier too. */
-function announcing(cluster: ClusterAccess, { post }: Pick<Notifier, 'post'>): ClusterAccess {
+/** The cluster; its events go to the notifier too. */
+function announcing(cluster: Cluster, { post }: Pick<Notifier, 'post'>): Cluster {
   return {
     ...cluster,
     recordEvent(object, event) {
@@ -56,24 +56,24 @@ const sweepEveryMs = 10 * 60_000;
 const silentMs = 60 * 60_000;
 
 /**
- * Looks now and then for what has long not run here: another worker may have driven it since, and heard alone that it
- * is gone. Disposing ends it.
+ * Every 10 minutes, forgets the runs of resources that are gone. Usually their workflow tells; but
+ * another worker may have driven it in the meantime.
  */
-function startSweep(metrics: RunMetrics, cluster: Pick<ClusterAccess, 'get'>): Disposable {
+function startSweep(metrics: RunMetrics, cluster: Pick<Cluster, 'get'>): Disposable {
   const timer = setInterval(() => void sweep(metrics, cluster, Date.now()), sweepEveryMs);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-/** Forgets what was silent for an hour and is gone; never fails. */
+/** Forgets the resources that had no run for an hour and are gone; never fails. */
 export async function sweep(
   metrics: RunMetrics,
-  cluster: Pick<ClusterAccess, 'get'>,
+  cluster: Pick<Cluster, 'get'>,
   nowMs: number,
 ): Promise<void> {
   for (const resource of metrics.takeSilent(nowMs - silentMs, nowMs)) {
     const isGone = await cluster.get(resource.kind, resource.key).then(
       (object) => object === undefined,
-      // Who cannot be asked is asked again an hour later.
+      // If the API does not answer, ask again in an hour.
       () => false,
     );
     if (isGone) metrics.forget(resource);

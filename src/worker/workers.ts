@@ -3,49 +3,57 @@ import { taskQueues } from '../workflows/messages.ts';
 import { stepsAtOnce } from './activities.ts';
 import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
+import type { ActivitiesByQueue } from '../activities/by-queue.ts';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { RunSinks } from '../workflows/measure.ts';
-import type { Activities } from './activities.ts';
-
-/** The parts of the work that a worker can take on. */
-export const queueNames = ['main', 'registry', 'git'] as const;
-export type QueueName = (typeof queueNames)[number];
+import type { QueueName } from '../workflows/messages.ts';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
   /** Temporal's namespace. */
   readonly namespace: string;
   /** How values become what Temporal keeps; absent: as they are. */
-  readonly dataConverter?: DataConverter;
-  readonly cluster: string;
+  readonly dataConverter?: DataConverter | undefined;
+  readonly clusterName: string;
   readonly queues: readonly QueueName[];
-  readonly activities: Activities;
+  readonly activities: ActivitiesByQueue;
   /** The file of the workflows' bundle. */
   readonly bundle: string;
-  /** Scans and evaluations begun a second, by all workers of the cluster together; absent: no limit. */
-  readonly registryRate?: number;
-  /** Hears of each run that ended, of the workflows that are driven here. */
-  readonly onRunEnd?: (run: RunEnd) => void;
+  /**
+   * Scans and evaluations begun a second, by all workers of the cluster together; absent: no limit.
+   */
+  readonly registryRate?: number | undefined;
+  /** Called for each run that ended, of the workflows that are driven here. */
+  readonly onRunEnd?: ((run: RunEnd) => void) | undefined;
 }
 
-/** Time for running steps to end when the worker is stopped; what takes longer is tried again by another. */
+/**
+ * Time for running steps to end when the worker is stopped; what takes longer is tried again by
+ * another.
+ */
 const shutdownGraceMs = 8_000;
 
-/** A worker that lives takes its work within milliseconds; the default would be 10 s. */
+/**
+ * How long workflows wait for a worker that is gone before another takes them. A worker that lives
+ * takes its work within milliseconds; the default would be 10 s.
+ */
 const stickyTimeoutMs = 3_000;
 
-/** One Temporal worker per queue: they wait on different parts of the world and must not wait for each other. */
+/**
+ * One Temporal worker per queue: they wait for different parts of the world, and must not wait for
+ * each other.
+ */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
-  const { connection, namespace, cluster, queues, activities, bundle, registryRate } = options;
+  const { connection, namespace, clusterName, queues, activities, bundle, registryRate } = options;
   const { onRunEnd = () => undefined, dataConverter = {} } = options;
   const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: (_info, run) => onRunEnd(run) } } };
-  const names = taskQueues(cluster);
+  const names = taskQueues(clusterName);
   const shared = {
     connection,
     namespace,
     dataConverter,
     shutdownGraceTime: shutdownGraceMs,
-    // Heartbeats carry the news that a run is to stop; the default would let that wait for 8 s.
+    // The answer to a heartbeat says that a run is to stop; by default that waits for up to 8 s.
     maxHeartbeatThrottleInterval: 2_000,
     defaultHeartbeatThrottleInterval: 2_000,
   };
@@ -55,9 +63,9 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
       workflowBundle: { codePath: bundle },
       sinks,
       maxConcurrentActivityTaskExecutions: 40,
-      // A fifth of a MiB each. They take turns, so a cache that is smaller than the fleet would save no replay at all.
+      // A fifth of a MiB each. Workflows run in turn, so a cache smaller than the fleet would save
+      // no replay at all.
       maxCachedWorkflows: 2000,
-      // So long the workflows of a worker that is gone wait for it before another takes them.
       stickyQueueScheduleToStartTimeout: stickyTimeoutMs,
     },
     registry: {

@@ -2,8 +2,8 @@ import { condition, setCurrentDetails } from '@temporalio/workflow';
 import type { ClusterClaim } from './messages.ts';
 
 /**
- * Holds a cluster's name for one cluster, until a person terminates it. It waits for nothing, so it costs nothing: no
- * timer, no event after the first.
+ * Holds a cluster's name for one cluster until a person terminates it. It has no timer, so it costs
+ * nothing.
  */
 export async function clusterClaim({ clusterUid }: ClusterClaim): Promise<void> {
   setCurrentDetails(

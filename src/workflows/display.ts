@@ -3,16 +3,20 @@ import { describeLoop } from '../domain/loop/details.ts';
 import { cutToJsonBytes } from '../domain/loop/cut.ts';
 import { maxKeywordBytes, searchAttributes } from './messages.ts';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import type { LoopState, ReconciledKind, ReconcileInput } from './messages.ts';
+import type { LoopState } from '../domain/loop/details.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
+import type { ReconcileInput } from './messages.ts';
 
 /** As Temporal allows for details that are fixed (`limit.userMetadataDetailsSize`). */
 const maxDetailsBytes = 20_000;
 
-/** Keeps what Temporal's UI shows of a loop current; it writes history only where something changed. */
+/**
+ * Keeps what Temporal's UI shows of a loop current; it writes history only where something changed.
+ */
 export function showLoop(
   input: ReconcileInput,
-  kind: ReconciledKind,
-  { state, image }: { readonly state: LoopState; readonly image?: string },
+  kind: ImageKind,
+  { state, image }: { readonly state: LoopState; readonly image?: string | undefined },
 ): void {
   const details = describeLoop({ kind, ...input.key }, state);
   setCurrentDetails(cutToJsonBytes(details, maxDetailsBytes));

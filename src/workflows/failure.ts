@@ -9,8 +9,8 @@ export interface RunFailure extends FailureDetails {
 }
 
 /**
- * What a failed activity says. An activity that was lost with its worker until Temporal gave up says only that it
- * took too long; `reason` is then the one given.
+ * What a failed activity says. An activity that was lost with its worker until Temporal gave up
+ * says only that it took too long; `reason` is then the one given.
  */
 export function readFailure(error: unknown, reason: Reason): RunFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;

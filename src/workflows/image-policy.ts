@@ -3,7 +3,9 @@ import { kubernetesActivities, registryActivities } from './activities.ts';
 import { reconcileLoop } from './loop.ts';
 import type { ReconcileInput } from './messages.ts';
 
-/** The life of an ImagePolicy: select from the tags of its ImageRepository, report the selection. */
+/**
+ * The life of an ImagePolicy: select from the tags of its ImageRepository, report the selection.
+ */
 export async function imagePolicy(input: ReconcileInput): Promise<void> {
   const { key } = input;
   const carried = await reconcileLoop(input, {

@@ -7,10 +7,13 @@ import type {
   UpdatePlan,
 } from '../activities/image-update-automation/activities.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
-import type { GiveWarnings, Turn } from './loop.ts';
 import type { ReconcileInput } from './messages.ts';
+import type { RunResult } from './run-result.ts';
+import type { GiveWarnings } from './run-once.ts';
 
-/** The life of an ImageUpdateAutomation: find what is out of date in Git, rewrite it, push, report. */
+/**
+ * The life of an ImageUpdateAutomation: find what is out of date in Git, rewrite it, push, report.
+ */
 export async function imageUpdateAutomation(input: ReconcileInput): Promise<void> {
   const { key } = input;
   const carried = await reconcileLoop(input, {
@@ -22,7 +25,7 @@ export async function imageUpdateAutomation(input: ReconcileInput): Promise<void
       const rewriting = await gitActivities(summarizePlan(plan)).rewrite({ key, plan });
       if (CancellationScope.current().consideredCancelled)
         throw new CancelledFailure('interrupted');
-      // A push can be interrupted, but nobody could tell then whether it landed: it is finished, and told.
+      // Not cancellable: of a push that was interrupted we would not know whether it landed.
       return CancellationScope.nonCancellable(() => finish(key, { plan, rewriting, give }));
     },
     preview: () => gitActivities().previewUpdate({ key }),
@@ -43,7 +46,7 @@ interface Finishing {
   readonly give: GiveWarnings;
 }
 
-async function finish(key: ResourceKey, { plan, rewriting, give }: Finishing): Promise<Turn> {
+async function finish(key: ResourceKey, { plan, rewriting, give }: Finishing): Promise<RunResult> {
   const pushing = rewriting.kind === 'changed' ? await push(key, plan, rewriting) : rewriting;
   const warnings = [...rewriting.warnings, ...(pushing.kind === 'pushed' ? pushing.warnings : [])];
   const report = kubernetesActivities(summarize(pushing));

@@ -2,34 +2,38 @@ import { proxySinks } from '@temporalio/workflow';
 import { runResult } from '../domain/metrics/run-end.ts';
 import type { Sinks } from '@temporalio/workflow';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
-import type { Turn } from './loop.ts';
-import type { ReconciledKind, ReconcileInput } from './messages.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
+import type { ReconcileInput } from './messages.ts';
+import type { RunResult } from './run-result.ts';
 
-/** What the worker that drives a workflow hears of it; not again when its history is replayed. */
+/** What a workflow tells the worker that drives it; not again when its history is replayed. */
 export interface RunSinks extends Sinks {
   runs: { ended(run: RunEnd): void };
 }
 
 const { runs } = proxySinks<RunSinks>();
 
-/** Tells the worker of a run: only the workflow sees it whole, for its steps may be those of several workers. */
+/**
+ * Tells the worker of a run that has ended. The workflow does, for only it sees a run whole: its
+ * steps may be those of several workers.
+ */
 export function measure(
   { key: { namespace, name } }: ReconcileInput,
-  kind: ReconciledKind,
-  { turn, begunAtMs }: { readonly turn: Turn; readonly begunAtMs: number },
+  kind: ImageKind,
+  { result, begunAtMs }: { readonly result: RunResult; readonly begunAtMs: number },
 ): void {
-  const result = resultOf(turn);
-  if (result === undefined) return;
-  runs.ended({ kind, namespace, name, durationMs: Date.now() - begunAtMs, result });
+  const counted = countedAs(result);
+  if (counted === undefined) return;
+  runs.ended({ kind, namespace, name, durationMs: Date.now() - begunAtMs, result: counted });
 }
 
 /** Nothing of an interrupted run: another follows. */
-function resultOf(turn: Turn): RunEnd['result'] | undefined {
-  switch (turn.kind) {
+function countedAs(result: RunResult): RunEnd['result'] | undefined {
+  switch (result.kind) {
     case 'idle':
-      return runResult({ ...turn, ready: true, reason: 'Succeeded' });
+      return runResult({ ...result, ready: true, reason: 'Succeeded' });
     case 'reported':
-      return runResult(turn);
+      return runResult(result);
     case 'suspended':
       return 'success';
     case 'gone':

@@ -1,58 +1,40 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { LoopState, RunReport } from '../domain/loop/details.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Scope } from '../domain/resources/scope.ts';
-import type { Warned } from '../domain/status/warned.ts';
-
-/** The kinds of resource that a workflow stands behind. */
-export type ReconciledKind = 'ImageRepository' | 'ImagePolicy' | 'ImageUpdateAutomation';
+import type { Memory } from './memory.ts';
 
 /** Each kind's workflow type, as Temporal shows it. */
 export const workflowTypes = {
   ImageRepository: 'imageRepository',
   ImagePolicy: 'imagePolicy',
   ImageUpdateAutomation: 'imageUpdateAutomation',
-} as const satisfies Record<ReconciledKind, string>;
+} as const satisfies Record<ImageKind, string>;
 
 /** What a workflow starts with, and what it carries over when it continues as new. */
 export interface ReconcileInput {
   readonly key: ResourceKey;
-  /** Whether the Temporal namespace knows our search attributes; setting unknown ones would stop the workflow. */
+  /**
+   * Whether the Temporal namespace knows our search attributes; setting unknown ones would stop the
+   * workflow.
+   */
   readonly searchAttributes: boolean;
-  /** Payloads are encrypted, and search attributes are not: they are to say no more than the workflow's id does. */
+  /**
+   * Payloads are encrypted, and search attributes are not: they are to say no more than the
+   * workflow's id does.
+   */
   readonly confidential?: boolean;
   readonly carried?: CarriedState;
 }
 
 /** What must outlive continue-as-new. */
-export interface CarriedState {
-  /** Failed runs in a row: the exponent of the delay before the next try. */
-  readonly failures: number;
-  readonly suspended: boolean;
+export interface CarriedState extends Readonly<Memory> {
   /** A run was asked for that does its work whatever the interval says. */
   readonly forced: boolean;
   /** The scope of the starter that keeps the workflow. */
-  readonly keeper?: Scope;
-  readonly nextRunAtMs?: number;
-  readonly last?: RunReport;
-  /** The warnings that were given and that still hold. */
-  readonly warned?: readonly Warned[];
-}
-
-/** How a run ended, in the words of the resource's Ready condition. */
-export interface RunReport {
-  readonly ready: boolean;
-  readonly reason: string;
-  readonly message: string;
-}
-
-/** The answer of the `state` query. Instants are ISO strings. */
-export interface LoopState {
-  readonly running: boolean;
-  readonly suspended: boolean;
-  readonly failures: number;
-  readonly nextRunAt?: string;
-  readonly last?: RunReport;
+  readonly keeper?: Scope | undefined;
 }
 
 /** The answer of the `preview` update: what a run would do now. `diff` is cut at a bound. */
@@ -62,14 +44,16 @@ export interface Preview {
   readonly diff?: string;
 }
 
-/** What a `changed` signal may tell beforehand; the run reads the truth for itself. */
+/** What the sender of a `changed` signal knows already; the run reads what is true then. */
 export interface ChangeHint {
   /** The resource is suspended now, so a run under way need not be finished. */
-  readonly suspended?: boolean;
-  /** The resource waits to be let go, and so for the run under way to end. */
-  readonly deleting?: boolean;
-  /** That of the starter that tells it, which keeps the workflow from now on. */
-  readonly scope?: Scope;
+  readonly suspended?: boolean | undefined;
+  /**
+   * The resource is being deleted: it waits for our finalizer, and so for the run under way to end.
+   */
+  readonly deleting?: boolean | undefined;
+  /** The scope of the sender, which keeps the workflow from now on. */
+  readonly scope?: Scope | undefined;
 }
 
 /** Set `spec.suspend` of the resource, and stop what is running at its next safe point. */
@@ -83,8 +67,9 @@ export const changed = defineSignal<[ChangeHint?]>('changed');
 /** The resource is gone: stop, and end. */
 export const deleted = defineSignal('deleted');
 /**
- * The resource is outside of the scope of the starter that tells it: end, and leave the resource as it is. Where a
- * starter keeps the workflow whose scope is another one, and not just a wider one from before, it goes on.
+ * The resource is outside of the sender's scope: end, and leave the resource as it is. The workflow
+ * goes on if another starter keeps it: one whose scope is not just a wider one that the sender had
+ * before.
  */
 export const unwatched = defineSignal<[Scope]>('unwatched');
 /** Run now, and answer with how it ended. */
@@ -95,11 +80,14 @@ export const preview = defineUpdate<Preview>('preview');
 export const state = defineQuery<LoopState>('state');
 
 /**
- * Bytes of a summary as JSON. Temporal refuses more than 400 (`limit.userMetadataSummarySize`), which fails the task of
- * a workflow for good; a codec that encrypts it adds about a hundred.
+ * Bytes of a summary as JSON. Temporal refuses more than 400 (`limit.userMetadataSummarySize`),
+ * which fails the task of a workflow for good; a codec that encrypts it adds about a hundred.
  */
 export const maxSummaryBytes = 200;
-/** Bytes of a keyword as JSON: where visibility is a SQL database, a keyword has 255 characters at most. */
+/**
+ * Bytes of a keyword as JSON: where visibility is a SQL database, a keyword has 255 characters at
+ * most.
+ */
 export const maxKeywordBytes = 255;
 
 /** The search attributes that the starter registers and each workflow keeps current. */
@@ -114,32 +102,42 @@ export const searchAttributes = {
   suspended: defineSearchAttributeKey('FluxSuspended', SearchAttributeType.BOOL),
 } as const;
 
-/** `<cluster>/<kind>/<namespace>/<name>`: the cluster's name lets clusters share a Temporal namespace. */
-export function workflowId(cluster: string, kind: ReconciledKind, key: ResourceKey): string {
-  return `${cluster}/${kind}/${key.namespace}/${key.name}`;
+/**
+ * `<cluster>/<kind>/<namespace>/<name>`: the cluster's name lets clusters share a Temporal
+ * namespace.
+ */
+export function workflowId(clusterName: string, kind: ImageKind, key: ResourceKey): string {
+  return `${clusterName}/${kind}/${key.namespace}/${key.name}`;
 }
 
-/** The workflow that holds a cluster's name for one cluster, so that no other mixes its own with them. */
+/**
+ * The workflow that holds a cluster's name for one cluster, so that two of the same name do not mix
+ * their workflows.
+ */
 export const clusterClaim = {
   workflowType: 'clusterClaim',
-  workflowId: (cluster: string) => `${cluster}/claim`,
+  workflowId: (clusterName: string) => `${clusterName}/claim`,
 } as const;
 
-/** Whom a cluster's name is held for: what that workflow starts with, and its memo. */
+/** The cluster that a name is held for: what that workflow starts with, and its memo. */
 export interface ClusterClaim {
   /** The uid of the cluster's namespace `kube-system`. */
   readonly clusterUid: string;
 }
 
-export interface TaskQueues {
-  /** Workflows, and the activities that ask Kubernetes only. */
-  readonly main: string;
-  readonly registry: string;
-  readonly git: string;
+/** The parts of the work: `main` are workflows, and the activities that ask Kubernetes only. */
+export const queueNames = ['main', 'registry', 'git'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** The task queue of each part. */
+export type TaskQueues = Readonly<Record<QueueName, string>>;
+
+/** The task queues of a cluster: one for each part of the world that activities wait for. */
+export function taskQueues(clusterName: string): TaskQueues {
+  return taskQueuesBeside(`tagwright/${clusterName}`);
 }
 
-/** The task queues of a cluster, told apart because each waits on another part of the world. */
-export function taskQueues(cluster: string): TaskQueues {
-  const main = `tagwright/${cluster}`;
+/** All task queues of the cluster whose main one this is. */
+export function taskQueuesBeside(main: string): TaskQueues {
   return { main, registry: `${main}/registry`, git: `${main}/git` };
 }

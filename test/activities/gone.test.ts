@@ -3,7 +3,7 @@ import { reportSelection } from '../../src/activities/image-policy/activities.ts
 import { reportScan } from '../../src/activities/image-repository/activities.ts';
 import { reportUpdate } from '../../src/activities/image-update-automation/report.ts';
 import { reportFailure } from '../../src/activities/resource.ts';
-import type { ClusterAccess } from '../../src/activities/cluster.ts';
+import type { Cluster } from '../../src/ports/cluster.ts';
 import type { Reported } from '../../src/activities/run.ts';
 
 function refuse(): Promise<never> {
@@ -11,7 +11,7 @@ function refuse(): Promise<never> {
 }
 
 /** A cluster without any object. */
-const cluster: ClusterAccess = {
+const cluster: Cluster = {
   get: () => Promise.resolve(undefined),
   read: () => Promise.resolve(undefined),
   list: refuse,

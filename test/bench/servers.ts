@@ -7,7 +7,7 @@ import { temporaryDirectory } from '../support/directory.ts';
 import { createRepository } from '../support/git-server.ts';
 import { startTestRegistry } from '../support/registry.ts';
 import { startProduct } from './product.ts';
-import type { Cluster } from '../../src/adapters/kubernetes/connect.ts';
+import type { ConnectedCluster } from '../../src/adapters/kubernetes/connect.ts';
 import type { GitServer } from '../support/git-server.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import type { TestRegistry } from '../support/registry.ts';
@@ -17,7 +17,7 @@ import type { Product } from './product.ts';
 export interface Servers extends AsyncDisposable {
   readonly cluster: TestCluster;
   /** The same cluster, for watching it. */
-  readonly eyes: Cluster;
+  readonly eyes: ConnectedCluster;
   readonly registry: TestRegistry;
   readonly directory: string;
   /** A bare repository of its own, with an address. */

@@ -7,7 +7,7 @@ import { reconcile, state, workflowId } from '../../src/workflows/messages.ts';
 import { startInstallation } from '../support/installation.ts';
 import { createTeam } from '../support/team.ts';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { ReconciledKind } from '../../src/workflows/messages.ts';
+import type { ImageKind } from '../../src/domain/resources/kinds.ts';
 import type { Installation } from '../support/installation.ts';
 import type { HeldRequests } from '../support/git-gate.ts';
 import type { Tagwright } from '../support/tagwright.ts';
@@ -57,11 +57,11 @@ async function selectNewTag(name: string): Promise<void> {
   await team.untilStatus('ImagePolicy', { latestRef: { tag: '1.1.0' } });
 }
 
-async function signal(kind: ReconciledKind, name: string): Promise<void> {
+async function signal(kind: ImageKind, name: string): Promise<void> {
   await workflowOf(kind, name).signal(reconcile);
 }
 
-function workflowOf(kind: ReconciledKind, name: string): WorkflowHandle {
+function workflowOf(kind: ImageKind, name: string): WorkflowHandle {
   const id = workflowId('default', kind, { namespace: name, name: 'app' });
   return installation.client.workflow.getHandle(id);
 }

@@ -4,7 +4,7 @@ import { state } from '../../src/workflows/messages.ts';
 import { startInstallation } from '../support/installation.ts';
 import { startFaultyRegistry } from '../support/faulty-registry.ts';
 import { createTeam } from '../support/team.ts';
-import type { LoopState } from '../../src/workflows/messages.ts';
+import type { LoopState } from '../../src/domain/loop/details.ts';
 import type { SeenRequest } from '../support/http-server.ts';
 import type { Installation } from '../support/installation.ts';
 import type { FaultyRegistry } from '../support/faulty-registry.ts';

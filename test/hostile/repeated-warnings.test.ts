@@ -2,26 +2,26 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isRecord } from '../../src/domain/resources/record.ts';
 import { reconcileNow } from '../../src/workflows/messages.ts';
 import { failure, idle, inTurn } from '../workflows/script.ts';
-import { openStage } from '../workflows/stage.ts';
+import { openHarness } from '../workflows/harness.ts';
 import type {
   Rewriting,
   UpdatePlan,
 } from '../../src/activities/image-update-automation/activities.ts';
-import type { Performance, Stage } from '../workflows/stage.ts';
+import type { StartedWorkflow, Harness } from '../workflows/harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 
 beforeAll(async () => {
-  stage = await openStage();
+  harness = await openHarness();
 });
 
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 /** No run but those that are asked for. */
 const hourMs = 3_600_000;
 const down = { retryAfterMs: hourMs };
 
-async function runs({ handle, rested }: Performance, count: number): Promise<void> {
+async function runs({ handle, rested }: StartedWorkflow, count: number): Promise<void> {
   for (let run = 0; run < count; run += 1) {
     await handle.executeUpdate(reconcileNow);
     await rested();
@@ -29,7 +29,7 @@ async function runs({ handle, rested }: Performance, count: number): Promise<voi
 }
 
 /** Of each failure that was reported, whether it was told. */
-function told({ calls }: Performance): readonly boolean[] {
+function told({ calls }: StartedWorkflow): readonly boolean[] {
   return calls
     .filter(({ name }) => name === 'reportFailure')
     .map(({ input }) => isRecord(input) && input['quiet'] !== true);
@@ -46,10 +46,10 @@ test.for<[string, readonly string[], readonly boolean[]]>([
   ['two that take turns are told once each', ['a', 'b', 'a', 'b'], [true, true, false, false]],
 ])('a failure: %s', async ([, messages, expected]) => {
   const scan = inTurn(...messages.map((text) => () => Promise.reject(failure(text, down))));
-  const performance = await stage.perform({ script: { scan } });
-  await performance.rested();
-  await runs(performance, messages.length - 1);
-  expect(told(performance)).toEqual(expected);
+  const started = await harness.start({ script: { scan } });
+  await started.rested();
+  await runs(started, messages.length - 1);
+  expect(told(started)).toEqual(expected);
 });
 
 test('a failure that comes back after a success is told again', async () => {
@@ -58,10 +58,10 @@ test('a failure that comes back after a success is told again', async () => {
     async () => idle,
     () => Promise.reject(failure('down', down)),
   );
-  const performance = await stage.perform({ script: { scan } });
-  await performance.rested();
-  await runs(performance, 2);
-  expect(told(performance)).toEqual([true, true]);
+  const started = await harness.start({ script: { scan } });
+  await started.rested();
+  await runs(started, 2);
+  expect(told(started)).toEqual([true, true]);
 });
 
 test('a failure that was told before the workflow continued as new is not told again', async () => {
@@ -70,9 +70,9 @@ test('a failure that was told before the workflow continued as new is not told a
   const warned = [{ ...one, quietMs: 60_000 }];
   const carried = { failures: 1, suspended: false, forced: false, nextRunAtMs: nowMs, warned };
   const script = { scan: () => Promise.reject(failure('down', down)) };
-  const performance = await stage.perform({ script, carried });
-  await performance.rested();
-  expect(told(performance)[0]).toBe(false);
+  const started = await harness.start({ script, carried });
+  await started.rested();
+  expect(told(started)[0]).toBe(false);
 });
 
 test('what a run warns of is told once, and again when it was away', async () => {
@@ -91,13 +91,13 @@ test('what a run warns of is told once, and again when it was away', async () =>
       return { kind: 'unchanged', checkout, warnings: list };
     }),
   );
-  const performance = await stage.perform({
+  const started = await harness.start({
     kind: 'ImageUpdateAutomation',
     script: { plan: async () => plan, rewrite },
   });
-  await performance.rested();
-  await runs(performance, warnings.length - 1);
-  const reports = performance.calls.filter(({ name }) => name === 'reportUpdate');
+  await started.rested();
+  await runs(started, warnings.length - 1);
+  const reports = started.calls.filter(({ name }) => name === 'reportUpdate');
   expect(reports.map(({ input }) => isRecord(input) && input['warnings'])).toEqual([
     ['odd file'],
     ['odd marker'],

@@ -9,9 +9,9 @@ import { startAutomationBench } from '../support/automation-bench.ts';
 import { startGitServer } from '../support/git-server.ts';
 import { joinInstallation } from '../support/shared-installation.ts';
 import { createTeam, markedLine } from '../support/team.ts';
-import type { ResourceKey } from '../../src/domain/resources/key.ts';
 import type { GitServer } from '../support/git-server.ts';
-import type { LoopState } from '../../src/workflows/messages.ts';
+import type { ResourceKey } from '../../src/domain/resources/key.ts';
+import type { LoopState } from '../../src/domain/loop/details.ts';
 import type { AutomationBench } from '../support/automation-bench.ts';
 
 const resources = new AsyncDisposableStack();
@@ -131,7 +131,11 @@ test('a cluster that does not answer stays one on the way to a cloud identity of
     },
   });
   const deps = {
-    cluster: { ...cluster, readServiceAccount: (key: ResourceKey) => dead.readServiceAccount(key) },
+    cluster: {
+      ...cluster,
+      readServiceAccount: (key: ResourceKey, stop: AbortSignal) =>
+        dead.readServiceAccount(key, stop),
+    },
     git: bench.mirrors,
     clouds: createCloudLogin({}),
     objectIdentity: { kind: 'enabled' },

@@ -6,7 +6,7 @@ import { startInstallation } from '../support/installation.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../support/mirrors.ts';
 import { startSilentServer } from '../support/silent-server.ts';
 import { createTeam } from '../support/team.ts';
-import type { ReconciledKind } from '../../src/workflows/messages.ts';
+import type { ImageKind } from '../../src/domain/resources/kinds.ts';
 import type { Installation } from '../support/installation.ts';
 
 const places = 16;
@@ -15,7 +15,7 @@ const usualMs = 30_000;
 
 let installation: Installation;
 
-function handleOf(kind: ReconciledKind, namespace: string, name = 'app') {
+function handleOf(kind: ImageKind, namespace: string, name = 'app') {
   return installation.client.workflow.getHandle(workflowId('default', kind, { namespace, name }));
 }
 

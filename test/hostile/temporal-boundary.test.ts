@@ -16,13 +16,13 @@ import { listening } from '../support/listening.ts';
 import { program } from '../support/programs.ts';
 import { startTagwright } from '../support/tagwright.ts';
 import { createTeam } from '../support/team.ts';
-import { cluster, openStage } from '../workflows/stage.ts';
-import type { ReconciledKind } from '../../src/workflows/messages.ts';
+import { cluster, openHarness } from '../workflows/harness.ts';
+import type { ImageKind } from '../../src/domain/resources/kinds.ts';
 import type { Installation } from '../support/installation.ts';
 import type { TemporaryDirectory } from '../support/directory.ts';
 import type { Tagwright } from '../support/tagwright.ts';
 import type { Team } from '../support/team.ts';
-import type { Stage } from '../workflows/stage.ts';
+import type { Harness } from '../workflows/harness.ts';
 
 /** 127.0.0.1, as Linux writes it. */
 const loopback = '0100007F';
@@ -55,7 +55,7 @@ function said(value: unknown): string {
     .join('\n');
 }
 
-function idOf(kind: ReconciledKind, namespace: string): string {
+function idOf(kind: ImageKind, namespace: string): string {
   return workflowId('default', kind, { namespace, name: 'app' });
 }
 
@@ -105,15 +105,15 @@ function endpointOf(server: Tagwright): readonly string[] {
 }
 
 describe('what is encrypted', () => {
-  let stage: Stage;
+  let harness: Harness;
   let directory: TemporaryDirectory;
   let id: string;
 
   beforeAll(async () => {
     directory = await temporaryDirectory();
     await writeKeys('keys', keys.old);
-    stage = await openStage(dataConverterWith(parseEncryptionKeys(keys.old, 'keys')));
-    const { handle, rested } = await stage.perform({
+    harness = await openHarness(dataConverterWith(parseEncryptionKeys(keys.old, 'keys')));
+    const { handle, rested } = await harness.start({
       kind: 'ImageUpdateAutomation',
       script: {
         previewUpdate: async () => ({ summary: 'would change 1 files', diff: '+app:1.2.0\n' }),
@@ -125,7 +125,7 @@ describe('what is encrypted', () => {
   });
 
   afterAll(async () => {
-    await stage[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     await directory[Symbol.asyncDispose]();
   });
 
@@ -140,7 +140,7 @@ describe('what is encrypted', () => {
       '-w',
       id,
       '--address',
-      stage.address,
+      harness.address,
     ]);
     return stdout;
   }
@@ -212,7 +212,7 @@ describe('what is encrypted', () => {
         `--state-dir=${directory.path}`,
         ...(text === undefined ? [] : [`--encryption-key-file=${file}`]),
       ],
-      environment: { TEMPORAL_ADDRESS: stage.address, HOME: directory.path },
+      environment: { TEMPORAL_ADDRESS: harness.address, HOME: directory.path },
     });
     expect(await worker.ended()).toBe(1);
     const [line = '', ...more] = worker.log().trim().split('\n');

@@ -1,5 +1,5 @@
 import { readingOf } from '../../src/domain/resources/reading.ts';
-import type { ClusterAccess } from '../../src/activities/cluster.ts';
+import type { Cluster } from '../../src/ports/cluster.ts';
 import type { RunEvent } from '../../src/domain/status/event.ts';
 import type { ResourceKey } from '../../src/domain/resources/key.ts';
 import type { ResourceKind } from '../../src/domain/resources/kinds.ts';
@@ -10,7 +10,7 @@ import type { ServiceAccount } from '../../src/domain/secrets/service-account.ts
 
 /** What the activities see of Kubernetes, and what became of it. */
 export interface MemoryCluster {
-  readonly access: ClusterAccess;
+  readonly access: Cluster;
   readonly events: readonly RunEvent[];
   /** The calls that wrote, or read more than one resource, in their order. */
   readonly calls: readonly string[];
@@ -54,7 +54,7 @@ export function createMemoryCluster(options: MemoryClusterOptions): MemoryCluste
     return change(kind, key, { metadata: { ...metadata, finalizers: names } });
   }
 
-  const access: ClusterAccess = {
+  const access: Cluster = {
     get: (kind, key) => Promise.resolve(read(kind, key)),
     read: (kind, key) => Promise.resolve(look(kind, key)),
     list: (kind, { namespace }) => {

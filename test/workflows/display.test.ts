@@ -3,21 +3,21 @@ import { changed, searchAttributes } from '../../src/workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { currentDetails, eventsOf, summariesOf } from './inspect.ts';
 import { failure, hourMs, idle, idling, inTurn } from './script.ts';
-import { openStage } from './stage.ts';
+import { openHarness } from './harness.ts';
 import type { TypedSearchAttributes } from '@temporalio/common';
-import type { Performance, Stage } from './stage.ts';
+import type { StartedWorkflow, Harness } from './harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 
 beforeAll(async () => {
-  stage = await openStage();
+  harness = await openHarness();
 });
 
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 describe('search attributes', () => {
   test('say which resource it is, and how it is', async () => {
-    const { handle, rested } = await stage.perform();
+    const { handle, rested } = await harness.start();
     await rested();
     await eventually(async () => {
       expect(shown((await handle.describe()).typedSearchAttributes)).toEqual({
@@ -41,18 +41,18 @@ describe('search attributes', () => {
       () => Promise.reject(failure('down', { retryAfterMs: hourMs })),
       async () => ({ kind: 'suspended' }) as const,
     );
-    const performance = await stage.perform({ script: { scan } });
-    await performance.rested();
-    expect(await upserts(performance)).toBe(1);
-    await runAgain(performance);
-    expect(await upserts(performance)).toBe(1);
-    await runAgain(performance);
-    expect(await upserts(performance)).toBe(2);
-    await runAgain(performance);
-    expect(await upserts(performance)).toBe(3);
-    await runAgain(performance);
-    expect(await upserts(performance)).toBe(4);
-    const { typedSearchAttributes } = await performance.handle.describe();
+    const started = await harness.start({ script: { scan } });
+    await started.rested();
+    expect(await upserts(started)).toBe(1);
+    await runAgain(started);
+    expect(await upserts(started)).toBe(1);
+    await runAgain(started);
+    expect(await upserts(started)).toBe(2);
+    await runAgain(started);
+    expect(await upserts(started)).toBe(3);
+    await runAgain(started);
+    expect(await upserts(started)).toBe(4);
+    const { typedSearchAttributes } = await started.handle.describe();
     expect(shown(typedSearchAttributes)).toMatchObject({
       image: 'app:2',
       ready: false,
@@ -70,17 +70,17 @@ describe('search attributes', () => {
       nextRunMs: hourMs,
     } as const;
     const script = { evaluate: async () => selected };
-    const performance = await stage.perform({ kind: 'ImagePolicy', script });
-    await performance.rested();
-    const { typedSearchAttributes } = await performance.handle.describe();
+    const started = await harness.start({ kind: 'ImagePolicy', script });
+    await started.rested();
+    const { typedSearchAttributes } = await started.handle.describe();
     expect(shown(typedSearchAttributes)['image']).toBe(`${'\u0001ä'.repeat(31)}…`);
-    expect(await upserts(performance)).toBe(1);
+    expect(await upserts(started)).toBe(1);
   });
 
   test('are left alone where Temporal does not know them', async () => {
-    const performance = await stage.perform({ searchAttributes: false });
-    await performance.rested();
-    expect(await upserts(performance)).toBe(0);
+    const started = await harness.start({ searchAttributes: false });
+    await started.rested();
+    expect(await upserts(started)).toBe(0);
   });
 });
 
@@ -96,7 +96,7 @@ describe('the summary of a step', () => {
       mayHavePushed: false,
     } as const;
     const script = { plan: async () => planned };
-    const { handle, rested } = await stage.perform({ kind: 'ImageUpdateAutomation', script });
+    const { handle, rested } = await harness.start({ kind: 'ImageUpdateAutomation', script });
     await rested();
     expect(await summariesOf(handle)).toEqual([
       ['rewrite', 'policies changed: 1 policies'],
@@ -111,21 +111,21 @@ describe('the details', () => {
       () => Promise.reject(failure('is `down`', { retryAfterMs: hourMs })),
       async () => idle,
     );
-    const performance = await stage.perform({ script: { scan } });
-    const { nextRunAt = '' } = await performance.rested();
-    expect(await currentDetails(performance.handle)).toBe(
+    const started = await harness.start({ script: { scan } });
+    const { nextRunAt = '' } = await started.rested();
+    expect(await currentDetails(started.handle)).toBe(
       [
-        `**ImageRepository** \`apps/${performance.handle.workflowId.split('/').at(-1)}\``,
+        `**ImageRepository** \`apps/${started.handle.workflowId.split('/').at(-1)}\``,
         '- **Not ready** (ReadOperationFailed): is \\`down\\`',
         `- Next run at ${nextRunAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}`,
       ].join('\n'),
     );
-    await runAgain(performance);
-    expect(await currentDetails(performance.handle)).toContain('- Ready: all is well');
+    await runAgain(started);
+    expect(await currentDetails(started.handle)).toContain('- Ready: all is well');
   });
 
   test('tell what each message is for', async () => {
-    const { handle, rested } = await stage.perform();
+    const { handle, rested } = await harness.start();
     await rested();
     const description = await handle.query<object>('__temporal_workflow_metadata');
     expect(description).toMatchObject({
@@ -138,14 +138,14 @@ describe('the details', () => {
   });
 });
 
-async function runAgain({ handle, count, rested }: Performance): Promise<void> {
+async function runAgain({ handle, count, rested }: StartedWorkflow): Promise<void> {
   const runs = count('scan');
   await handle.signal(changed);
   await eventually(() => expect(count('scan')).toBe(runs + 1));
   await rested();
 }
 
-async function upserts({ handle }: Performance): Promise<number> {
+async function upserts({ handle }: StartedWorkflow): Promise<number> {
   const events = await eventsOf(handle);
   return events.filter((name) => name === 'upsertWorkflowSearchAttributesEventAttributes').length;
 }

@@ -4,17 +4,17 @@ import { dataConverterWith } from '../../src/adapters/temporal/data-converter.ts
 import { parseEncryptionKeys } from '../../src/adapters/temporal/encryption-keys.ts';
 import { preview, reconcileNow } from '../../src/workflows/messages.ts';
 import { failure, hourMs } from './script.ts';
-import { openStage } from './stage.ts';
-import type { Stage } from './stage.ts';
+import { openHarness } from './harness.ts';
+import type { Harness } from './harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 
 beforeAll(async () => {
   const keys = parseEncryptionKeys(`one ${randomBytes(32).toString('base64')}`, 'keys');
-  stage = await openStage(dataConverterWith(keys));
+  harness = await openHarness(dataConverterWith(keys));
 });
 
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 /** All that is said in a message of Temporal's. */
 function said(value: unknown): string {
@@ -26,7 +26,7 @@ function said(value: unknown): string {
 test('what a run answers and fails with, a summary, an update and its failure are read by us alone', async () => {
   const stamp = { uid: 'u', generation: 1 };
   let scans = 0;
-  const { handle, rested } = await stage.perform({
+  const { handle, rested } = await harness.start({
     kind: 'ImagePolicy',
     confidential: true,
     script: {

@@ -4,23 +4,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changed, deleted, preview, reconcileNow } from '../../src/workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { failure, idle, inTurn, untilCancelled } from './script.ts';
-import { openStage } from './stage.ts';
+import { openHarness } from './harness.ts';
 import type { Rest } from '../../src/activities/run.ts';
-import type { Stage } from './stage.ts';
+import type { Harness } from './harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 
 beforeAll(async () => {
-  stage = await openStage();
+  harness = await openHarness();
 });
 
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 const gone: Rest = { kind: 'gone' };
 
 describe('a resource that is gone', () => {
   test('is let go, and the workflow ends', async () => {
-    const { handle, calls, rested } = await stage.perform();
+    const { handle, calls, rested } = await harness.start();
     await rested();
     await handle.signal(deleted);
     expect(await handle.result()).toBeUndefined();
@@ -30,13 +30,13 @@ describe('a resource that is gone', () => {
 
   test('is let go when the run finds it so', async () => {
     const scan = inTurn(async () => gone);
-    const { handle, calls } = await stage.perform({ script: { scan } });
+    const { handle, calls } = await harness.start({ script: { scan } });
     await handle.result();
     expect(calls.map(({ name }) => name)).toEqual(['scan', 'release']);
   });
 
   test('stops the step that is running', async () => {
-    const { handle, calls, count } = await stage.perform({ script: { scan: untilCancelled } });
+    const { handle, calls, count } = await harness.start({ script: { scan: untilCancelled } });
     await eventually(() => expect(count('scan')).toBe(1));
     await handle.signal(deleted);
     await handle.result();
@@ -52,7 +52,7 @@ describe('a resource that is gone', () => {
       async () => idle,
       async () => gone,
     );
-    const { handle, calls, rested } = await stage.perform({ script: { scan, release } });
+    const { handle, calls, rested } = await harness.start({ script: { scan, release } });
     await rested();
     await handle.signal(deleted);
     await handle.result();
@@ -64,7 +64,7 @@ describe('a resource that is gone', () => {
 describe('a resource that was created again', () => {
   test('is not gone: the loop goes on', async () => {
     const release = inTurn(async () => ({ isGone: false }));
-    const { handle, calls, rested } = await stage.perform({ script: { release } });
+    const { handle, calls, rested } = await harness.start({ script: { release } });
     await rested();
     await handle.signal(deleted);
     await eventually(() => {
@@ -76,7 +76,7 @@ describe('a resource that was created again', () => {
   test('while the old one was let go has its run', async () => {
     const gate = Promise.withResolvers<void>();
     const release = inTurn(() => gate.promise.then(() => ({ isGone: true })));
-    const { handle, calls, rested, count } = await stage.perform({ script: { release } });
+    const { handle, calls, rested, count } = await harness.start({ script: { release } });
     await rested();
     await handle.signal(deleted);
     await eventually(() => expect(count('release')).toBe(1));
@@ -95,7 +95,7 @@ describe('a resource that was created again', () => {
     'while the last answer was on its way has its run, told by %s',
     async ([, signal]) => {
       const gate = Promise.withResolvers<void>();
-      const { handle, count, rested } = await stage.perform({
+      const { handle, count, rested } = await harness.start({
         kind: 'ImagePolicy',
         script: { previewSelection: () => gate.promise.then(() => ({ summary: 'late' })) },
       });
@@ -113,7 +113,7 @@ describe('a resource that was created again', () => {
 
   test('answers who asks for a run while the last answer was on its way', async () => {
     const gate = Promise.withResolvers<void>();
-    const { handle, count, rested } = await stage.perform({
+    const { handle, count, rested } = await harness.start({
       kind: 'ImagePolicy',
       script: { previewSelection: () => gate.promise.then(() => ({ summary: 'late' })) },
     });
@@ -129,7 +129,7 @@ describe('a resource that was created again', () => {
 
 describe('a person who cancels the workflow', () => {
   test('ends it at rest', async () => {
-    const { handle, rested } = await stage.perform();
+    const { handle, rested } = await harness.start();
     await rested();
     await handle.cancel();
     await expect(handle.result()).rejects.toSatisfy(isCancelled);
@@ -137,7 +137,7 @@ describe('a person who cancels the workflow', () => {
   });
 
   test('ends it and the step that is running', async () => {
-    const { handle, calls, count } = await stage.perform({ script: { scan: untilCancelled } });
+    const { handle, calls, count } = await harness.start({ script: { scan: untilCancelled } });
     await eventually(() => expect(count('scan')).toBe(1));
     await handle.cancel();
     await expect(handle.result()).rejects.toSatisfy(isCancelled);

@@ -3,17 +3,17 @@ import { changed, reconcileNow, unwatched } from '../../src/workflows/messages.t
 import { eventually } from '../support/eventually.ts';
 import { runIdOf } from './inspect.ts';
 import { idle, inTurn, untilCancelled } from './script.ts';
-import { openStage } from './stage.ts';
+import { openHarness } from './harness.ts';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Stage } from './stage.ts';
+import type { Harness } from './harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 
 beforeAll(async () => {
-  stage = await openStage();
+  harness = await openHarness();
 });
 
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 const blue = { namespace: 'apps', labelSelector: 'shard=blue' };
 const green = { namespace: 'apps', labelSelector: 'shard=green' };
@@ -24,7 +24,7 @@ async function isRunning(handle: WorkflowHandle): Promise<boolean> {
 
 describe('a resource that is watched no longer', () => {
   test('has no workflow, and no step follows', async () => {
-    const { handle, calls, rested, runs } = await stage.perform();
+    const { handle, calls, rested, runs } = await harness.start();
     await rested();
     await handle.signal(unwatched, blue);
     expect(await handle.result()).toBeUndefined();
@@ -33,7 +33,7 @@ describe('a resource that is watched no longer', () => {
   });
 
   test('stops the step that is running, and nothing is reported', async () => {
-    const { handle, calls, count } = await stage.perform({ script: { scan: untilCancelled } });
+    const { handle, calls, count } = await harness.start({ script: { scan: untilCancelled } });
     await eventually(() => expect(count('scan')).toBe(1));
     await handle.signal(unwatched, blue);
     await handle.result();
@@ -41,7 +41,7 @@ describe('a resource that is watched no longer', () => {
   });
 
   test('answers who asked for a run', async () => {
-    const { handle, calls, count } = await stage.perform({ script: { scan: untilCancelled } });
+    const { handle, calls, count } = await harness.start({ script: { scan: untilCancelled } });
     await eventually(() => expect(count('scan')).toBe(1));
     const asked = await handle.startUpdate(reconcileNow, { waitForStage: 'ACCEPTED' });
     await handle.signal(unwatched, blue);
@@ -53,7 +53,7 @@ describe('a resource that is watched no longer', () => {
 
 describe('a resource that another starter keeps', () => {
   test('is not let go by the one that kept it before', async () => {
-    const { handle, count, rested } = await stage.perform();
+    const { handle, count, rested } = await harness.start();
     await rested();
     await handle.signal(changed, { scope: blue });
     await handle.signal(changed, { scope: green });
@@ -73,7 +73,7 @@ describe('a resource that another starter keeps', () => {
       () => gate.promise.then(() => idle),
       async () => idle,
     );
-    const { handle, count, rested } = await stage.perform({ script: { scan } });
+    const { handle, count, rested } = await harness.start({ script: { scan } });
     await eventually(() => expect(count('scan')).toBe(1));
     await handle.signal(unwatched, blue);
     await handle.signal(changed, { scope: green });
@@ -84,7 +84,7 @@ describe('a resource that another starter keeps', () => {
   });
 
   test('is let go by one of a narrower scope, which was the wider one before', async () => {
-    const { handle, rested } = await stage.perform();
+    const { handle, rested } = await harness.start();
     await rested();
     await handle.signal(changed, { scope: { namespace: 'apps' } });
     await handle.signal(unwatched, blue);
@@ -92,7 +92,7 @@ describe('a resource that another starter keeps', () => {
   });
 
   test('knows that after it continued as new', async () => {
-    const { handle, rested } = await stage.perform();
+    const { handle, rested } = await harness.start();
     const first = await runIdOf(handle);
     await rested();
     await handle.signal(changed, { scope: green });

@@ -9,19 +9,19 @@ import {
 import { eventually } from '../support/eventually.ts';
 import { currentDetails, eventsOf, runIdOf } from './inspect.ts';
 import { failure, hourMs, idling, inTurn, restingScript } from './script.ts';
-import { openStage } from './stage.ts';
+import { openHarness } from './harness.ts';
 import type { Rest } from '../../src/activities/run.ts';
-import type { ReconciledKind } from '../../src/workflows/messages.ts';
+import type { ImageKind } from '../../src/domain/resources/kinds.ts';
 import type { Script } from './script.ts';
-import type { Performance, Stage } from './stage.ts';
+import type { StartedWorkflow, Harness } from './harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 
 beforeAll(async () => {
-  stage = await openStage();
+  harness = await openHarness();
 });
 
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 /** The length of a history at which a loop continues as new. */
 const longHistory = 250;
@@ -50,7 +50,7 @@ describe('continue as new', () => {
   });
 
   test('leaves a suspended resource suspended', async () => {
-    const { handle, rested } = await stage.perform({
+    const { handle, rested } = await harness.start({
       carried: { failures: 0, suspended: true, forced: false },
     });
     const now = await rested();
@@ -60,7 +60,7 @@ describe('continue as new', () => {
   });
 
   test('keeps that a forced run was asked for', async () => {
-    const { calls, rested } = await stage.perform({
+    const { calls, rested } = await harness.start({
       carried: { failures: 0, suspended: false, forced: true, nextRunAtMs: Date.now() },
     });
     await rested();
@@ -87,7 +87,7 @@ describe('continue as new', () => {
   test('loses no message', async () => {
     let version = 0;
     const scan = inTurn(async (): Promise<Rest> => idling({ message: `saw ${version}` }));
-    const { handle } = await stage.perform({ script: { scan } });
+    const { handle } = await harness.start({ script: { scan } });
     const first = await runIdOf(handle);
     for (; version < longHistory; version += 1) await handle.signal(changed);
     await eventually(async () => {
@@ -98,10 +98,10 @@ describe('continue as new', () => {
 });
 
 /** A workflow whose history is nearly too long: many messages came during its first run. */
-async function floodedOnce(kind: ReconciledKind, script: Partial<Script>): Promise<Performance> {
+async function floodedOnce(kind: ImageKind, script: Partial<Script>): Promise<StartedWorkflow> {
   const gate = Promise.withResolvers<void>();
   const { scan, evaluate, ...others } = restingScript(script);
-  const performance = await stage.perform({
+  const started = await harness.start({
     kind,
     script: {
       ...others,
@@ -109,13 +109,13 @@ async function floodedOnce(kind: ReconciledKind, script: Partial<Script>): Promi
       evaluate: (input) => gate.promise.then(() => evaluate(input)),
     },
   });
-  await eventually(() => expect(performance.calls).toHaveLength(1));
+  await eventually(() => expect(started.calls).toHaveLength(1));
   // A batch adds up to four events for each message, and the end of the run some more.
-  while ((await performance.handle.describe()).historyLength < longHistory - 200) {
-    await Promise.all(Array.from({ length: 25 }, () => performance.handle.signal(changed)));
+  while ((await started.handle.describe()).historyLength < longHistory - 200) {
+    await Promise.all(Array.from({ length: 25 }, () => started.handle.signal(changed)));
   }
   gate.resolve();
-  await eventually(() => expect(performance.calls.length).toBeGreaterThan(1));
-  await performance.rested();
-  return performance;
+  await eventually(() => expect(started.calls.length).toBeGreaterThan(1));
+  await started.rested();
+  return started;
 }

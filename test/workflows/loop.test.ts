@@ -2,18 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changed, reconcile, state } from '../../src/workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { failure, hourMs, idle, idling, inTurn } from './script.ts';
-import { openStage } from './stage.ts';
+import { openHarness } from './harness.ts';
 import type { UpdatePlan } from '../../src/activities/image-update-automation/activities.ts';
 import type { Rest } from '../../src/activities/run.ts';
-import type { Stage } from './stage.ts';
+import type { Harness } from './harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 
 beforeAll(async () => {
-  stage = await openStage();
+  harness = await openHarness();
 });
 
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 const stamp = { uid: 'u', generation: 1 };
 
@@ -28,7 +28,7 @@ const plan: UpdatePlan = {
 
 describe('a run', () => {
   test('with nothing to do is one step, and a rest until the interval is over', async () => {
-    const { calls, rested } = await stage.perform();
+    const { calls, rested } = await harness.start();
     const now = await rested();
     expect(now).toMatchObject({
       running: false,
@@ -47,7 +47,7 @@ describe('a run', () => {
       async () => soon,
       async () => idle,
     );
-    const { count, rested } = await stage.perform({ script: { scan } });
+    const { count, rested } = await harness.start({ script: { scan } });
     await eventually(() => expect(count('scan')).toBe(3));
     expect(Date.parse((await rested()).nextRunAt ?? '')).toBeGreaterThan(Date.now());
   });
@@ -61,7 +61,7 @@ describe('a run', () => {
       result: { revision: 'r', tagCount: 2, latestTags: ['2', '1'], scannedAt: plan.startedAt },
       nextRunMs: hourMs,
     } as const;
-    const { calls, rested } = await stage.perform({ script: { scan: async () => scanned } });
+    const { calls, rested } = await harness.start({ script: { scan: async () => scanned } });
     expect((await rested()).last?.message).toBe('scanned');
     expect(calls.map(({ name }) => name)).toEqual(['scan', 'reportScan']);
     expect(calls[1]?.input).toMatchObject({ scan: scanned });
@@ -75,7 +75,7 @@ describe('a run', () => {
       latest: { name: 'app', tag: '2' },
     } as const;
     const script = { evaluate: async () => selection };
-    const { calls, rested } = await stage.perform({ kind: 'ImagePolicy', script });
+    const { calls, rested } = await harness.start({ kind: 'ImagePolicy', script });
     const now = await rested();
     expect(now.last?.message).toBe('selected');
     expect(now.nextRunAt).toBeUndefined();
@@ -85,7 +85,7 @@ describe('a run', () => {
 
   test('of an ImageUpdateAutomation pushes nothing where nothing is to be rewritten', async () => {
     const script = { plan: async () => plan };
-    const { calls, rested } = await stage.perform({ kind: 'ImageUpdateAutomation', script });
+    const { calls, rested } = await harness.start({ kind: 'ImageUpdateAutomation', script });
     expect((await rested()).last?.message).toBe('updated');
     expect(calls.map(({ name }) => name)).toEqual(['plan', 'rewrite', 'reportUpdate']);
   });
@@ -101,7 +101,7 @@ describe('a run', () => {
       pushedAt: plan.startedAt,
     };
     const pushing = { kind: 'pushed', checkout, push, warnings: ['second'] } as const;
-    const { calls, rested } = await stage.perform({
+    const { calls, rested } = await harness.start({
       kind: 'ImageUpdateAutomation',
       script: {
         plan: async () => plan,
@@ -133,7 +133,7 @@ describe('a message', () => {
     ['that asks for a run', reconcile.name],
     ['that this version does not know', 'fromTheFuture'],
   ] as const)('%s, wakes the loop', async ([, signal]) => {
-    const { handle, count, rested } = await stage.perform();
+    const { handle, count, rested } = await harness.start();
     await rested();
     await handle.signal(signal);
     await eventually(() => expect(count('scan')).toBe(2));
@@ -145,7 +145,7 @@ describe('a message', () => {
       () => gate.promise.then(() => idle),
       async () => idling({ message: 'again' }),
     );
-    const { handle, count, rested } = await stage.perform({ script: { scan } });
+    const { handle, count, rested } = await harness.start({ script: { scan } });
     await eventually(() => expect(count('scan')).toBe(1));
     for (let times = 0; times < 3; times += 1) await handle.signal(changed);
     gate.resolve();
@@ -154,7 +154,7 @@ describe('a message', () => {
   });
 
   test('that asks for a run makes it a forced one', async () => {
-    const { handle, calls, rested } = await stage.perform();
+    const { handle, calls, rested } = await harness.start();
     await rested();
     await handle.signal(reconcile);
     await eventually(() =>
@@ -171,7 +171,7 @@ describe('a failed run', () => {
       intervalMs: hourMs,
       retryAfterMs: hourMs,
     } as const;
-    const { calls, rested } = await stage.perform({
+    const { calls, rested } = await harness.start({
       script: { scan: () => Promise.reject(failure('no such secret', details)) },
     });
     expect(await rested()).toMatchObject({
@@ -201,7 +201,7 @@ describe('a failed run', () => {
       () => gate.promise.then(() => idle),
     );
     const carried = { failures, suspended: false, forced: false, nextRunAtMs: before };
-    const { handle, count } = await stage.perform({ script: { scan }, carried });
+    const { handle, count } = await harness.start({ script: { scan }, carried });
     await eventually(() => expect(count('reportFailure')).toBe(1));
     const now = await eventually(async () => {
       const { nextRunAt, failures: told } = await handle.query(state);
@@ -218,7 +218,7 @@ describe('a failed run', () => {
       () => Promise.reject(failure('down')),
       async () => idle,
     );
-    const { rested } = await stage.perform({ script: { scan } });
+    const { rested } = await harness.start({ script: { scan } });
     await eventually(async () => {
       expect(await rested()).toMatchObject({ failures: 0, last: { ready: true } });
     });
@@ -229,7 +229,7 @@ describe('a failed run', () => {
       () => Promise.reject(failure('not an image', { reason: 'ImageURLInvalid', terminal: true })),
       async () => idle,
     );
-    const { handle, rested } = await stage.perform({ script: { scan } });
+    const { handle, rested } = await harness.start({ script: { scan } });
     const stalled = await rested();
     expect(stalled).toMatchObject({ failures: 1, last: { reason: 'ImageURLInvalid' } });
     expect(stalled.nextRunAt).toBeUndefined();
@@ -243,7 +243,7 @@ describe('a failed run', () => {
       async () => idle,
     );
     const reportFailure = inTurn(() => Promise.reject(failure('forbidden')));
-    const { rested } = await stage.perform({ script: { scan, reportFailure } });
+    const { rested } = await harness.start({ script: { scan, reportFailure } });
     await eventually(async () => expect((await rested()).last?.ready).toBe(true));
   });
 });

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changed, deleted, suspend } from '../../src/workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { failure, idle, idling, inTurn, untilCancelled } from './script.ts';
-import { openStage } from './stage.ts';
+import { openHarness } from './harness.ts';
 import type { Script } from './script.ts';
-import type { Performance, Stage } from './stage.ts';
+import type { StartedWorkflow, Harness } from './harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 
 beforeAll(async () => {
-  stage = await openStage();
+  harness = await openHarness();
 });
 
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 test.for<[string, Partial<Script>, string]>([
   ['a run with nothing to do', { scan: () => Promise.resolve(idle) }, 'requeue_after'],
@@ -24,7 +24,7 @@ test.for<[string, Partial<Script>, string]>([
     'success',
   ],
 ])('%s is told of once', async ([, script, result]) => {
-  const { runs, rested } = await stage.perform({ script });
+  const { runs, rested } = await harness.start({ script });
   await rested();
   await eventually(() => expect(runs.length).toBeGreaterThan(0));
   expect(runs[0]).toEqual({
@@ -39,7 +39,7 @@ test.for<[string, Partial<Script>, string]>([
 test('the time of a run is that from its begin to its report', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const startedAt = performance.now();
-  const { runs, count } = await stage.perform({
+  const { runs, count } = await harness.start({
     script: { scan: () => promise.then(() => idling()) },
   });
   await eventually(() => expect(count('scan')).toBe(1));
@@ -55,23 +55,23 @@ test('the time of a run is that from its begin to its report', async () => {
 });
 
 test('of a resource that is gone the end is told', async () => {
-  const performance = await stage.perform();
-  await performance.rested();
-  await performance.handle.signal(deleted);
-  await performance.handle.result();
-  await eventually(() => expect(resultsOf(performance)).toEqual(['requeue_after', 'gone']));
+  const started = await harness.start();
+  await started.rested();
+  await started.handle.signal(deleted);
+  await started.handle.result();
+  await eventually(() => expect(resultsOf(started)).toEqual(['requeue_after', 'gone']));
 });
 
 test('of a run that a message interrupts nothing is told, but of the next', async () => {
   const scan = inTurn(untilCancelled, async () => ({ kind: 'suspended' }) as const);
-  const { handle, runs, count } = await stage.perform({ script: { scan } });
+  const { handle, runs, count } = await harness.start({ script: { scan } });
   await eventually(() => expect(count('scan')).toBe(1));
   await handle.signal(suspend);
   await eventually(() => expect(runs.map(({ result }) => result)).toEqual(['success']));
 });
 
 test('runs are told of again for what happens, not for what is replayed', async () => {
-  const one = await stage.perform();
+  const one = await harness.start();
   await one.rested();
   for (let count = 2; count <= 3; count += 1) {
     await one.handle.signal(changed, { suspended: false });
@@ -79,6 +79,6 @@ test('runs are told of again for what happens, not for what is replayed', async 
   }
 });
 
-function resultsOf({ runs }: Performance): readonly string[] {
+function resultsOf({ runs }: StartedWorkflow): readonly string[] {
   return runs.map(({ result }) => result);
 }

@@ -10,21 +10,21 @@ import {
   inTurn,
   untilCancelled,
 } from './script.ts';
-import { openStage } from './stage.ts';
+import { openHarness } from './harness.ts';
 import type { Script } from './script.ts';
-import type { Stage } from './stage.ts';
+import type { Harness } from './harness.ts';
 import type {
   Rewriting,
   UpdatePlan,
 } from '../../src/activities/image-update-automation/activities.ts';
 
-let stage: Stage;
+let harness: Harness;
 
 beforeAll(async () => {
-  stage = await openStage();
+  harness = await openHarness();
 });
 
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 const suspended = { kind: 'suspended' } as const;
 const startedAt = '2026-11-21T10:00:00Z';
@@ -60,7 +60,7 @@ function suspendable(): Pick<Script, 'scan' | 'setSuspended'> {
 
 describe('suspend', () => {
   test('writes it to the resource, and the loop rests; resume, and it goes on', async () => {
-    const { handle, calls, rested } = await stage.perform({ script: suspendable() });
+    const { handle, calls, rested } = await harness.start({ script: suspendable() });
     await rested();
     await handle.signal(suspend);
     const now = await eventually(async () => {
@@ -82,7 +82,7 @@ describe('suspend', () => {
 
   test('stops the step that is running', async () => {
     const scan = inTurn(untilCancelled, async () => suspended);
-    const { handle, calls, rested, count } = await stage.perform({ script: { scan } });
+    const { handle, calls, rested, count } = await harness.start({ script: { scan } });
     await eventually(() => expect(count('scan')).toBe(1));
     await handle.signal(suspend);
     await eventually(async () => expect((await rested()).suspended).toBe(true));
@@ -96,7 +96,7 @@ describe('suspend', () => {
       async () => suspended,
     );
     const setSuspended = inTurn(async () => void told.push('written'));
-    const { handle, rested, count } = await stage.perform({ script: { scan, setSuspended } });
+    const { handle, rested, count } = await harness.start({ script: { scan, setSuspended } });
     await eventually(() => expect(count('scan')).toBe(1));
     await handle.signal(suspend);
     await eventually(async () => expect((await rested()).suspended).toBe(true));
@@ -106,7 +106,7 @@ describe('suspend', () => {
   test('during a push lets it end, and be reported', async () => {
     const gate = Promise.withResolvers<void>();
     const push = { commit: 'c2', branch: 'main', message: 'm', refspecs: [], pushedAt: startedAt };
-    const { handle, calls, rested, count } = await stage.perform({
+    const { handle, calls, rested, count } = await harness.start({
       kind: 'ImageUpdateAutomation',
       script: {
         plan: inTurn<typeof suspended | UpdatePlan>(
@@ -127,7 +127,7 @@ describe('suspend', () => {
   });
 
   test('before a push begins none', async () => {
-    const { handle, calls, rested, count } = await stage.perform({
+    const { handle, calls, rested, count } = await harness.start({
       kind: 'ImageUpdateAutomation',
       script: {
         plan: inTurn<typeof suspended | UpdatePlan>(
@@ -146,7 +146,7 @@ describe('suspend', () => {
 
   test('by somebody else stops the step that is running', async () => {
     const scan = inTurn(untilCancelled, async () => suspended);
-    const { handle, calls, rested, count } = await stage.perform({ script: { scan } });
+    const { handle, calls, rested, count } = await harness.start({ script: { scan } });
     await eventually(() => expect(count('scan')).toBe(1));
     await handle.signal(changed, { suspended: true });
     await eventually(async () => expect((await rested()).suspended).toBe(true));
@@ -155,7 +155,7 @@ describe('suspend', () => {
 
   test('is not waited for where the resource is about to be deleted', async () => {
     const scan = inTurn(untilCancelled, async () => ({ kind: 'gone' }) as const);
-    const { handle, calls, count } = await stage.perform({ script: { scan } });
+    const { handle, calls, count } = await harness.start({ script: { scan } });
     await eventually(() => expect(count('scan')).toBe(1));
     await handle.signal(changed, { deleting: true });
     await handle.result();
@@ -165,7 +165,7 @@ describe('suspend', () => {
   test('and resume while it is written: the last word counts', async () => {
     const gate = Promise.withResolvers<void>();
     const { scan, setSuspended } = suspendable();
-    const { handle, calls, rested, count } = await stage.perform({
+    const { handle, calls, rested, count } = await harness.start({
       script: { scan, setSuspended: (input) => gate.promise.then(() => setSuspended(input)) },
     });
     await rested();
@@ -182,7 +182,7 @@ describe('suspend', () => {
 
   test('that cannot be written is reported, and the loop goes on', async () => {
     const setSuspended = inTurn(() => Promise.reject(failure('forbidden', { reason: 'Failed' })));
-    const { handle, rested } = await stage.perform({ script: { setSuspended } });
+    const { handle, rested } = await harness.start({ script: { setSuspended } });
     await rested();
     await handle.signal(suspend);
     await eventually(async () => {
@@ -200,7 +200,7 @@ describe('reconcileNow', () => {
       () => gate.promise.then(() => idling({ message: 'first' })),
       async () => idling({ message: 'second' }),
     );
-    const { handle, count } = await stage.perform({ script: { scan } });
+    const { handle, count } = await harness.start({ script: { scan } });
     await eventually(() => expect(count('scan')).toBe(1));
     const asked = await handle.startUpdate(reconcileNow, { waitForStage: 'ACCEPTED' });
     gate.resolve();
@@ -208,7 +208,7 @@ describe('reconcileNow', () => {
   });
 
   test('makes the run a forced one', async () => {
-    const { handle, calls, rested } = await stage.perform();
+    const { handle, calls, rested } = await harness.start();
     await rested();
     await handle.executeUpdate(reconcileNow);
     expect(calls[1]).toMatchObject({ name: 'scan', input: { forced: true } });
@@ -220,10 +220,28 @@ describe('reconcileNow', () => {
       () => Promise.reject(failure('down')),
       async () => idle,
     );
-    const { handle, rested } = await stage.perform({ script: { scan } });
+    const { handle, rested } = await harness.start({ script: { scan } });
     await rested();
     const answer = await handle.executeUpdate(reconcileNow);
     expect(answer).toEqual({ ready: false, reason: 'ReadOperationFailed', message: 'down' });
+  });
+
+  test('while spec.suspend is written answers with the run that follows that', async () => {
+    const gate = Promise.withResolvers<void>();
+    const scan = inTurn(
+      async () => idle,
+      async () => idling({ message: 'resumed' }),
+    );
+    const { handle, count, rested } = await harness.start({
+      script: { scan, setSuspended: () => gate.promise },
+    });
+    await rested();
+    await handle.signal(resume);
+    await eventually(() => expect(count('setSuspended')).toBe(1));
+    const asked = await handle.startUpdate(reconcileNow, { waitForStage: 'ACCEPTED' });
+    gate.resolve();
+    expect(await asked.result()).toMatchObject({ message: 'resumed' });
+    expect(count('scan')).toBe(2);
   });
 
   test('says that a suspended resource is suspended', async () => {
@@ -231,7 +249,7 @@ describe('reconcileNow', () => {
       async () => idle,
       async () => suspended,
     );
-    const { handle, rested } = await stage.perform({ script: { scan } });
+    const { handle, rested } = await harness.start({ script: { scan } });
     await rested();
     expect(await handle.executeUpdate(reconcileNow)).toMatchObject({ reason: 'Suspended' });
   });
@@ -241,7 +259,7 @@ describe('reconcileNow', () => {
       async () => idle,
       async () => ({ kind: 'gone' }) as const,
     );
-    const { handle, rested } = await stage.perform({ script: { scan } });
+    const { handle, rested } = await harness.start({ script: { scan } });
     await rested();
     expect(await handle.executeUpdate(reconcileNow)).toMatchObject({ reason: 'Deleted' });
     await handle.result();
@@ -253,7 +271,7 @@ describe('reconcileNow', () => {
       untilCancelled,
       async () => idling({ message: 'after the interruption' }),
     );
-    const { handle, calls, rested, count } = await stage.perform({ script: { scan } });
+    const { handle, calls, rested, count } = await harness.start({ script: { scan } });
     await rested();
     const asked = await handle.startUpdate(reconcileNow, { waitForStage: 'ACCEPTED' });
     await eventually(() => expect(count('scan')).toBe(2));

@@ -13,7 +13,7 @@ import { program } from '../support/programs.ts';
 import { restartable } from '../support/restartable.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Scope } from '../../src/domain/resources/scope.ts';
-import type { WatchSource } from '../../src/starter/starter.ts';
+import type { WatchSource } from '../../src/ports/cluster.ts';
 import type { RestartableProcess } from '../support/restartable.ts';
 
 /* What a starter tells the workflows that it finds running when it begins. No worker runs here: the signals stay. */
@@ -21,6 +21,7 @@ import type { RestartableProcess } from '../support/restartable.ts';
 const cluster = 'test';
 const stack = new AsyncDisposableStack();
 let temporal: RestartableProcess;
+let connection: NativeConnection;
 let client: Client;
 
 beforeAll(async () => {
@@ -30,38 +31,40 @@ beforeAll(async () => {
   temporal = server;
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { address } = server.first;
-  const connection = stack.adopt(await NativeConnection.connect({ address }), (one) => one.close());
+  connection = stack.adopt(await NativeConnection.connect({ address }), (one) => one.close());
   client = new Client({ connection });
 });
 
 afterAll(() => stack.disposeAsync());
 
 /** A cluster without any resource. */
-const nothing: WatchSource = {
-  async watchKind(_kind, { onSynced }, signal) {
-    onSynced();
-    if (!signal.aborted) await once(signal, 'abort');
-  },
-};
+function emptyCluster(beforeSynced: () => Promise<void>): WatchSource {
+  return {
+    async watchKind(_kind, { onSynced }, signal) {
+      await beforeSynced();
+      onSynced();
+      if (!signal.aborted) await once(signal, 'abort');
+    },
+  };
+}
 
 /** A starter, and what it has logged. */
 interface Starter extends AsyncDisposable {
   readonly log: readonly string[];
 }
 
-function start(scope: Scope): Starter {
+function start(scope: Scope, beforeSynced = () => Promise.resolve()): Starter {
   const lines: string[] = [];
   const controller = new AbortController();
   const log = new DefaultLogger('INFO', ({ message }) => lines.push(message));
   const { signal } = controller;
-  const missingAttributes: readonly string[] = [];
   const ended = runStarter({
-    source: nothing,
-    client,
-    cluster,
+    source: emptyCluster(beforeSynced),
+    connection,
+    namespace: 'default',
+    dataConverter: {},
+    clusterName: cluster,
     scope,
-    missingAttributes,
-    confidential: false,
     log,
     signal,
   });
@@ -114,8 +117,8 @@ test.for<[string, Scope, string, readonly string[]]>([
 
 test('Temporal is asked again until it lists what is running', async () => {
   const handle = await leftOver('late');
-  await temporal.down();
-  await using starter = start({});
+  let down: Promise<void> | undefined;
+  await using starter = start({}, () => (down ??= temporal.down()));
   await eventually(() => expect(starter.log.join()).toContain('cannot list'), {
     timeoutMs: 50_000,
   });

@@ -2,16 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleted, preview } from '../../src/workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { failure, idle, inTurn } from './script.ts';
-import { openStage } from './stage.ts';
-import type { Stage } from './stage.ts';
+import { openHarness } from './harness.ts';
+import type { Harness } from './harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 
 beforeAll(async () => {
-  stage = await openStage();
+  harness = await openHarness();
 });
 
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 describe('preview', () => {
   test.for([
@@ -19,7 +19,7 @@ describe('preview', () => {
     ['ImageUpdateAutomation', 'would change 1 files'],
     ['ImageRepository', 'a scan changes nothing: it reads the tags and reports them'],
   ] as const)('of an %s tells what a run would do, and none is begun', async ([kind, summary]) => {
-    const { handle, calls, rested } = await stage.perform({ kind });
+    const { handle, calls, rested } = await harness.start({ kind });
     const before = await rested();
     expect(await handle.executeUpdate(preview)).toMatchObject({ summary });
     expect(await rested()).toEqual(before);
@@ -28,7 +28,7 @@ describe('preview', () => {
 
   test('that fails says why, and the loop goes on', async () => {
     const previewSelection = inTurn(() => Promise.reject(failure('no tags', { reason: 'Failed' })));
-    const { handle, rested } = await stage.perform({
+    const { handle, rested } = await harness.start({
       kind: 'ImagePolicy',
       script: { previewSelection },
     });
@@ -42,7 +42,7 @@ describe('preview', () => {
   test('is answered while a run is going on', async () => {
     const gate = Promise.withResolvers<void>();
     const evaluate = inTurn(() => gate.promise.then(() => idle));
-    const { handle, count, rested } = await stage.perform({
+    const { handle, count, rested } = await harness.start({
       kind: 'ImagePolicy',
       script: { evaluate },
     });
@@ -54,7 +54,7 @@ describe('preview', () => {
 
   test('still on its way when the resource goes is answered before the end', async () => {
     const gate = Promise.withResolvers<void>();
-    const { handle, count, rested } = await stage.perform({
+    const { handle, count, rested } = await harness.start({
       kind: 'ImagePolicy',
       script: { previewSelection: () => gate.promise.then(() => ({ summary: 'at last' })) },
     });

@@ -10,7 +10,7 @@ import {
   suspend,
 } from '../../src/workflows/messages.ts';
 import { failure, hourMs, idling, inTurn, untilCancelled } from './script.ts';
-import { openStage } from './stage.ts';
+import { openHarness } from './harness.ts';
 import type { Selected } from '../../src/activities/image-policy/activities.ts';
 import type { Scanned } from '../../src/activities/image-repository/activities.ts';
 import type {
@@ -18,15 +18,18 @@ import type {
   UpdatePlan,
 } from '../../src/activities/image-update-automation/activities.ts';
 import type { Rest } from '../../src/activities/run.ts';
-import type { Performance, Stage } from './stage.ts';
+import type { StartedWorkflow, Harness } from './harness.ts';
 
-/** `npm run record-histories`: plays each kind's life on a real server, and keeps what Temporal recorded of it. */
+/**
+ * `npm run record-histories`: plays each kind's life on a real server, and keeps what Temporal
+ * recorded of it.
+ */
 async function record(): Promise<void> {
   const directory = new URL('histories/', import.meta.url);
   await mkdir(directory, { recursive: true });
-  await using stage = await openStage();
+  await using harness = await openHarness();
   for (const [name, play] of Object.entries(lives)) {
-    const { handle } = await play(stage);
+    const { handle } = await play(harness);
     const history = await handle.fetchHistory();
     await writeFile(
       new URL(`${name}.json`, directory),
@@ -49,7 +52,7 @@ const plan: UpdatePlan = {
   mayHavePushed: false,
 };
 
-const lives: Readonly<Record<string, (stage: Stage) => Promise<Performance>>> = {
+const lives: Readonly<Record<string, (harness: Harness) => Promise<StartedWorkflow>>> = {
   'image-repository': playRepository,
   'image-policy': playPolicy,
   'image-policy-carried': playCarried,
@@ -57,8 +60,11 @@ const lives: Readonly<Record<string, (stage: Stage) => Promise<Performance>>> = 
   'image-update-automation-cancelled': playCancelled,
 };
 
-/** Scan and report, the interval, a failure and its delay, an interruption, suspend and resume, the end. */
-async function playRepository(stage: Stage): Promise<Performance> {
+/**
+ * Scan and report, the interval, a failure and its delay, an interruption, suspend and resume, the
+ * end.
+ */
+async function playRepository(harness: Harness): Promise<StartedWorkflow> {
   const scan = inTurn<Rest | Scanned>(
     async () => ({
       kind: 'scanned',
@@ -74,51 +80,51 @@ async function playRepository(stage: Stage): Promise<Performance> {
     async () => ({ kind: 'suspended' }),
     async () => idling(),
   );
-  const performance = await stage.perform({ script: { scan } });
-  const { handle, count } = performance;
-  await hasRun(performance, 3);
+  const started = await harness.start({ script: { scan } });
+  const { handle, count } = started;
+  await hasRun(started, 3);
   await handle.signal(changed);
   await eventually(() => atLeast(count('scan'), 4));
   await handle.signal(suspend);
-  await hasRun(performance, 5);
+  await hasRun(started, 5);
   await handle.signal(resume);
-  await hasRun(performance, 6);
+  await hasRun(started, 6);
   await handle.executeUpdate(reconcileNow);
   await handle.signal(deleted);
   await handle.result();
-  return performance;
+  return started;
 }
 
 /** Select and report, a preview, a run with nothing to do, a failure that waits for a message. */
-async function playPolicy(stage: Stage): Promise<Performance> {
+async function playPolicy(harness: Harness): Promise<StartedWorkflow> {
   const evaluate = inTurn<Rest | Selected>(
     async () => ({ kind: 'selected', stamp, image: 'app:2', latest: { name: 'app', tag: '2' } }),
     async () => idling(),
     () => Promise.reject(failure('no', { reason: 'InvalidPolicy', terminal: true })),
   );
-  const performance = await stage.perform({ kind: 'ImagePolicy', script: { evaluate } });
-  await hasRun(performance, 1);
-  await performance.handle.executeUpdate(preview);
-  await performance.handle.signal(changed);
-  await hasRun(performance, 2);
-  await performance.handle.signal(changed);
-  await hasRun(performance, 3);
-  return performance;
+  const started = await harness.start({ kind: 'ImagePolicy', script: { evaluate } });
+  await hasRun(started, 1);
+  await started.handle.executeUpdate(preview);
+  await started.handle.signal(changed);
+  await hasRun(started, 2);
+  await started.handle.signal(changed);
+  await hasRun(started, 3);
+  return started;
 }
 
 /** What follows upon continue-as-new. */
-async function playCarried(stage: Stage): Promise<Performance> {
+async function playCarried(harness: Harness): Promise<StartedWorkflow> {
   const last = { ready: false, reason: 'Failed', message: 'down' };
   const carried = { failures: 2, suspended: false, forced: true, nextRunAtMs: 0, last };
-  const performance = await stage.perform({ kind: 'ImagePolicy', carried });
-  await hasRun(performance, 1);
-  return performance;
+  const started = await harness.start({ kind: 'ImagePolicy', carried });
+  await hasRun(started, 1);
+  return started;
 }
 
 /** Plan, rewrite, push and report; a rewrite that changes nothing; nothing to do. */
-async function playAutomation(stage: Stage): Promise<Performance> {
+async function playAutomation(harness: Harness): Promise<StartedWorkflow> {
   const push = { commit: 'c2', branch: 'main', message: 'm', refspecs: [], pushedAt: startedAt };
-  const performance = await stage.perform({
+  const started = await harness.start({
     kind: 'ImageUpdateAutomation',
     script: {
       plan: inTurn<Rest | UpdatePlan>(
@@ -134,28 +140,28 @@ async function playAutomation(stage: Stage): Promise<Performance> {
     },
   });
   for (const runs of [1, 2, 3]) {
-    await hasRun(performance, runs);
-    await performance.handle.signal(changed);
+    await hasRun(started, runs);
+    await started.handle.signal(changed);
   }
-  await hasRun(performance, 4);
-  return performance;
+  await hasRun(started, 4);
+  return started;
 }
 
 /** A person cancels the workflow while a step is running. */
-async function playCancelled(stage: Stage): Promise<Performance> {
-  const performance = await stage.perform({
+async function playCancelled(harness: Harness): Promise<StartedWorkflow> {
+  const started = await harness.start({
     kind: 'ImageUpdateAutomation',
     script: { plan: untilCancelled },
   });
-  const { handle, count } = performance;
+  const { handle, count } = started;
   await eventually(() => atLeast(count('plan'), 1));
   await handle.cancel();
   await handle.result().catch(() => undefined);
-  return performance;
+  return started;
 }
 
 /** Resolves when so many runs were begun and the last has ended. */
-async function hasRun({ handle, count }: Performance, runs: number): Promise<void> {
+async function hasRun({ handle, count }: StartedWorkflow, runs: number): Promise<void> {
   await eventually(async () => {
     atLeast(count('scan') + count('evaluate') + count('plan'), runs);
     if ((await handle.query(state)).running) throw new Error('it is still running');

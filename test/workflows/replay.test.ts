@@ -9,9 +9,10 @@ import type { InjectedSinks } from '@temporalio/worker';
 import type { RunSinks } from '../../src/workflows/measure.ts';
 
 /*
- * The workflows that run when a new version is installed go on where the old one stopped: today's code must give the
- * commands that the recorded histories hold. Where it does not, guard the change with `patched()`. Only before a first
- * release, or beside a history that is kept, is it right to record anew: `npm run record-histories`.
+ * The workflows that run when a new version is installed go on where the old one stopped: today's
+ * code must give the commands that the recorded histories hold. Where it does not, guard the change
+ * with `patched()`. Only before a first release, or beside a history that is kept, is it right to
+ * record anew: `npm run record-histories`.
  */
 beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });

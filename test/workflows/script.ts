@@ -5,7 +5,7 @@ import type { PolicyActivities } from '../../src/activities/image-policy/activit
 import type { RepositoryActivities } from '../../src/activities/image-repository/activities.ts';
 import type { ResourceActivities } from '../../src/activities/resource.ts';
 import type { FailureDetails, Rest } from '../../src/activities/run.ts';
-import type { Activities } from '../../src/worker/activities.ts';
+import type { ActivitiesByQueue } from '../../src/activities/by-queue.ts';
 
 /** What the activities of one resource answer. */
 export type Script = ResourceActivities &
@@ -98,7 +98,7 @@ export function restingScript(script: Partial<Script>): Script {
 }
 
 /** Activities that do what `scriptOf` says for the resource that they are called for. */
-export function scripted(scriptOf: (name: string, call: Call) => Script): Activities {
+export function scripted(scriptOf: (name: string, call: Call) => Script): ActivitiesByQueue {
   return {
     kubernetes: {
       setSuspended: (input) =>

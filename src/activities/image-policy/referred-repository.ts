@@ -2,7 +2,7 @@ import { ReconcileError } from '../../domain/errors.ts';
 import { isAccessGranted } from '../../domain/policy/access.ts';
 import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
 import type { ImageRepository } from '../../domain/resources/image-repository.ts';
-import type { ClusterAccess } from '../cluster.ts';
+import type { Cluster } from '../../ports/cluster.ts';
 
 /** Whether references may leave their namespace at all. */
 export type CrossNamespace = 'allowed' | 'refused';
@@ -17,7 +17,7 @@ export async function readReferredRepository(
   {
     cluster,
     crossNamespace,
-  }: { readonly cluster: ClusterAccess; readonly crossNamespace: CrossNamespace },
+  }: { readonly cluster: Cluster; readonly crossNamespace: CrossNamespace },
   { metadata, spec: { imageRepositoryRef: ref } }: ImagePolicy,
   signal: AbortSignal,
 ): Promise<ImageRepository> {

@@ -12,10 +12,10 @@ import type { CloudProvider } from '../../domain/clouds/registry.ts';
 import type { ImageRepository } from '../../domain/resources/image-repository.ts';
 import type { Secret } from '../../domain/secrets/secret.ts';
 import type { CloudLogin } from '../../ports/clouds.ts';
-import type { ClusterAccess } from '../cluster.ts';
+import type { Cluster } from '../../ports/cluster.ts';
 
 export interface AccessDeps {
-  readonly cluster: ClusterAccess;
+  readonly cluster: Cluster;
   readonly clouds: Pick<CloudLogin, 'credentialsFor'>;
   readonly objectIdentity: ObjectIdentity;
 }
@@ -51,7 +51,7 @@ export async function readAccess(
 }
 
 async function readGenericAccess(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { repository, name, signal }: RepositoryToRead,
 ): Promise<RegistryAccess> {
   const { namespace } = repository.metadata;
@@ -91,7 +91,7 @@ async function readCloudAccess(
 }
 
 async function readNetworkSecrets(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { metadata: { namespace }, spec }: ImageRepository,
   signal: AbortSignal,
 ) {
@@ -104,7 +104,7 @@ async function readNetworkSecrets(
 }
 
 async function readPullSecrets(
-  cluster: ClusterAccess,
+  cluster: Cluster,
   { namespace, name }: { readonly namespace: string; readonly name: string | undefined },
   signal: AbortSignal,
 ): Promise<readonly Secret[] | undefined> {

@@ -12,7 +12,7 @@ import type { GitLogin } from '../../domain/git/provider.ts';
 import type { ObjectIdentity } from '../../domain/clouds/login.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { CloudLogin } from '../../ports/clouds.ts';
-import type { ClusterAccess } from '../cluster.ts';
+import type { Cluster } from '../../ports/cluster.ts';
 import type { GitMirrors } from './git.ts';
 import type { CrossNamespace } from '../image-policy/referred-repository.ts';
 
@@ -29,7 +29,7 @@ export interface AutomationSource {
 }
 
 export interface SourceDeps {
-  readonly cluster: ClusterAccess;
+  readonly cluster: Cluster;
   readonly git: GitMirrors;
   readonly clouds: Pick<CloudLogin, 'gitAuthFor'>;
   readonly objectIdentity: ObjectIdentity;

@@ -8,11 +8,11 @@ import type { Endpoint } from './serve.ts';
 
 export interface CodecEndpointOptions {
   readonly address: ListenAddress;
-  /** Pages that may ask from a browser, as `https://temporal.example.com`; others are refused. */
+  /** Web pages that may ask, as `https://temporal.example.com`; others are refused. */
   readonly origins: readonly string[];
   /** What must come as `Authorization: Bearer …`; absent: nothing. */
   readonly token?: string | undefined;
-  /** What to answer with, by path: JSON in, JSON out. An error is told to whoever asks. */
+  /** What to answer with, by path: JSON in, JSON out. An error is told to the client. */
   readonly services: Readonly<Record<string, (body: unknown) => Promise<unknown>>>;
 }
 
@@ -44,7 +44,7 @@ async function answer(
   request: IncomingMessage,
 ): Promise<Answer> {
   const { origin, authorization = '' } = request.headers;
-  // A page that somebody lured a person to may ask this server too; it is the browser that says which page it is.
+  // Any web page that a person opens may ask this server; the browser says which page it is.
   if (origin !== undefined && !origins.includes(origin))
     return { status: 403, text: `--cors-origin does not name ${origin}` };
   if (request.method === 'OPTIONS') return { status: 204 };
@@ -62,7 +62,7 @@ async function answer(
   return { status: 200, body: await service(asked) };
 }
 
-/** Takes as long whatever the difference. */
+/** In the same time wherever the two differ. */
 function isSame(given: string, expected: string): boolean {
   const [one, other] = [given, expected].map((text) => createHash('sha256').update(text).digest());
   return one !== undefined && other !== undefined && timingSafeEqual(one, other);

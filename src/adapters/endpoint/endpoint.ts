@@ -14,7 +14,7 @@ export interface Page {
 export type Pages = Readonly<Record<string, () => Page | Promise<Page>>>;
 
 /**
- * Serves `pages` at `address` to whoever watches over us, until it is disposed of.
+ * Serves `pages` at `address` until it is disposed of.
  * @throws {Error} one line that says why we cannot listen there
  */
 export function openEndpoint(address: ListenAddress, pages: Pages): Promise<Endpoint> {

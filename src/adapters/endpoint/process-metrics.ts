@@ -1,6 +1,6 @@
 import type { MetricFamily } from '../../domain/metrics/exposition.ts';
 
-/** What every Prometheus client tells of its process, under the same names. */
+/** The metrics that every Prometheus client has of its process, under the same names. */
 export function processMetrics(): readonly MetricFamily[] {
   const { user, system } = process.cpuUsage();
   return [

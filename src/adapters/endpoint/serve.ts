@@ -4,13 +4,16 @@ import { messageOf } from '../../domain/errors.ts';
 import type { RequestListener, Server } from 'node:http';
 import type { ListenAddress } from '../../domain/address.ts';
 
-/** A server of ours for a few who ask. */
+/** A server of ours for few clients. */
 export interface Endpoint extends AsyncDisposable {
   /** Where it listens, with the port that it was given for port 0. */
   readonly address: string;
 }
 
-/** Who asks are a few; who asks and does not read gets no more of our memory than this. */
+/**
+ * Few clients connect. A client that does not read its answers gets no more of our memory than
+ * this.
+ */
 const maxConnections = 16;
 const silenceMs = 30_000;
 
@@ -44,10 +47,10 @@ function listen(server: Server, { host, port }: ListenAddress): Promise<number> 
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const cause = causes[error.code ?? ''] ?? messageOf(error);
-      const where = formatListenAddress({ ...(host === undefined ? {} : { host }), port });
+      const where = formatListenAddress({ host, port });
       reject(new Error(`cannot listen on ${where}: ${cause}`, { cause: error }));
     });
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+    server.listen({ port, host }, () => {
       const bound = server.address();
       resolve(typeof bound === 'object' ? (bound?.port ?? port) : port);
     });

@@ -3,7 +3,8 @@ import { isRecord, recordAt } from '../../domain/resources/record.ts';
 import type { Question } from './failure.ts';
 
 /**
- * That an answer is about what was asked for: the object of that name, and nothing of another namespace.
+ * That an answer is about what was asked for: the object of that name, and nothing of another
+ * namespace.
  * @throws {ReconcileError} `InvalidAnswer`
  */
 export function requireAsked({ verb, resource, namespace, name }: Question, body: unknown): void {

@@ -47,7 +47,8 @@ export function createDiscovery(transport: Transport): Discovery {
       signal?.throwIfAborted();
       const known = found.get(kind);
       if (known !== undefined && Date.now() < known.askAgainAt) return known.served;
-      // Shared by all who ask meanwhile, so nobody's signal may end it; it has the time limit of its requests.
+      // Shared by all callers meanwhile, so no caller's signal may end it; it has the time limit of
+      // its requests.
       const pending = asking.get(kind) ?? ask(kind).finally(() => asking.delete(kind));
       asking.set(kind, pending);
       return (await pending).served;
@@ -58,7 +59,7 @@ export function createDiscovery(transport: Transport): Discovery {
   };
 }
 
-/** The error of who needs a kind that is not installed. */
+/** The error for a kind that is needed and not installed. */
 export function notInstalled(kind: ResourceKind): ReconcileError {
   const { plural, group } = kinds[kind];
   return new ReconcileError(

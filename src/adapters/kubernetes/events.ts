@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import { BoundedMap } from '../../domain/bounded-map.ts';
 import { kinds } from '../../domain/resources/kinds.ts';
 import { eventAnnotations } from '../../domain/resources/metadata.ts';
 import { isRecord } from '../../domain/resources/record.ts';
@@ -10,48 +11,36 @@ import type { Transport } from './transport.ts';
 /** Writes Kubernetes Events. */
 export interface EventRecorder {
   /** Never fails: an Event that cannot be written is lost. */
-  record(subject: EventSubject, event: RunEvent, signal?: AbortSignal): Promise<void>;
+  record(subject: EventSubject, event: RunEvent): Promise<void>;
 }
 
-/** Counts that are kept to save a request; one that was dropped is read again. */
+/** Counts are kept to save a request; one that was dropped is read again. */
 const maxCounts = 2000;
 
 /**
- * Records Events so that the same one again raises the count of the one that is there. Its name comes from what it
- * says of which object, so that every worker finds it.
+ * Records Events so that the same one again raises the count of the one that is there. Its name
+ * comes from what it says of which object, so that every worker finds it.
  */
 export function createEventRecorder(transport: Transport): EventRecorder {
-  const counts = new Map<string, number>();
+  const counts = new BoundedMap<number>(maxCounts);
 
-  function remember(name: string, count: number): void {
-    counts.delete(name);
-    counts.set(name, count);
-    const [oldest] = counts.keys();
-    if (counts.size > maxCounts && oldest !== undefined) counts.delete(oldest);
-  }
-
-  async function write(
-    subject: EventSubject,
-    event: RunEvent,
-    signal?: AbortSignal,
-  ): Promise<void> {
+  async function write(subject: EventSubject, event: RunEvent): Promise<void> {
     const { namespace } = subject.metadata;
-    const name = nameOf(subject, event);
-    const known = counts.get(name);
-    const target = { namespace, name, signal };
+    const target = { namespace, name: nameOf(subject, event) };
+    const known = counts.get(target.name);
     if (known !== undefined && (await bump(transport, target, known + 1))) {
-      return remember(name, known + 1);
+      return counts.set(target.name, known + 1);
     }
-    const status = await create(transport, { namespace, signal }, eventOf(subject, event, name));
-    if (status === 201) remember(name, 1);
+    const status = await create(transport, namespace, eventOf(subject, event, target.name));
+    if (status === 201) counts.set(target.name, 1);
     if (status !== 409) return;
     const count = (await readCount(transport, target)) + 1;
-    if (await bump(transport, target, count)) remember(name, count);
+    if (await bump(transport, target, count)) counts.set(target.name, count);
   }
 
   return {
-    async record(subject, event, signal) {
-      await write(subject, event, signal).catch(() => undefined);
+    async record(subject, event) {
+      await write(subject, event).catch(() => undefined);
     },
   };
 }
@@ -59,7 +48,6 @@ export function createEventRecorder(transport: Transport): EventRecorder {
 interface EventTarget {
   readonly namespace: string;
   readonly name: string;
-  readonly signal: AbortSignal | undefined;
 }
 
 function eventOf(
@@ -95,24 +83,19 @@ function nameOf({ metadata }: EventSubject, { reason, message, type }: RunEvent)
   return `${metadata.name.slice(0, 230).replace(/[-.]+$/, '')}.${hash.slice(0, 16)}`;
 }
 
-async function create(
-  transport: Transport,
-  { namespace, signal }: Omit<EventTarget, 'name'>,
-  body: JsonRecord,
-): Promise<number> {
+async function create(transport: Transport, namespace: string, body: JsonRecord): Promise<number> {
   const { status } = await transport.send({
     verb: 'create',
     resource: 'events',
     namespace,
     body,
-    signal,
   });
   return status;
 }
 
 async function bump(
   transport: Transport,
-  { namespace, name, signal }: EventTarget,
+  { namespace, name }: EventTarget,
   count: number,
 ): Promise<boolean> {
   const body = { count, lastTimestamp: instant() };
@@ -122,21 +105,16 @@ async function bump(
     namespace,
     name,
     body,
-    signal,
   });
   return status === 200;
 }
 
-async function readCount(
-  transport: Transport,
-  { namespace, name, signal }: EventTarget,
-): Promise<number> {
+async function readCount(transport: Transport, { namespace, name }: EventTarget): Promise<number> {
   const { body } = await transport.send({
     verb: 'get',
     resource: 'events',
     namespace,
     name,
-    signal,
   });
   const count = isRecord(body) ? body['count'] : undefined;
   return typeof count === 'number' ? count : 1;

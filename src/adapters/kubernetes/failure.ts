@@ -2,7 +2,10 @@ import { clusterUnavailable, ReconcileError } from '../../domain/errors.ts';
 import { isRecord } from '../../domain/resources/record.ts';
 import { causeOf } from '../http/network-error.ts';
 
-/** What is asked for: the path of a request is made from it, and the error that says that it was refused. */
+/**
+ * What is asked for: the path of a request is made from it, and the error that says that it was
+ * refused.
+ */
 export interface Question {
   readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch';
   /** Plural of the resource, with its subresource: `imagepolicies/status`. */

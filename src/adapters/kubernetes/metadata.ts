@@ -3,7 +3,7 @@ import { fluxFinalizer } from '../../domain/resources/metadata.ts';
 import { recordAt } from '../../domain/resources/record.ts';
 import { patchObject, readObject } from './objects.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
-import type { ImageKind, ResourceKind } from '../../domain/resources/kinds.ts';
+import type { ImageKind } from '../../domain/resources/kinds.ts';
 import type { Connection } from './objects.ts';
 
 const tries = 5;
@@ -13,9 +13,8 @@ export async function addFinalizer(
   connection: Connection,
   kind: ImageKind,
   key: ResourceKey,
-  signal?: AbortSignal,
 ): Promise<void> {
-  await changeFinalizers(connection, { kind, key, signal }, (finalizers) =>
+  await changeFinalizers(connection, { kind, key }, (finalizers) =>
     finalizers.includes(fluxFinalizer) ? undefined : [...finalizers, fluxFinalizer],
   );
 }
@@ -25,9 +24,8 @@ export async function removeFinalizer(
   connection: Connection,
   kind: ImageKind,
   key: ResourceKey,
-  signal?: AbortSignal,
 ): Promise<void> {
-  await changeFinalizers(connection, { kind, key, signal }, (finalizers) =>
+  await changeFinalizers(connection, { kind, key }, (finalizers) =>
     finalizers.includes(fluxFinalizer)
       ? finalizers.filter((finalizer) => finalizer !== fluxFinalizer)
       : undefined,
@@ -36,51 +34,43 @@ export async function removeFinalizer(
 
 /**
  * Sets `spec.suspend`, or removes it as `flux resume` does.
- * @throws {ReconcileError} `SuspendNotServed` if the installed version of the kind has no such field.
+ * @throws {ReconcileError} `SuspendNotServed` if the installed version of the kind has no such
+ * field.
  */
 export async function setSuspended(
   connection: Connection,
-  { kind, key, signal }: Target,
-  state: 'suspended' | 'resumed',
+  kind: ImageKind,
+  key: ResourceKey,
+  suspended: boolean,
 ): Promise<void> {
-  const suspend = state === 'suspended' ? true : null;
-  const result = await patchObject(connection, kind, key, { body: { spec: { suspend } }, signal });
-  if (result.kind !== 'patched' || state === 'resumed') return;
+  const body = { spec: { suspend: suspended ? true : null } };
+  const result = await patchObject(connection, kind, key, { body });
+  if (result.kind !== 'patched' || !suspended) return;
   if (recordAt(result.object, 'spec')['suspend'] !== true) {
     const message = `the installed version of ${kind} has no spec.suspend: upgrade its CustomResourceDefinition`;
     throw new ReconcileError('SuspendNotServed', message);
   }
 }
 
-/** Sets annotations, and removes those that are null. */
-export async function annotate(
-  connection: Connection,
-  { kind, key, signal }: Target<ResourceKind>,
-  annotations: Readonly<Record<string, string | null>>,
-): Promise<void> {
-  await patchObject(connection, kind, key, { body: { metadata: { annotations } }, signal });
-}
-
-interface Target<K = ImageKind> {
-  readonly kind: K;
+interface Target {
+  readonly kind: ImageKind;
   readonly key: ResourceKey;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Finalizers are a list that a merge patch replaces whole, so it is written under a lock. */
 async function changeFinalizers(
   connection: Connection,
-  { kind, key, signal }: Target,
+  { kind, key }: Target,
   change: (finalizers: readonly unknown[]) => readonly unknown[] | undefined,
 ): Promise<void> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const object = await readObject(connection, kind, key, signal);
+    const object = await readObject(connection, kind, key);
     if (object === undefined) return;
     const { finalizers: current, resourceVersion } = recordAt(object, 'metadata');
     const finalizers = change(Array.isArray(current) ? current : []);
     if (finalizers === undefined) return;
     const body = { metadata: { resourceVersion, finalizers } };
-    const result = await patchObject(connection, kind, key, { body, signal });
+    const result = await patchObject(connection, kind, key, { body });
     if (result.kind !== 'conflict') return;
   }
   throw new ReconcileError(

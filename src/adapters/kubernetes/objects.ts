@@ -26,8 +26,8 @@ export interface ObjectPage {
 const pageSize = '500';
 
 /**
- * An object as the server has it; undefined if there is none. A kind that we drive and that is not installed has none:
- * its objects went with it.
+ * An object as the server has it; undefined if there is none. A kind that we drive and that is not
+ * installed has none: its objects went with it.
  * @throws {ReconcileError} `CRDNotInstalled` for a kind that is only referred to.
  */
 export async function readObject(
@@ -49,7 +49,10 @@ export async function readObject(
     : readObject({ transport, discovery }, kind, { namespace, name }, signal);
 }
 
-/** Every object of a kind that is served, page by page. @throws {ReconcileError} `Expired` if a page took too long. */
+/**
+ * Every object of a kind that is served, page by page.
+ * @throws {ReconcileError} `Expired` if a page took too long.
+ */
 export async function listObjects(
   { transport, discovery }: Connection,
   served: ServedKind,
@@ -92,7 +95,9 @@ export interface ObjectPatch {
   readonly body: JsonRecord;
 }
 
-/** What became of a patch: `conflict` where it named a resourceVersion that is not the current one. */
+/**
+ * What became of a patch: `conflict` where it named a resourceVersion that is not the current one.
+ */
 export type Patched =
   | { readonly kind: 'patched'; readonly object: JsonRecord }
   | { readonly kind: 'conflict' }
@@ -103,9 +108,9 @@ export async function patchObject(
   { transport, discovery }: Connection,
   kind: ResourceKind,
   { namespace, name }: ResourceKey,
-  { subresource, body, signal }: ObjectPatch & { readonly signal?: AbortSignal | undefined },
+  { subresource, body }: ObjectPatch,
 ): Promise<Patched> {
-  const served = await discovery.find(kind, signal);
+  const served = await discovery.find(kind);
   if (served === undefined) return { kind: 'absent' };
   const { resource: plural, ...kindOf } = questionOf(served);
   const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
@@ -114,7 +119,6 @@ export async function patchObject(
     ...question,
     query: { fieldManager: served.info.controller },
     body,
-    signal,
   });
   if (answer.status === 200 && isRecord(answer.body))
     return { kind: 'patched', object: answer.body };

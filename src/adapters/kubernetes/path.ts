@@ -8,8 +8,8 @@ import {
 import type { Question } from './failure.ts';
 
 /**
- * The path of what is asked for. Names come from custom resources, which tenants write, and from the arguments of
- * workflows, so each must be one segment that nothing reads as more.
+ * The path of what is asked for. Names come from custom resources, which tenants write, and from
+ * the arguments of workflows, so each must be one segment that nothing reads as more.
  * @throws {ReconcileError} terminal, `InvalidName`, for a name that no object can have
  */
 export function pathOf(question: Question): string {

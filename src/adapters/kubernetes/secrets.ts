@@ -7,22 +7,11 @@ import type { Secret } from '../../domain/secrets/secret.ts';
 import type { ServiceAccount } from '../../domain/secrets/service-account.ts';
 import type { Transport } from './transport.ts';
 
-/** A token of a ServiceAccount, and when it ends. */
-export interface ServiceAccountToken {
-  readonly token: string;
-  readonly expiresAt: string;
-}
-
-export interface TokenRequest {
-  readonly audiences: readonly string[];
-  readonly expirationSeconds?: number;
-}
-
 /** The Secret; undefined if there is none. */
 export async function readSecret(
   transport: Transport,
   key: ResourceKey,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Secret | undefined> {
   const object = await readCore(transport, { resource: 'secrets', ...key }, signal);
   if (object === undefined) return undefined;
@@ -44,7 +33,7 @@ export async function readSecret(
 export async function readServiceAccount(
   transport: Transport,
   key: ResourceKey,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<ServiceAccount | undefined> {
   const account = await readCore(transport, { resource: 'serviceaccounts', ...key }, signal);
   if (account === undefined) return undefined;
@@ -98,27 +87,25 @@ export async function readClusterUid(
 export async function requestServiceAccountToken(
   transport: Transport,
   { namespace, name }: ResourceKey,
-  { audiences, expirationSeconds }: TokenRequest,
-  signal?: AbortSignal,
-): Promise<ServiceAccountToken | undefined> {
+  { audiences }: { readonly audiences: readonly string[] },
+  signal: AbortSignal,
+): Promise<{ readonly token: string } | undefined> {
   const question = { verb: 'create', resource: 'serviceaccounts/token', namespace, name } as const;
   const answer = await transport.send({
     ...question,
     body: {
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
-      // Repeated here, the server holds it against the path.
+      // The server compares it with the path.
       metadata: { namespace, name },
-      spec: { audiences, ...(expirationSeconds === undefined ? {} : { expirationSeconds }) },
+      spec: { audiences },
     },
     signal,
   });
   if (answer.status === 404) return undefined;
-  const { token, expirationTimestamp } = isRecord(answer.body)
-    ? recordAt(answer.body, 'status')
-    : {};
+  const { token } = isRecord(answer.body) ? recordAt(answer.body, 'status') : {};
   if (answer.status !== 201 || typeof token !== 'string') throw refusalError(question, answer);
-  return { token, expiresAt: String(expirationTimestamp) };
+  return { token };
 }
 
 function textAt(record: JsonRecord, key: string): Readonly<Record<string, string>> {

@@ -6,32 +6,27 @@ import { patchObject, readObject } from './objects.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { ImageKind } from '../../domain/resources/kinds.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
-import type { CommonStatus } from '../../domain/status/run.ts';
+import type { StatusChange } from '../../ports/cluster.ts';
 import type { Connection } from './objects.ts';
-
-export interface StatusChange {
-  readonly before: CommonStatus;
-  readonly after: CommonStatus;
-  /** That of the object whose status `before` is: while it still holds, the object need not be read again. */
-  readonly resourceVersion?: string;
-}
 
 /** As often as Flux: fluxcd/pkg@e2cfd1a2 runtime/patch/patch.go. */
 const tries = 5;
 const ownedConditions = new Set<unknown>(['Ready', 'Reconciling', 'Stalled']);
 
 /**
- * Writes what differs between two statuses, in the fields that the served version has, and nothing where nothing does or
- * the object is gone. Conditions of others stay: changed conditions are
- * written on the object as it is now, under a lock. One write holds all, so that whoever waits for the request
- * to be answered sees the result too.
+ * Writes what differs between two statuses, in the fields that the served version has; nothing if
+ * nothing differs or the object is gone. Conditions are written under a lock, so that those of
+ * others stay. All is one write, so that a client that sees its request answered sees the result
+ * too.
  * @throws {ReconcileError} `Conflict` if others kept changing the object.
  */
 export async function patchStatus(
   connection: Connection,
-  { kind, key, change, signal }: StatusWrite,
+  kind: ImageKind,
+  key: ResourceKey,
+  change: StatusChange,
 ): Promise<void> {
-  const served = await connection.discovery.find(kind, signal);
+  const served = await connection.discovery.find(kind);
   if (served === undefined) return;
   const schema = served.statusSchema;
   const before = statusFor({ kind, status: { ...change.before }, schema });
@@ -39,11 +34,14 @@ export async function patchStatus(
   const patch = mergePatch(before, after);
   if (patch === undefined) return;
   const { conditions, ...fields } = patch;
-  if (conditions === undefined) return writeFields(connection, { kind, key, signal }, fields);
+  if (conditions === undefined) {
+    await patchObject(connection, kind, key, { subresource: 'status', body: { status: fields } });
+    return;
+  }
   const { resourceVersion } = change;
-  return writeLocked(
+  await writeLocked(
     connection,
-    { kind, key, signal },
+    { kind, key },
     { fields, conditions: after['conditions'], resourceVersion },
   );
 }
@@ -51,56 +49,34 @@ export async function patchStatus(
 interface Target {
   readonly kind: ImageKind;
   readonly key: ResourceKey;
-  readonly signal?: AbortSignal | undefined;
-}
-
-interface StatusWrite extends Target {
-  readonly change: StatusChange;
-}
-
-async function writeFields(
-  connection: Connection,
-  { kind, key, signal }: Target,
-  fields: JsonRecord,
-): Promise<void> {
-  const body = { status: fields };
-  await patchObject(connection, kind, key, { subresource: 'status', body, signal });
-}
-
-async function writeLocked(
-  connection: Connection,
-  { kind, key, signal }: Target,
-  { fields, conditions, resourceVersion }: LockedWrite,
-): Promise<void> {
-  let lock: Lock | undefined =
-    resourceVersion === undefined
-      ? undefined
-      : { resourceVersion, conditions: conditionsIn(conditions) };
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
-    lock ??= await takeLock(connection, { kind, key, signal }, conditions);
-    if (lock === undefined) return;
-    const body = {
-      metadata: { resourceVersion: lock.resourceVersion },
-      status: { ...fields, conditions: lock.conditions },
-    };
-    lock = undefined;
-    const result = await patchObject(connection, kind, key, {
-      subresource: 'status',
-      body,
-      signal,
-    });
-    if (result.kind !== 'conflict') return;
-  }
-  throw new ReconcileError(
-    'Conflict',
-    `cannot write the status of ${kind} ${key.namespace}/${key.name}: something else changed it ${tries} times meanwhile`,
-  );
 }
 
 interface LockedWrite {
   readonly fields: JsonRecord;
   readonly conditions: unknown;
-  readonly resourceVersion: string | undefined;
+  readonly resourceVersion: string;
+}
+
+async function writeLocked(
+  connection: Connection,
+  { kind, key }: Target,
+  { fields, conditions, resourceVersion }: LockedWrite,
+): Promise<void> {
+  let lock: Lock | undefined = { resourceVersion, conditions: conditionsIn(conditions) };
+  for (let attempt = 1; attempt <= tries && lock !== undefined; attempt += 1) {
+    const body = {
+      metadata: { resourceVersion: lock.resourceVersion },
+      status: { ...fields, conditions: lock.conditions },
+    };
+    const result = await patchObject(connection, kind, key, { subresource: 'status', body });
+    if (result.kind !== 'conflict') return;
+    lock = await takeLock(connection, { kind, key }, conditions);
+  }
+  if (lock === undefined) return;
+  throw new ReconcileError(
+    'Conflict',
+    `cannot write the status of ${kind} ${key.namespace}/${key.name}: something else changed it ${tries} times meanwhile`,
+  );
 }
 
 /** The object as it must still be, and all its conditions as they shall be. */
@@ -112,10 +88,10 @@ interface Lock {
 /** Undefined: the object is gone. */
 async function takeLock(
   connection: Connection,
-  { kind, key, signal }: Target,
+  { kind, key }: Target,
   conditions: unknown,
 ): Promise<Lock | undefined> {
-  const current = await readObject(connection, kind, key, signal);
+  const current = await readObject(connection, kind, key);
   if (current === undefined) return undefined;
   const { resourceVersion } = recordAt(current, 'metadata');
   const merged = withForeign(conditions, recordAt(current, 'status')['conditions']);

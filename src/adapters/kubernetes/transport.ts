@@ -26,20 +26,29 @@ interface ApiResponse {
   readonly etag?: string;
 }
 
-/** Requests to one API server, over connections that stay open. Each has a time limit of its own. */
+/**
+ * Requests to one API server, over connections that stay open. Each has a time limit of its own.
+ */
 export interface Transport {
   readonly server: string;
   /**
    * The answer, whatever its status but 401, 403, 429 and 5xx.
-   * @throws {ReconcileError} for those, where none comes, and where it is about another object than was asked for.
+   * @throws {ReconcileError} for those, where none comes, and where it is about another object than
+   * was asked for.
    */
   send(question: ApiRequest): Promise<ApiResponse>;
-  /** The answer's body as it comes: of a watch. @throws {ReconcileError} as `send`; or with the status, an ApiResponse. */
+  /**
+   * The answer's body as it comes: of a watch.
+   * @throws {ReconcileError} as `send`; or with the status, an ApiResponse.
+   */
   open(question: ApiRequest): Promise<ApiResponse | Readable>;
 }
 
 const answerTimeoutMs = 30_000;
-/** The API server sends a bookmark a minute, so a watch that is silent for longer is a connection that died. */
+/**
+ * The API server sends a bookmark a minute, so a watch that is silent for longer is a connection
+ * that died.
+ */
 const silenceTimeoutMs = 150_000;
 
 const methods = { get: 'GET', list: 'GET', watch: 'GET', create: 'POST', patch: 'PATCH' } as const;
@@ -53,7 +62,8 @@ export function createTransport(access: Access): Transport {
       return await dispatch(access, question);
     } catch (error) {
       throwIfOurs(error, question.signal);
-      // The server may have closed a kept connection in the very moment; to ask again changes nothing.
+      // The server may have closed the kept connection in that moment. A GET changes nothing, so
+      // ask again.
       if (methods[question.verb] !== 'GET' || !isClosedSocket(error)) {
         throw connectionError(server, question, error);
       }

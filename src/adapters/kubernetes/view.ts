@@ -4,20 +4,7 @@ import type { ResourceKind } from '../../domain/resources/kinds.ts';
 import type { ResourceHead } from '../../domain/resources/reading.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
 import type { Resources } from '../../domain/resources/resources.ts';
-
-/** What is told of the objects of a kind. */
-export interface WatchHandlers<K extends ResourceKind> {
-  /** `before` is absent for an object that is new to us. */
-  readonly onChange: (before: Resources[K] | undefined, after: Resources[K]) => void;
-  /** An object is there, or has changed, that our schema refuses. */
-  readonly onRefused: (before: ResourceHead<K> | undefined, after: ResourceHead<K>) => void;
-  /** `before` is the object as it was when it was last understood; absent if it never was. */
-  readonly onDelete: (head: ResourceHead<K>, before: Resources[K] | undefined) => void;
-  /** All that exists has been told of: at the start, and whenever it had to be listed again. */
-  readonly onSynced: (all: readonly Resources[K][]) => void;
-  /** Something stands in the way, told once until it works again or something else does. */
-  readonly onError: (error: unknown) => void;
-}
+import type { WatchHandlers } from '../../ports/cluster.ts';
 
 /** The objects of a kind as far as we know, in the fields that we read. */
 export interface View {
@@ -45,7 +32,7 @@ export function createView<K extends ResourceKind>(kind: K, handlers: WatchHandl
     const path = pathOf(json);
     const seen = known.get(path)?.head.metadata;
     if (seen?.resourceVersion === head.metadata.resourceVersion) return;
-    // Deleted and created again while nobody looked.
+    // Deleted and created again while the watch was broken.
     if (seen !== undefined && seen.uid !== head.metadata.uid) forget(path);
     const before = known.get(path);
     if (reading.kind === 'refused') {
@@ -72,7 +59,7 @@ export function createView<K extends ResourceKind>(kind: K, handlers: WatchHandl
         if (!there.has(path)) forget(path);
       }
       objects.forEach(put);
-      handlers.onSynced([...known.values()].flatMap(({ object }) => object ?? []));
+      handlers.onSynced();
     },
     isEmpty: () => known.size === 0,
   };

@@ -8,9 +8,10 @@ import { linesOf } from './lines.ts';
 import { listObjects, namespaceOf, questionOf } from './objects.ts';
 import { createView } from './view.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
+import type { WatchHandlers } from '../../ports/cluster.ts';
 import type { Question } from './failure.ts';
 import type { Connection } from './objects.ts';
-import type { View, WatchHandlers } from './view.ts';
+import type { View } from './view.ts';
 
 export interface WatchOptions<K extends ResourceKind> {
   readonly kind: K;
@@ -20,7 +21,7 @@ export interface WatchOptions<K extends ResourceKind> {
   readonly signal: AbortSignal;
 }
 
-/** So long the API server keeps one watch; then it is asked again from where it was. */
+/** How long the API server is asked to keep one watch; the next one goes on from where it ended. */
 const watchSeconds = '300';
 const firstPauseMs = 200;
 const longestPauseMs = 10_000;
@@ -33,9 +34,9 @@ interface Position {
 }
 
 /**
- * Tells of every object of a kind, of every change and of every deletion, until the signal aborts. Whatever breaks, it
- * tells `onError` and goes on when it can; what happened meanwhile is told then, deletions included. A kind that is not
- * installed has no objects until it is.
+ * Tells of every object of a kind, of every change and of every deletion, until the signal aborts.
+ * When the watch breaks, it tells `onError`, connects again, and tells what happened meanwhile,
+ * deletions included. A kind that is not installed has no objects.
  */
 export async function watchKind<K extends ResourceKind>(
   connection: Connection,
@@ -72,7 +73,8 @@ async function watchOnce(
   const { transport, discovery } = connection;
   const served = await discovery.find(kind, signal);
   if (served === undefined) {
-    // Asked twice: no mishap of discovery shall make all objects look deleted.
+    // Only when two looks have not found it: one mistake of discovery must not make all objects
+    // look deleted.
     if (position.isMissing || view.isEmpty()) view.replace([]);
     position.isMissing = true;
     position.resourceVersion = undefined;

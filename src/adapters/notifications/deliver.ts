@@ -21,7 +21,10 @@ type Attempt =
 
 const delivered: Attempt = { kind: 'delivered' };
 
-/** Posts `body`, again where nobody answers or the receiver has a problem of its own; never throws. */
+/**
+ * Posts `body`, and again where no answer comes or the receiver has a problem of its own; never
+ * throws.
+ */
 export async function deliver(body: string, receiver: Receiver): Promise<Attempt> {
   const { pausesMs, signal } = receiver;
   let attempt = await post(body, receiver);

@@ -10,7 +10,9 @@ import type { Receiver } from './deliver.ts';
 
 /** Posts notifications to a receiver such as Flux's notification-controller. */
 export interface Notifier extends AsyncDisposable {
-  /** Sends it as soon as those before it about the same object are sent; never waits, never throws. */
+  /**
+   * Sends it as soon as those before it about the same object are sent; never waits, never throws.
+   */
   readonly post: (notification: Notification) => void;
 }
 
@@ -18,24 +20,30 @@ export interface NotifierOptions extends Partial<Pick<Receiver, 'pausesMs' | 'ti
   readonly url: string;
   /** Absent: none. */
   readonly environmentProxy?: EnvironmentProxy;
-  /** Hears why a notification was given up, once per cause until one gets through. */
+  /** Called with why a notification was given up, once per cause until one gets through. */
   readonly onLost: (problem: string) => void;
 }
 
-/** What waits, as it is sent; the first is on its way. */
+/** The notifications that wait, as they are sent; the first is on its way. */
 interface Lane {
   readonly bodies: string[];
   characters: number;
 }
 
-/** What is about one object goes through one lane, in its order; a slow answer to one holds up no other lane. */
+/**
+ * Notifications about one object go through one lane, in their order; a slow answer holds up only
+ * its lane.
+ */
 const laneCount = 4;
-/** Of what waits in a lane: as a rule 2,000 notifications, but who may write annotations makes them as long as 256 KiB. */
+/**
+ * Of what waits in a lane: about 2,000 notifications, but annotations can make one as long as 256
+ * KiB.
+ */
 const maxCharacters = 1024 * 1024;
-/** What is on its way when we end is given so long. */
+/** How long the notifications that are on their way have when we end. */
 const graceMs = 3_000;
 
-/** Sends from memory: what is on its way when the process is killed is lost, as are the Events of Kubernetes then. */
+/** Sends from memory: when the process is killed, what waits is lost, as Kubernetes' Events are. */
 export function createNotifier({
   url,
   onLost,

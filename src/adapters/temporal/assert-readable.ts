@@ -3,29 +3,33 @@ import type { ConnectionLike } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import type { EncryptionKeys } from './encryption-keys.ts';
 
-/** So many workflows are looked at: of a fleet that is half through a change of keys, some have either. */
+/**
+ * How many workflows to look at. In the middle of a change of keys, some have the old key and some
+ * the new one.
+ */
 const sampleSize = 20;
 
 /**
- * Makes sure that we can read what the running workflows of the cluster began with, before each of them fails for it.
+ * Makes sure that we can read what the running workflows of the cluster began with: otherwise each
+ * of them would fail.
  * @throws {Error} one line that names the key
  */
 export async function assertReadable({
   connection,
   namespace,
-  cluster,
+  clusterName,
   keys,
 }: {
   readonly connection: Pick<ConnectionLike, 'workflowService'>;
   readonly namespace: string;
-  readonly cluster: string;
+  readonly clusterName: string;
   readonly keys: EncryptionKeys | undefined;
 }): Promise<void> {
   const { workflowService } = connection;
-  const query = `ExecutionStatus = 'Running' AND WorkflowId STARTS_WITH '${cluster}/'`;
+  const query = `ExecutionStatus = 'Running' AND WorkflowId STARTS_WITH '${clusterName}/'`;
   const { executions } = await workflowService
     .listWorkflowExecutions({ namespace, query, pageSize: sampleSize })
-    // Who may not list hears of it from the first workflow.
+    // If we may not list them, the first workflow that we cannot read says so.
     .catch(() => ({ executions: [] }));
   const inputs = await Promise.all(
     executions.map(async ({ execution }): Promise<readonly Payload[]> => {

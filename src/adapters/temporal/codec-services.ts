@@ -5,7 +5,10 @@ import type { EncryptionKeys } from './encryption-keys.ts';
 
 const { Payloads } = proto.temporal.api.common.v1;
 
-/** What Temporal's UI and CLI ask a remote codec for: payloads as JSON, encrypted or decrypted, by the path they ask at. */
+/**
+ * What Temporal's UI and CLI ask a remote codec for: payloads as JSON, encrypted or decrypted, by
+ * the path they ask at.
+ */
 export function codecServices(
   keys: EncryptionKeys,
 ): Readonly<Record<'/encode' | '/decode', (body: unknown) => Promise<unknown>>> {

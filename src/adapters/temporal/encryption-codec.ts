@@ -12,9 +12,9 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Encrypts payloads with the first key, and decrypts with the one that a payload names. What is not encrypted stays as
- * it is: it was written before encryption was switched on, or by a person at Temporal's CLI. The form is that of the
- * encryption samples of Temporal's SDKs.
+ * Encrypts payloads with the first key, and decrypts with the one that a payload names. What is not
+ * encrypted stays as it is: it was written before encryption was switched on, or by a person at
+ * Temporal's CLI. The form is that of the encryption samples of Temporal's SDKs.
  */
 export function createEncryptionCodec(keys: EncryptionKeys): PayloadCodec {
   return {

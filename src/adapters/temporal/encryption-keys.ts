@@ -1,7 +1,9 @@
 import { createSecretKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-/** Keys by their names. The first encrypts; all decrypt, so that a key can be followed by another. */
+/**
+ * Keys by their names. The first encrypts; all decrypt, so that a key can be followed by another.
+ */
 export interface EncryptionKeys {
   readonly first: string;
   readonly byName: ReadonlyMap<string, KeyObject>;
@@ -11,8 +13,8 @@ const keyBytes = 32;
 const line = /^([A-Za-z0-9._-]{1,64})[ \t]+([A-Za-z0-9+/]{43}=)$/;
 
 /**
- * The keys in `text`, one a line: a name, a space, and 32 bytes in base64. Empty lines and those that begin with `#`
- * count for nothing.
+ * The keys in `text`, one a line: a name, a space, and 32 bytes in base64. Empty lines and those
+ * that begin with `#` count for nothing.
  * @param origin what an error calls it: `--encryption-key-file`
  * @throws {Error} one line that names the wrong one, and says nothing of what is in it
  */

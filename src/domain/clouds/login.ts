@@ -7,7 +7,7 @@ export const objectIdentityGate = 'ObjectLevelWorkloadIdentity';
 /** Whether an ImageRepository may name an identity of its own, and which one it has where it names none. */
 export type ObjectIdentity =
   | { readonly kind: 'disabled' }
-  | { readonly kind: 'enabled'; readonly defaultServiceAccount?: string };
+  | { readonly kind: 'enabled'; readonly defaultServiceAccount?: string | undefined };
 
 /** Who asks a cloud for credentials. */
 export type CloudLoginName =

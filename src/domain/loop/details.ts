@@ -1,16 +1,25 @@
-export interface LoopDetails {
+/** How a run ended, in the words of the resource's Ready condition. */
+export interface RunReport {
+  readonly ready: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Where a loop stands: the answer of the `state` query. */
+export interface LoopState {
   readonly running: boolean;
   readonly suspended: boolean;
+  /** Failed runs in a row. */
   readonly failures: number;
   /** An ISO instant. */
-  readonly nextRunAt?: string;
-  readonly last?: { readonly ready: boolean; readonly reason: string; readonly message: string };
+  readonly nextRunAt?: string | undefined;
+  readonly last?: RunReport | undefined;
 }
 
 /** What Temporal's UI shows of a resource's loop, in Markdown: what it last did, and what it does next. */
 export function describeLoop(
   resource: { readonly kind: string; readonly namespace: string; readonly name: string },
-  loop: LoopDetails,
+  loop: LoopState,
 ): string {
   const lines = [`**${resource.kind}** \`${resource.namespace}/${resource.name}\``];
   if (loop.last !== undefined) {
@@ -22,7 +31,7 @@ export function describeLoop(
   return lines.join('\n');
 }
 
-function describeNext({ suspended, nextRunAt }: LoopDetails): string {
+function describeNext({ suspended, nextRunAt }: LoopState): string {
   if (suspended) return 'Suspended: waiting for `resume`';
   if (nextRunAt === undefined) return 'Waiting for a change';
   return `Next run at ${nextRunAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}`;

@@ -11,10 +11,10 @@ export interface ProxyServer {
 
 /** The proxies of the environment; each a URL. The operator has set them. */
 export interface EnvironmentProxy {
-  readonly httpProxy?: string;
-  readonly httpsProxy?: string;
+  readonly httpProxy?: string | undefined;
+  readonly httpsProxy?: string | undefined;
   /** Hosts that are reached without: names and their subdomains, addresses and ranges, with ports if need be. */
-  readonly noProxy?: string;
+  readonly noProxy?: string | undefined;
 }
 
 /** How a server is reached. A proxy is named by the operator, in the environment, or by one who may write resources. */

@@ -3,3 +3,8 @@ export interface ResourceKey {
   readonly namespace: string;
   readonly name: string;
 }
+
+/** `namespace/name`. */
+export function pathOf({ namespace, name }: ResourceKey): string {
+  return `${namespace}/${name}`;
+}

@@ -4,9 +4,9 @@ import type { ObjectMeta } from './metadata.ts';
 
 /** Which resources a starter keeps a workflow for. What is absent restricts nothing. */
 export interface Scope {
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   /** As `kubectl -l` takes it. */
-  readonly labelSelector?: string;
+  readonly labelSelector?: string | undefined;
 }
 
 /** A predicate for the objects in `scope`. */

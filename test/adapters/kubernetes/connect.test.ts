@@ -43,16 +43,13 @@ test('a token that the server does not know is named as the cause', async () => 
 });
 
 test.for([
-  ['a file that is not there', 'missing', undefined, /cannot read kubeconfig ".*missing": ENOENT/],
-  [
-    'a context that is not in the file',
-    undefined,
-    'nowhere',
-    /has no context "nowhere".*tagwright/,
-  ],
-] as const)('a kubeconfig with %s is refused', async ([, file, context, message]) => {
-  const kubeconfig = file === undefined ? server.kubeconfig : join(server.directory, file);
-  const connecting = connectCluster({ kubeconfig, ...(context === undefined ? {} : { context }) });
+  ['that is not there', 'missing', /cannot read kubeconfig ".*missing": ENOENT/],
+  ['whose context is not in it', 'nowhere', /has no context "nowhere".*tagwright/],
+] as const)('a kubeconfig %s is refused', async ([, name, message]) => {
+  await kubeconfigWith('nowhere', (text) =>
+    text.replace('"current-context":"tagwright"', '"current-context":"nowhere"'),
+  );
+  const connecting = connectCluster({ kubeconfig: join(server.directory, name) });
   await expect(connecting).rejects.toMatchObject({
     name: 'StartError',
     message: expect.stringMatching(message),
@@ -63,12 +60,14 @@ test('what an account may not do is told as the rule that it lacks', async () =>
   await using admin = await connectCluster({ kubeconfig: server.kubeconfig });
   await server.create('/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'weak' } });
   const key = { namespace: 'default', name: 'weak' };
-  const given = await admin.requestServiceAccountToken(key, { audiences: [] });
+  const { signal } = new AbortController();
+  const given = await admin.requestServiceAccountToken(key, { audiences: [] }, signal);
   const kubeconfig = await kubeconfigWith('weak', (text) =>
     text.replace(/"token":"[^"]*"/, `"token":"${given?.token}"`),
   );
   await using weak = await connectCluster({ kubeconfig });
-  await expect(weak.readSecret({ namespace: 'default', name: 'login' })).rejects.toMatchObject({
+  const login = { namespace: 'default', name: 'login' };
+  await expect(weak.readSecret(login, signal)).rejects.toMatchObject({
     reason: 'Forbidden',
     message: expect.stringMatching(
       /^not allowed to get secrets "login" in namespace "default": grant verb "get" on resource "secrets" of API group ""/,
@@ -85,7 +84,8 @@ test('a token in a file, as a pod has it, is used', async () => {
   );
   await writeFile(tokenFile, good);
   await using cluster = await connectCluster({ kubeconfig });
-  expect(await cluster.servedVersion('ImagePolicy')).toBe('v1');
+  const key = { namespace: 'default', name: 'none' };
+  expect(await cluster.get('ImagePolicy', key)).toBeUndefined();
   await writeFile(tokenFile, 'stale');
   await expect(connectCluster({ kubeconfig })).rejects.toThrow('does not accept our credentials');
 });

@@ -23,11 +23,13 @@ test.for([
   await server.create(path, imagePolicy('app', { version }));
   await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
 
-  expect(await cluster.servedVersion('ImagePolicy')).toBe(version);
-  const before = (await cluster.get('ImagePolicy', key))?.status ?? {};
+  const policy = await cluster.get('ImagePolicy', key);
+  expect(policy?.apiVersion).toBe(`image.toolkit.fluxcd.io/${version}`);
+  const before = policy?.status ?? {};
+  const resourceVersion = policy?.metadata.resourceVersion ?? '';
   const conditions = [condition('Ready')];
   const after = { ...before, latestRef, conditions };
-  await cluster.patchStatus('ImagePolicy', key, { before, after });
+  await cluster.patchStatus('ImagePolicy', key, { before, after, resourceVersion });
   const { body } = await server.api('GET', `${path}/app`);
   const { observedGeneration: _, ...status } = Object(body['status']);
   expect(status).toEqual({ conditions, ...expected });
@@ -77,21 +79,25 @@ test('a policy of a version without spec.suspend cannot be suspended, and says s
 test('kinds that are not installed are a state, and installing them is noticed', async () => {
   await using server = await startTestCluster([]);
   await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
-  expect(await cluster.servedVersion('ImagePolicy')).toBeUndefined();
   expect(await cluster.get('ImagePolicy', key)).toBeUndefined();
   await expect(cluster.get('GitRepository', key)).rejects.toMatchObject({
     reason: 'CRDNotInstalled',
     terminal: false,
   });
   await server.install(crdManifest('ImagePolicy'));
-  await eventually(async () => expect(await cluster.servedVersion('ImagePolicy')).toBe('v1'));
+  await eventually(async () => {
+    const { status } = await server.api('POST', imagePath('imagepolicies'), imagePolicy('app'));
+    expect([201, 409]).toContain(status);
+    expect(await cluster.get('ImagePolicy', key)).toBeDefined();
+  });
 });
 
 test('a version that is served no longer is replaced by the next best', async () => {
   await using server = await startTestCluster([crdManifest('ImagePolicy')]);
   await server.create(imagePath('imagepolicies'), imagePolicy('app'));
   await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
-  expect(await cluster.servedVersion('ImagePolicy')).toBe('v1');
+  const policy = await cluster.get('ImagePolicy', key);
+  expect(policy?.apiVersion).toBe('image.toolkit.fluxcd.io/v1');
 
   const crd = await server.api('GET', `${crds}/imagepolicies.image.toolkit.fluxcd.io`);
   const { spec } = structuredClone<{ spec?: { versions?: { name: string; served: boolean }[] } }>(
@@ -105,7 +111,7 @@ test('a version that is served no longer is replaced by the next best', async ()
     expect((await server.api('GET', imagePath('imagepolicies'))).status).toBe(404);
   });
   await eventually(async () => {
-    const policy = await cluster.get('ImagePolicy', key);
-    expect(policy?.apiVersion).toBe('image.toolkit.fluxcd.io/v1beta2');
+    const next = await cluster.get('ImagePolicy', key);
+    expect(next?.apiVersion).toBe('image.toolkit.fluxcd.io/v1beta2');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { describeLoop } from '../../../src/domain/loop/details.ts';
-import type { LoopDetails } from '../../../src/domain/loop/details.ts';
+import type { LoopState } from '../../../src/domain/loop/details.ts';
 
 const resource = { kind: 'ImagePolicy', namespace: 'apps', name: 'web' };
 const heading = '**ImagePolicy** `apps/web`';
@@ -31,7 +31,7 @@ describe('the details of a loop', () => {
       '- **Not ready** (Failed): down\n- 3 failed runs in a row\n- Waiting for a change',
     ],
   ] as const)('%s', ([, change, expected]) => {
-    const loop: LoopDetails = { running: false, suspended: false, failures: 0, ...change };
+    const loop: LoopState = { running: false, suspended: false, failures: 0, ...change };
     expect(describeLoop(resource, loop)).toBe(`${heading}\n${expected}`);
   });
 

@@ -3,8 +3,14 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { startTemporal } from '../../src/servers/temporal.ts';
 import { registerSearchAttributes } from '../../src/starter/search-attributes.ts';
 import { ensureWorkflowBundle } from '../../src/worker/bundle.ts';
-import { createWorkers, queueNames } from '../../src/worker/workers.ts';
-import { state, taskQueues, workflowId, workflowTypes } from '../../src/workflows/messages.ts';
+import { createWorkers } from '../../src/worker/workers.ts';
+import {
+  queueNames,
+  state,
+  taskQueues,
+  workflowId,
+  workflowTypes,
+} from '../../src/workflows/messages.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { eventually } from '../support/eventually.ts';
 import { program } from '../support/programs.ts';
@@ -12,7 +18,9 @@ import { restingScript, scripted } from './script.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { RunEnd } from '../../src/domain/metrics/run-end.ts';
-import type { LoopState, ReconciledKind, ReconcileInput } from '../../src/workflows/messages.ts';
+import type { LoopState } from '../../src/domain/loop/details.ts';
+import type { ImageKind } from '../../src/domain/resources/kinds.ts';
+import type { ReconcileInput } from '../../src/workflows/messages.ts';
 import type { Call, Script } from './script.ts';
 
 /** The cluster's name in the ids of its workflows. */
@@ -20,7 +28,7 @@ export const cluster = 'test';
 const namespace = 'default';
 
 /** A resource's workflow under test. */
-export interface Performance {
+export interface StartedWorkflow {
   readonly handle: WorkflowHandle;
   /** What was called for it so far. */
   readonly calls: readonly Call[];
@@ -32,8 +40,8 @@ export interface Performance {
   readonly runs: readonly RunEnd[];
 }
 
-interface PerformanceOptions {
-  readonly kind?: ReconciledKind;
+interface StartOptions {
+  readonly kind?: ImageKind;
   readonly script?: Partial<Script>;
   readonly carried?: ReconcileInput['carried'];
   /** Whether the workflow is told that Temporal knows our search attributes; absent: it does. */
@@ -42,21 +50,22 @@ interface PerformanceOptions {
   readonly confidential?: boolean;
 }
 
-interface Role {
+/** The script of one resource, and what happened to it so far. */
+interface Recording {
   readonly script: Script;
   readonly calls: Call[];
   readonly runs: RunEnd[];
 }
 
 /** A Temporal server with workers whose activities do what each test says. */
-export interface Stage extends AsyncDisposable {
+export interface Harness extends AsyncDisposable {
   /** Of the Temporal server. */
   readonly address: string;
-  readonly perform: (options?: PerformanceOptions) => Promise<Performance>;
+  readonly start: (options?: StartOptions) => Promise<StartedWorkflow>;
 }
 
 /** Temporal's dev server, and the workers as they are in production but for the activities. */
-export async function openStage(dataConverter: DataConverter = {}): Promise<Stage> {
+export async function openHarness(dataConverter: DataConverter = {}): Promise<Harness> {
   await using stack = new AsyncDisposableStack();
   const directory = stack.use(await temporaryDirectory());
   const server = stack.use(
@@ -75,25 +84,25 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
   });
   await registerSearchAttributes(client.connection, namespace);
 
-  const cast = new Map<string, Role>();
+  const byName = new Map<string, Recording>();
   const activities = scripted((name, call) => {
-    const role = cast.get(name);
-    if (role === undefined) throw new Error(`no script for ${name}`);
-    role.calls.push(call);
-    return role.script;
+    const found = byName.get(name);
+    if (found === undefined) throw new Error(`no script for ${name}`);
+    found.calls.push(call);
+    return found.script;
   });
   const bundle = await ensureWorkflowBundle('node_modules/.cache/tagwright');
   const common = {
     connection,
     namespace,
     dataConverter,
-    cluster,
+    clusterName: cluster,
     queues: queueNames,
     activities,
     bundle,
   };
   function onRunEnd(run: RunEnd): void {
-    cast.get(run.name)?.runs.push(run);
+    byName.get(run.name)?.runs.push(run);
   }
   const workers = await createWorkers({ ...common, onRunEnd });
   const running = workers.map((worker) => worker.run());
@@ -103,7 +112,7 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
   });
   const closing = stack.move();
 
-  async function perform(options: PerformanceOptions = {}): Promise<Performance> {
+  async function start(options: StartOptions = {}): Promise<StartedWorkflow> {
     const {
       kind = 'ImageRepository',
       script = {},
@@ -111,10 +120,10 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
       searchAttributes = true,
       confidential = false,
     } = options;
-    const key = { namespace: 'apps', name: `resource-${cast.size}` };
+    const key = { namespace: 'apps', name: `resource-${byName.size}` };
     const calls: Call[] = [];
     const runs: RunEnd[] = [];
-    cast.set(key.name, { script: restingScript(script), calls, runs });
+    byName.set(key.name, { script: restingScript(script), calls, runs });
     const input: ReconcileInput = {
       key,
       searchAttributes,
@@ -134,7 +143,7 @@ export async function openStage(dataConverter: DataConverter = {}): Promise<Stag
       rested: () => eventually(() => readRested(handle)),
     };
   }
-  return { address, perform, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  return { address, start, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
 async function readRested(handle: WorkflowHandle): Promise<LoopState> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readCodecServerConfig } from '../src/codec-config.ts';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { readCodecServerConfig } from '../../src/config/codec-server.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/error.ts';
 
 const keyFile = { 'encryption-key-file': '/keys' };
 const file = { kind: 'file', origin: '--encryption-key-file', file: '/keys' };

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, ReconcileError } from '../domain/errors.ts';
 import { StartError } from '../domain/start-error.ts';
 
-export interface PatienceOptions {
-  /** What is waited for, as a person reads it: `Temporal at 127.0.0.1:7233`. */
+export interface RetryOptions {
+  /** The name of the server for people: `Temporal at 127.0.0.1:7233`. */
   readonly what: string;
   readonly signal: AbortSignal;
   /** Says one line. */
@@ -12,10 +12,13 @@ export interface PatienceOptions {
 
 const everyMs = 3_000;
 
-/** What `attempt` gives, tried until it does: what is not there yet may come. Says so once per cause; what cannot come is thrown. */
-export async function untilUp<T>(
+/**
+ * Tries `attempt` every 3 s until it succeeds, and says why it waits, once per cause.
+ * @throws {StartError} and a terminal {ReconcileError}: what waiting cannot mend
+ */
+export async function untilConnected<T>(
   attempt: () => Promise<T>,
-  { what, signal, say }: PatienceOptions,
+  { what, signal, say }: RetryOptions,
 ): Promise<T> {
   let said: string | undefined;
   for (;;) {

@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ConfigError, readConfig, readProgramSearch, readTemporalConfig } from '../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { readProgramSearch, readTemporalConfig } from '../../src/config/environment.ts';
+import { ConfigError } from '../../src/config/error.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -11,7 +13,7 @@ describe('the configuration', () => {
   test('of nobody who said anything', () => {
     const state = join(homedir(), '.local', 'state', 'tagwright');
     expect(readConfig({}, {})).toEqual({
-      cluster: 'default',
+      clusterName: 'default',
       kubeconfig: undefined,
       stateDirectory: state,
       cacheDirectory: join(state, 'cache'),
@@ -59,13 +61,13 @@ describe('the configuration', () => {
   });
 
   test.for([
-    ['a flag', { 'cluster-name': 'one' }, {}, { cluster: 'one' }],
-    ['a variable', {}, { TAGWRIGHT_CLUSTER_NAME: 'two' }, { cluster: 'two' }],
+    ['a flag', { 'cluster-name': 'one' }, {}, { clusterName: 'one' }],
+    ['a variable', {}, { TAGWRIGHT_CLUSTER_NAME: 'two' }, { clusterName: 'two' }],
     [
       'a flag before a variable',
       { 'cluster-name': 'one' },
       { TAGWRIGHT_CLUSTER_NAME: 'two' },
-      { cluster: 'one' },
+      { clusterName: 'one' },
     ],
     [
       'an empty variable, which says nothing',
@@ -225,11 +227,6 @@ describe('the configuration', () => {
       { 'default-service-account': 'puller' },
       /--default-service-account .* --feature-gates=ObjectLevelWorkloadIdentity=true/,
     ],
-    [
-      'a yes that is not true',
-      { 'no-cross-namespace-refs': '1' },
-      /--no-cross-namespace-refs .*"1"/,
-    ],
     ['a port without a colon', { 'metrics-addr': '8080' }, /--metrics-addr .*":8080".*"8080"/],
     ['a port that is none', { 'health-addr': ':99999' }, /--health-addr .*":99999"/],
     [
@@ -246,6 +243,11 @@ describe('the configuration', () => {
   ] as const)('refuses %s', ([, flags, message]) => {
     expect(() => readConfig(flags, {})).toThrow(ConfigError);
     expect(() => readConfig(flags, {})).toThrow(message);
+  });
+
+  test('refuses a yes that is not true', () => {
+    const environment = { TAGWRIGHT_NO_CROSS_NAMESPACE_REFS: '1' };
+    expect(() => readConfig({}, environment)).toThrow(/^--no-cross-namespace-refs .*"1"$/);
   });
 
   test('refuses a proxy that is none, without a word of its password', () => {

@@ -1,0 +1,16 @@
+import type { PolicyActivities } from './image-policy/activities.ts';
+import type { RepositoryActivities } from './image-repository/activities.ts';
+import type { AutomationActivities } from './image-update-automation/activities.ts';
+import type { ResourceActivities } from './resource.ts';
+
+/** The activities by the queue that serves them: workers take them from it, workflows put them on it. */
+export interface ActivitiesByQueue {
+  /** Those that ask Kubernetes only; they share the main queue with the workflows. */
+  readonly kubernetes: ResourceActivities &
+    Pick<RepositoryActivities, 'reportScan'> &
+    Pick<PolicyActivities, 'reportSelection'> &
+    Pick<AutomationActivities, 'reportUpdate'>;
+  readonly registry: Pick<RepositoryActivities, 'scan'> &
+    Pick<PolicyActivities, 'evaluate' | 'previewSelection'>;
+  readonly git: Pick<AutomationActivities, 'plan' | 'rewrite' | 'commitAndPush' | 'previewUpdate'>;
+}

@@ -1,0 +1,198 @@
+import { join, resolve } from 'node:path';
+import { readFeatureGates, rebuildOf } from '../domain/feature-gates.ts';
+import { objectIdentityGate } from '../domain/clouds/login.ts';
+import { parseLabelSelector } from '../domain/resources/label-selector.ts';
+import {
+  isNamespaceName,
+  isObjectName,
+  namespaceProblem,
+  objectNameProblem,
+} from '../domain/resources/names.ts';
+import { queueNames } from '../workflows/messages.ts';
+import { encryptionIn } from './encryption.ts';
+import { environmentProxyIn, stateHome } from './environment.ts';
+import { ConfigError } from './error.ts';
+import { readFlags, variableIn } from './read-flags.ts';
+import {
+  addressRanges,
+  algorithms,
+  choice,
+  listenAddress,
+  positive,
+  share,
+  socketAddress,
+  someOf,
+} from './values.ts';
+import type { ListenAddress } from '../domain/address.ts';
+import type { FeatureGates } from '../domain/feature-gates.ts';
+import type { Rebuild } from '../domain/git/push-base.ts';
+import type { AddressRange } from '../domain/network/addresses.ts';
+import type { EnvironmentProxy } from '../domain/network/route.ts';
+import type { ObjectIdentity } from '../domain/clouds/login.ts';
+import type { Scope } from '../domain/resources/scope.ts';
+import type { QueueName } from '../workflows/messages.ts';
+import type { EncryptionSource } from './encryption.ts';
+import type { Flags } from './flags.ts';
+import type { ReadText } from './read-flags.ts';
+
+export interface Config {
+  /** Names the cluster in workflow ids, so that several can share a Temporal namespace. */
+  readonly clusterName: string;
+  /** Absent: as `kubectl` finds it, else the pod's service account. */
+  readonly kubeconfig: string | undefined;
+  /** What must outlive a restart of an embedded server. */
+  readonly stateDirectory: string;
+  /** What may be lost at any time: Git mirrors, tag lists. */
+  readonly cacheDirectory: string;
+  /**
+   * Where files with keys are written while a program needs them; absent: in `/dev/shm`, where
+   * there is one.
+   */
+  readonly secretsDirectory: string | undefined;
+  /** The queues a worker serves; empty: all. */
+  readonly queues: readonly QueueName[];
+  /** Which resources to keep a workflow for. */
+  readonly scope: Scope;
+  /** Whether references to other namespaces are refused. */
+  readonly noCrossNamespaceRefs: boolean;
+  readonly logLevel: LogLevel;
+  /** Bytes that Git mirrors may take. */
+  readonly mirrorBudgetBytes: number;
+  /** Bytes that tag lists may take on disk. */
+  readonly tagBudgetBytes: number;
+  /** The share of its tags that a repository must keep from one scan to the next to be believed. */
+  readonly shrinkGuard: number;
+  /** Scans and evaluations begun a second, by all workers of the cluster together. */
+  readonly registryRate: number;
+  /**
+   * The workflows' bundle, where it was made ahead; absent: made at the first start and kept in the
+   * cache.
+   */
+  readonly workflowBundle: string | undefined;
+  /** Where `git` and `ssh` are looked for. */
+  readonly searchPath: string | undefined;
+  /** What becomes of a push branch that is there already. */
+  readonly rebuild: Rebuild;
+  /** Empty: those that OpenSSH offers. */
+  readonly ssh: { readonly keyExchange: readonly string[]; readonly hostKey: readonly string[] };
+  /**
+   * Whether an ImageRepository or a GitRepository may use the identity of a ServiceAccount in a
+   * cloud.
+   */
+  readonly objectIdentity: ObjectIdentity;
+  /** Which managed identity of Azure is ours; absent: the only one. */
+  readonly azureClientId: string | undefined;
+  /** Where resources may send us besides public and private networks. */
+  readonly allowedAddresses: readonly AddressRange[];
+  /** The proxies for whatever a resource names no proxy for. */
+  readonly environmentProxy: EnvironmentProxy;
+  readonly watching: WatchingConfig;
+  /** What payloads in Temporal are encrypted with; absent: nothing. */
+  readonly encryption: EncryptionSource | undefined;
+  /** Whether a Temporal server of our own has its web interface. */
+  readonly temporalUi: boolean;
+}
+
+/** How others can watch us; what is absent is off. */
+export interface WatchingConfig {
+  readonly health: ListenAddress | undefined;
+  readonly metrics: ListenAddress | undefined;
+  /** For the metrics of Temporal's SDK: `ip:port`. */
+  readonly temporalMetrics: string | undefined;
+  /** The URL that events are posted to. */
+  readonly eventsUrl: string | undefined;
+}
+
+export type LogLevel = (typeof logLevels)[number];
+
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+const mebibyte = 1024 * 1024;
+
+/**
+ * The configuration, from flags first and `TAGWRIGHT_*` variables next: `--cluster-name` is
+ * `TAGWRIGHT_CLUSTER_NAME`.
+ * @throws {ConfigError}
+ */
+export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
+  const { text, isOn } = readFlags(flags, environment);
+  const stateDirectory = resolve(text('state-dir') ?? join(stateHome(environment), 'tagwright'));
+  const gates = gatesIn(text('feature-gates') ?? '');
+  return {
+    clusterName: clusterNameIn(text('cluster-name')),
+    kubeconfig: text('kubeconfig'),
+    stateDirectory,
+    cacheDirectory: resolve(text('cache-dir') ?? join(stateDirectory, 'cache')),
+    secretsDirectory: text('secrets-dir'),
+    queues: someOf('queues', text('queues'), queueNames),
+    scope: scopeIn(text('watch-namespace'), text('watch-label-selector')),
+    noCrossNamespaceRefs: isOn('no-cross-namespace-refs'),
+    logLevel: choice('log-level', text('log-level'), logLevels),
+    mirrorBudgetBytes:
+      positive('mirror-budget-mb', text('mirror-budget-mb'), 'megabytes') * mebibyte,
+    tagBudgetBytes: positive('tag-budget-mb', text('tag-budget-mb'), 'megabytes') * mebibyte,
+    shrinkGuard: share('shrink-guard', text('shrink-guard')),
+    registryRate: positive('registry-rate', text('registry-rate'), 'steps a second'),
+    workflowBundle: text('workflow-bundle'),
+    searchPath: environment['PATH'],
+    rebuild: rebuildOf(gates),
+    ssh: {
+      keyExchange: algorithms('ssh-kex-algos', text('ssh-kex-algos')),
+      hostKey: algorithms('ssh-hostkey-algos', text('ssh-hostkey-algos')),
+    },
+    objectIdentity: objectIdentityIn(gates, text('default-service-account')),
+    azureClientId: variableIn(environment, 'AZURE_CLIENT_ID'),
+    allowedAddresses: addressRanges('allow-addresses', text('allow-addresses')),
+    environmentProxy: environmentProxyIn(environment),
+    watching: watchingIn(text),
+    encryption: encryptionIn(text, environment),
+    temporalUi: isOn('temporal-ui'),
+  };
+}
+
+function clusterNameIn(name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name)) return name;
+  throw new ConfigError(`--cluster-name takes letters, digits, ".", "_" and "-", not "${name}"`);
+}
+
+function gatesIn(text: string): FeatureGates {
+  const reading = readFeatureGates(text);
+  if (reading.kind === 'wrong') throw new ConfigError(`--feature-gates: ${reading.problem}`);
+  return reading.gates;
+}
+
+function objectIdentityIn(
+  gates: FeatureGates,
+  defaultServiceAccount: string | undefined,
+): ObjectIdentity {
+  const isEnabled = gates[objectIdentityGate];
+  if (defaultServiceAccount === undefined) return { kind: isEnabled ? 'enabled' : 'disabled' };
+  if (!isObjectName(defaultServiceAccount))
+    throw new ConfigError(`--default-service-account: ${objectNameProblem(defaultServiceAccount)}`);
+  if (isEnabled) return { kind: 'enabled', defaultServiceAccount };
+  throw new ConfigError(
+    `--default-service-account is used with --feature-gates=${objectIdentityGate}=true only`,
+  );
+}
+
+function scopeIn(namespace: string | undefined, labelSelector: string | undefined): Scope {
+  if (namespace !== undefined && !isNamespaceName(namespace))
+    throw new ConfigError(`--watch-namespace: ${namespaceProblem(namespace)}`);
+  if (labelSelector !== undefined && parseLabelSelector(labelSelector) === undefined)
+    throw new ConfigError(
+      `--watch-label-selector takes requirements such as "shard=blue,env in (a,b)", not "${labelSelector}"`,
+    );
+  return { namespace, labelSelector };
+}
+
+function watchingIn(text: ReadText): WatchingConfig {
+  const temporal = listenAddress('temporal-metrics-addr', text('temporal-metrics-addr'));
+  const eventsUrl = text('events-addr');
+  if (eventsUrl !== undefined && !/^https?:$/.test(URL.parse(eventsUrl)?.protocol ?? ''))
+    throw new ConfigError(`--events-addr takes an http or https URL, not "${eventsUrl}"`);
+  return {
+    health: listenAddress('health-addr', text('health-addr')),
+    metrics: listenAddress('metrics-addr', text('metrics-addr')),
+    temporalMetrics: temporal && socketAddress('temporal-metrics-addr', temporal),
+    eventsUrl,
+  };
+}

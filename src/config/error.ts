@@ -1,0 +1,2 @@
+/** A flag or variable that cannot be meant; `message` says what to change. */
+export class ConfigError extends Error {}

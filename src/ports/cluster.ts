@@ -1,0 +1,90 @@
+import type { ImageKind, ResourceKind } from '../domain/resources/kinds.ts';
+import type { ResourceKey } from '../domain/resources/key.ts';
+import type { Reading, ResourceHead } from '../domain/resources/reading.ts';
+import type { Resources } from '../domain/resources/resources.ts';
+import type { Secret } from '../domain/secrets/secret.ts';
+import type { ServiceAccount } from '../domain/secrets/service-account.ts';
+import type { EventSubject, RunEvent } from '../domain/status/event.ts';
+import type { CommonStatus } from '../domain/status/run.ts';
+
+export interface StatusChange {
+  readonly before: CommonStatus;
+  readonly after: CommonStatus;
+  /**
+   * That of the object whose status `before` is: while it still holds, the object need not be read
+   * again.
+   */
+  readonly resourceVersion: string;
+}
+
+/**
+ * The resources of a cluster, and what we do with them. Every request has a time limit; a server
+ * that does not answer is a ReconcileError of reason `ClusterUnavailable`, what is not allowed one
+ * of reason `Forbidden`. Writes take no signal: what a run has found out is written even if the run
+ * is interrupted.
+ */
+export interface Cluster {
+  /** @throws {ReconcileError} if our schema refuses the object */
+  get<K extends ResourceKind>(
+    kind: K,
+    key: ResourceKey,
+    signal?: AbortSignal,
+  ): Promise<Resources[K] | undefined>;
+  /** An object that may be one that our schema refuses. */
+  read<K extends ResourceKind>(
+    kind: K,
+    key: ResourceKey,
+    signal?: AbortSignal,
+  ): Promise<Reading<K> | undefined>;
+  /**
+   * The objects that our schema does not refuse: somebody's broken object must not hide the others.
+   */
+  list<K extends ResourceKind>(
+    kind: K,
+    options: { readonly namespace: string },
+    signal: AbortSignal,
+  ): Promise<readonly Resources[K][]>;
+  /** Writes what differs between the two statuses, and nothing where nothing does. */
+  patchStatus(kind: ImageKind, key: ResourceKey, change: StatusChange): Promise<void>;
+  addFinalizer(kind: ImageKind, key: ResourceKey): Promise<void>;
+  removeFinalizer(kind: ImageKind, key: ResourceKey): Promise<void>;
+  setSuspended(kind: ImageKind, key: ResourceKey, suspended: boolean): Promise<void>;
+  readSecret(key: ResourceKey, signal: AbortSignal): Promise<Secret | undefined>;
+  readServiceAccount(key: ResourceKey, signal: AbortSignal): Promise<ServiceAccount | undefined>;
+  /** A token by which others know the account; undefined if there is no such account. */
+  requestServiceAccountToken(
+    key: ResourceKey,
+    request: { readonly audiences: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<{ readonly token: string } | undefined>;
+  /** None if there is no such namespace. */
+  readNamespaceLabels(
+    namespace: string,
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, string>>>;
+  /** Never fails: an Event that cannot be written is lost. */
+  recordEvent(subject: EventSubject, event: RunEvent): Promise<void>;
+}
+
+/** What a watch tells of the objects of a kind. */
+export interface WatchHandlers<K extends ResourceKind> {
+  /** `before` is absent for an object that is new to us. */
+  readonly onChange: (before: Resources[K] | undefined, after: Resources[K]) => void;
+  /** An object is there, or has changed, that our schema refuses. */
+  readonly onRefused: (before: ResourceHead<K> | undefined, after: ResourceHead<K>) => void;
+  /** `before` is the object as it was when it was last understood; absent if it never was. */
+  readonly onDelete: (head: ResourceHead<K>, before: Resources[K] | undefined) => void;
+  /** All that exists has been told of: at the start, and whenever it had to be listed again. */
+  readonly onSynced: () => void;
+  /** Something stands in the way, told once until it works again or something else does. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface WatchSource {
+  /** Tells of every object of a kind and of every change, until the signal aborts. */
+  watchKind<K extends ResourceKind>(
+    kind: K,
+    handlers: WatchHandlers<K>,
+    signal: AbortSignal,
+  ): Promise<void>;
+}

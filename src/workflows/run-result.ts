@@ -1,0 +1,34 @@
+import { goneReport } from '../domain/loop/gone.ts';
+import type { Reported, Rest } from '../activities/run.ts';
+import type { RunReport } from '../domain/loop/details.ts';
+
+/** How one run ended. */
+export type RunResult =
+  | Rest
+  | (Reported & {
+      readonly kind: 'reported';
+      readonly image?: string;
+      readonly nextRunMs?: number | undefined;
+    })
+  /** Stopped by a message that the loop acts on next. */
+  | { readonly kind: 'interrupted' }
+  /** No starter keeps the workflow any more: whatever was asked for is not ours to do. */
+  | { readonly kind: 'unwatched' };
+
+/** What `reconcileNow` answers with; undefined for an interrupted run, for another follows. */
+export function reportOf(result: RunResult): RunReport | undefined {
+  switch (result.kind) {
+    case 'idle':
+      return { ready: true, reason: 'Succeeded', message: result.message };
+    case 'reported':
+      return { ready: result.ready, reason: result.reason, message: result.message };
+    case 'suspended':
+      return { ready: false, reason: 'Suspended', message: 'the resource is suspended' };
+    case 'gone':
+      return goneReport;
+    case 'unwatched':
+      return { ready: false, reason: 'Unwatched', message: 'the resource is watched no longer' };
+    case 'interrupted':
+      return undefined;
+  }
+}
