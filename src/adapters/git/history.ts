@@ -21,7 +21,7 @@ export async function findPushed(
     // The parent of the last one is beyond what was fetched.
     if ((await open.objects.readCommit(base)) === undefined) continue;
     const changes = await changesOn(base);
-    if (changes.length > 0 && (await open.objects.writeTree(base, changes)) === commit.tree)
+    if (changes.length > 0 && (await open.objects.writeTree(base, changes)).id === commit.tree)
       return commit.id;
   }
   return undefined;

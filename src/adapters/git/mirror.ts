@@ -1,12 +1,14 @@
 import { branchName } from '../../domain/git/reference.ts';
 import { fetchTarget, readKept } from './fetch.ts';
 import { containsCommit, findPushed, readHistory } from './history.ts';
+import { keepListing, listingAfter } from './objects/listing.ts';
 import { listMarked } from './objects/marked.ts';
 import { pushCommit, pushRefspec } from './push.ts';
 import type { CommitText, ParsedCommit } from '../../domain/git/commit-object.ts';
 import type { Checkout, CheckoutTarget } from '../../domain/git/reference.ts';
 import type { ScannedFile } from '../../domain/setters/paths.ts';
 import type { OpenMirror } from './fetch.ts';
+import type { Listing } from './objects/listing.ts';
 import type { BlobContent, FileText } from './objects/objects.ts';
 import type { CommitSigner } from './signing/signer.ts';
 
@@ -108,11 +110,17 @@ export interface HistoricCommit extends ParsedCommit {
   readonly id: string;
 }
 
+interface MadeCommit {
+  /** The paths of its files that are not those of its parent. */
+  readonly changed: readonly string[];
+  /** What the next update finds there, most often; undefined where that is to be found out. */
+  readonly listing: Listing | undefined;
+}
+
 /** The operations on an open mirror. */
 export function createMirror(open: OpenMirror): Mirror {
   const { access, objects, wire, limits } = open;
-  /** The files that the commits made here change. */
-  const made = new Map<string, readonly string[]>();
+  const made = new Map<string, MadeCommit>();
   return {
     fetch: (target) => fetchTarget(open, target),
     branchHead: async (branch) => {
@@ -125,16 +133,21 @@ export function createMirror(open: OpenMirror): Mirror {
     readBlobs: (ids) => objects.readBlobs(ids),
     writeCommit: async ({ base, changes, signer, ...text }) => {
       const tree = await objects.writeTree(base, changes);
-      const commit = { ...text, tree, parents: [base] };
+      const commit = { ...text, tree: tree.id, parents: [base] };
       const signing = signer === undefined ? undefined : { signer, signal: limits.signal };
       const id = await objects.writeCommit(commit, signing);
-      made.set(
-        id,
-        changes.map(({ path }) => path),
-      );
+      made.set(id, {
+        changed: changes.map(({ path }) => path),
+        listing: listingAfter(open, { base, commit: id, changes: tree.files }),
+      });
       return id;
     },
-    push: (input) => pushCommit(open, { ...input, changed: made.get(input.commit) }),
+    push: async (input) => {
+      const { changed, listing } = made.get(input.commit) ?? {};
+      const result = await pushCommit(open, { ...input, changed });
+      if (result.kind === 'pushed' && listing !== undefined) keepListing(open, listing);
+      return result;
+    },
     pushRefspec: (input) => pushRefspec(open, input),
     contains: (input) => containsCommit(open, input),
     findPushed: (search) => findPushed(open, search),

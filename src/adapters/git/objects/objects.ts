@@ -39,11 +39,20 @@ export interface Objects {
   /** In the order of `ids`. */
   readBlobs(ids: readonly string[]): Promise<readonly BlobContent[]>;
   /** The tree of `base` with the files changed. */
-  writeTree(base: string, changes: readonly FileText[]): Promise<string>;
+  writeTree(base: string, changes: readonly FileText[]): Promise<WrittenTree>;
   writeCommit(commit: CommitText, signing?: Signing): Promise<string>;
   /** The ids of a commit, its tree, and of what is at `paths` and the folders above them. */
   along(commit: string, paths: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;
+}
+
+interface WrittenTree {
+  readonly id: string;
+  readonly files: readonly WrittenFile[];
+}
+
+export interface WrittenFile extends FileText {
+  readonly blobId: string;
 }
 
 interface Signing {
@@ -89,7 +98,7 @@ async function writeTree(
   repository: Repository,
   base: string,
   changes: readonly FileText[],
-): Promise<string> {
+): Promise<WrittenTree> {
   const tree = await (await repository.getCommit(base)).getTree();
   const updates = await Promise.all(
     changes.map(async ({ path, text }) => {
@@ -100,7 +109,12 @@ async function writeTree(
       return { action: upsert, filemode: entry.filemode(), id, path };
     }),
   );
-  return (await tree.createUpdated(repository, updates.length, updates)).tostrS();
+  const id = (await tree.createUpdated(repository, updates.length, updates)).tostrS();
+  const files = changes.map((change, index) => ({
+    ...change,
+    blobId: updates[index]?.id.tostrS() ?? '',
+  }));
+  return { id, files };
 }
 
 async function writeCommit(odb: Odb, commit: CommitText, signing?: Signing): Promise<string> {
