@@ -7,7 +7,7 @@ import type { SetterValues } from '../../domain/setters/apply.ts';
 import type { ParsedManifest } from '../../domain/setters/manifest.ts';
 import type { NamedImage, RewriteResult, RewrittenText } from '../../domain/setters/rewrite.ts';
 import type { Pace } from '../pace.ts';
-import type { BlobContent, FileText, GitMirror, MarkedFile } from './git.ts';
+import type { BlobContent, FileText, MarkedFile, Mirror } from '../../ports/git.ts';
 
 /** What rewriting the manifests of a commit gives. */
 export interface Rewritten {
@@ -29,7 +29,7 @@ export interface ManifestSearch {
 /** Rewrites the marked manifests of a commit: reads from the mirror, changes nothing in it. */
 export type Rewriter = (mirror: ReadableMirror, search: ManifestSearch) => Promise<Rewritten>;
 
-type ReadableMirror = Pick<GitMirror, 'listMarked' | 'readBlobs'>;
+type ReadableMirror = Pick<Mirror, 'listMarked' | 'readBlobs'>;
 
 /** The steps of a run follow each other closely, and few runs overlap. */
 const kept = 4;

@@ -1,4 +1,5 @@
 import { ReconcileError } from '../../domain/errors.ts';
+import { signingKeyOf } from '../../domain/git/signing-key.ts';
 import { describePush } from '../../domain/status/image-update-automation.ts';
 import { readSecretText } from './source.ts';
 import { pushError } from './git-error.ts';
@@ -9,7 +10,7 @@ import type { PushBase } from '../../domain/git/push-base.ts';
 import type { Checkout } from '../../domain/git/reference.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
-import type { GitMirror, Signer } from './git.ts';
+import type { Mirror, Signer } from '../../ports/git.ts';
 import type { AutomationDeps, Pushing, UpdatePlan } from './activities.ts';
 import type { LostPush, MadeCommit } from './recognise.ts';
 import type { Step } from '../step.ts';
@@ -67,7 +68,7 @@ export async function commitAndPush(
  * that is known already, because other automations of the branch pushed, it is not tried.
  */
 async function recall(
-  mirror: GitMirror,
+  mirror: Mirror,
   update: Update,
   { checkout, base }: Pick<PushInput, 'checkout' | 'base'>,
 ): Promise<RewrittenCheckout | undefined> {
@@ -87,7 +88,7 @@ interface Attempt extends RewrittenCheckout {
 
 /** Undefined: somebody else was first. */
 async function pushOnce(
-  mirror: GitMirror,
+  mirror: Mirror,
   update: Update,
   attempt: Attempt,
 ): Promise<Pushing | undefined> {
@@ -104,7 +105,7 @@ async function pushOnce(
 
 /** All markers are up to date: by a push of this very step whose answer was lost, or by somebody else. */
 async function findLostPush(
-  mirror: GitMirror,
+  mirror: Mirror,
   update: Update,
   { base: { base: head }, plan: { startedAt: pushedAt }, isRepeated, refused: made }: Attempt,
 ): Promise<LostPush | undefined> {
@@ -114,7 +115,7 @@ async function findLostPush(
 }
 
 async function pushChange(
-  mirror: GitMirror,
+  mirror: Mirror,
   update: Update,
   { checkout, base, rewritten, plan, signer, refused }: Attempt,
 ): Promise<Pushing | undefined> {
@@ -130,7 +131,7 @@ async function pushChange(
     committer: author,
     message,
     now: madeAt.getTime(),
-    ...(signer === undefined ? {} : { signer }),
+    signer,
   });
   const result = await mirror.push({ commit, branch, expected: base.expected, options });
   if (result.kind === 'rejected' && result.actual !== commit) {
@@ -153,5 +154,5 @@ async function readSigner(
   const { name } = key.secretRef;
   const secret = await readSecretText(deps.cluster, { namespace, name }, signal);
   if (secret === undefined) return undefined;
-  return deps.signerOf({ name: secret.name, type: key.type ?? 'gpg', data: secret.data }, signal);
+  return deps.signerOf(signingKeyOf(secret, key.type ?? 'gpg'), signal);
 }

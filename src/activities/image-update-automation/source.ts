@@ -14,7 +14,7 @@ import type { ProxyServer } from '../../domain/registry/proxy.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { CloudIdentity } from '../cloud-identity.ts';
 import type { ClusterAccess } from '../cluster.ts';
-import type { GitMirrors } from './git.ts';
+import type { Mirrors } from '../../ports/git.ts';
 import type { CrossNamespace } from '../image-policy/referred-repository.ts';
 
 /** The Git side of an automation. Holds secrets: for memory only. */
@@ -44,7 +44,7 @@ export interface GitClouds {
 
 export interface SourceDeps {
   readonly cluster: ClusterAccess;
-  readonly git: GitMirrors;
+  readonly git: Pick<Mirrors, 'remoteRefs' | 'use' | 'loginGithubApp'>;
   readonly clouds: GitClouds;
   readonly objectIdentity: ObjectIdentity;
   readonly crossNamespace: CrossNamespace;

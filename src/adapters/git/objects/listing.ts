@@ -1,15 +1,12 @@
-import { isManifestPath } from '../../../domain/setters/paths.ts';
 import { maxPathBytes } from './bounded-objects.ts';
 import { changedFiles } from './changed-files.ts';
+import { changeListing, isSearched } from './listing-memory.ts';
 import { failed } from '../failure.ts';
 import { createRecordReader } from './records.ts';
 import { searchBlobs } from './search.ts';
-import type { OpenMirror } from '../fetch.ts';
-import type { WrittenFile } from './objects.ts';
+import type { OpenMirror } from '../open-mirror.ts';
+import type { Listing, TreeFile } from './listing-memory.ts';
 
-/** Listings are kept of so many mirrors, and of none with more files. */
-const maxKept = 8;
-const maxFiles = 20_000;
 /**
  * Files and folders of a commit. A few objects make a tree of any size: ten folders in each folder, which are all the
  * same, ten levels deep. This is two and a half times the largest repository that was measured; it takes 200 MiB while
@@ -19,27 +16,7 @@ const maxEntries = 250_000;
 /** What `git ls-tree` says of an entry besides its path. */
 const entryBytes = 60;
 
-export interface TreeFile {
-  readonly path: string;
-  readonly blobId: string;
-  readonly isLink: boolean;
-  readonly sizeBytes: number;
-}
-
-/** The files of a commit by their paths, in git's order, and those manifests among them that contain a token. */
-export interface Listing extends Search {
-  readonly files: ReadonlyMap<string, TreeFile>;
-  /** Those above 16 MiB are among them without having been searched. */
-  readonly marked: ReadonlySet<string>;
-}
-
-/** The last listing of each of a few mirrors, by their folders. Commits are named by what they hold, so none can become wrong. */
-export type ListingMemory = Map<string, Listing>;
-
-interface Search {
-  readonly commit: string;
-  readonly token: string;
-}
+type Search = Pick<Listing, 'commit' | 'token'>;
 
 /**
  * Lists a commit. Most commits differ in few files from the one that was listed before, so what is known is brought up to
@@ -51,35 +28,8 @@ export async function listTree(open: OpenMirror, search: Search): Promise<Listin
   const listing =
     (known?.token === search.token ? await bringUpToDate(open, known, search.commit) : undefined) ??
     (await listWhole(open, search));
-  keepListing(open, listing);
+  listings.set(directory, listing);
   return listing;
-}
-
-export function keepListing({ listings, directory }: OpenMirror, listing: Listing): void {
-  listings.delete(directory);
-  if (listing.files.size <= maxFiles) listings.set(directory, listing);
-  const [oldest] = listings.keys();
-  if (listings.size > maxKept && oldest !== undefined) listings.delete(oldest);
-}
-
-/** What listing a commit would give that changes files of `base`; undefined where another commit was listed last. */
-export function listingAfter(
-  { listings, directory }: OpenMirror,
-  {
-    base,
-    commit,
-    changes,
-  }: { readonly base: string; readonly commit: string; readonly changes: readonly WrittenFile[] },
-): Listing | undefined {
-  const known = listings.get(directory);
-  if (known?.commit !== base) return undefined;
-  const files = changes.map(({ path, text, blobId }) => {
-    const isLink = known.files.get(path)?.isLink ?? false;
-    const sizeBytes = Buffer.byteLength(text);
-    const isMarked = isSearched({ path, isLink }) && text.includes(known.token);
-    return { path, blobId, isLink, sizeBytes, isMarked };
-  });
-  return change(known, { commit, files, gone: [] });
 }
 
 /** Undefined where the difference cannot be had, or does not say all: of a new file, not where it belongs. */
@@ -109,35 +59,7 @@ async function bringUpToDate(
     sizeBytes: sizes[index] ?? 0,
     isMarked: marked.has(file.path),
   }));
-  return change(known, { commit, files, gone });
-}
-
-/** What differs in a commit from another one. */
-interface Difference {
-  readonly commit: string;
-  /** Those that are new or changed. */
-  readonly files: readonly (TreeFile & { readonly isMarked: boolean })[];
-  readonly gone: readonly string[];
-}
-
-function change(known: Listing, { commit, files: changed, gone }: Difference): Listing {
-  const files = new Map(known.files);
-  const marked = new Set(known.marked);
-  for (const path of gone) {
-    files.delete(path);
-    marked.delete(path);
-  }
-  for (const { isMarked, ...file } of changed) {
-    files.set(file.path, file);
-    if (isMarked) marked.add(file.path);
-    else marked.delete(file.path);
-  }
-  return { commit, token: known.token, files, marked };
-}
-
-/** Whether a file is looked into: a link may lead to one that is. */
-function isSearched({ path, isLink }: Pick<TreeFile, 'path' | 'isLink'>): boolean {
-  return !isLink && isManifestPath(path);
+  return changeListing(known, { commit, files, gone });
 }
 
 async function listWhole(open: OpenMirror, { commit, token }: Search): Promise<Listing> {

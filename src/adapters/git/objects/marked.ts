@@ -4,9 +4,9 @@ import { failed } from '../failure.ts';
 import { listTree } from './listing.ts';
 import { searchBlobs } from './search.ts';
 import type { TreeEntry } from '../../../domain/setters/paths.ts';
-import type { OpenMirror } from '../fetch.ts';
-import type { TreeFile } from './listing.ts';
-import type { MarkedFile, MarkedSearch } from '../mirror.ts';
+import type { MarkedFile, MarkedSearch } from '../../../ports/git.ts';
+import type { OpenMirror } from '../open-mirror.ts';
+import type { TreeFile } from './listing-memory.ts';
 
 /** The manifests of a commit whose text contains `token`. */
 export async function listMarked(

@@ -1,7 +1,7 @@
 import { maxFileBytes } from './bounded-objects.ts';
 import { failed } from '../failure.ts';
-import type { OpenMirror } from '../fetch.ts';
-import type { TreeFile } from './listing.ts';
+import type { OpenMirror } from '../open-mirror.ts';
+import type { TreeFile } from './listing-memory.ts';
 
 /** Ids on one command line; 2 MB fit there. */
 const maxIds = 20_000;

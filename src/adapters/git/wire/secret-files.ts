@@ -37,7 +37,7 @@ export function sshKeyFiles({
   passphrase,
 }: {
   readonly identity: string;
-  readonly passphrase?: string;
+  readonly passphrase?: string | undefined;
 }): readonly SecretFile[] {
   return [
     { name: 'identity', text: normalizePrivateKey(identity) },
