@@ -2,7 +2,7 @@ import type { GitAccess, GitAuth } from '../domain/git/access.ts';
 import type { ParsedCommit, Person } from '../domain/git/commit-object.ts';
 import type { GithubApp } from '../domain/git/provider.ts';
 import type { Checkout, CheckoutTarget } from '../domain/git/reference.ts';
-import type { RemoteRef } from '../domain/git/remote-refs.ts';
+import type { RemoteRef } from '../domain/git/ref-collector.ts';
 import type { SigningKey } from '../domain/git/signing-key.ts';
 import type { ScannedFile } from '../domain/setters/paths.ts';
 

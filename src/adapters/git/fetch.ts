@@ -7,11 +7,12 @@ import {
   wantedReferences,
 } from '../../domain/git/reference.ts';
 import { MirrorDamage } from './disk/damage.ts';
-import { failed, wireFailure } from './failure.ts';
+import { failed } from './failure.ts';
+import { wireFailure } from './wire/failures.ts';
 import { removeLeftovers } from './disk/leftovers.ts';
 import { whileSmall } from './disk/while-small.ts';
 import type { Checkout, CheckoutTarget } from '../../domain/git/reference.ts';
-import type { RemoteRef } from '../../domain/git/remote-refs.ts';
+import type { RemoteRef } from '../../domain/git/ref-collector.ts';
 import type { ProgramResult } from './program/process.ts';
 import type { OpenMirror } from './open-mirror.ts';
 import type { WireCall } from './wire/wire.ts';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { branchName } from '../../domain/git/reference.ts';
 import { resolveRefspec } from '../../domain/git/refspec.ts';
-import { pushFailure } from './failure.ts';
+import { pushFailure } from './wire/failures.ts';
 import { assertSound, keptName } from './fetch.ts';
 import { packLoose } from './objects/pack.ts';
 import type { BranchPush, PushResult, RefspecPush } from '../../ports/git.ts';

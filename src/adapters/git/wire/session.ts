@@ -3,7 +3,7 @@ import { extraAuthorities, systemAuthorities } from '../../http/authorities.ts';
 import { proxyUrl } from '../../http/proxy-url.ts';
 import { withSystemAuthorities } from './authorities.ts';
 import { authorizationOf } from './credentials.ts';
-import { memoryEnvironment } from '../program/memory.ts';
+import { memoryEnvironment } from '../program/process.ts';
 import { knownName } from './known-name.ts';
 import { askpassEnvironment, shellQuote, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
 import type { GitAccess } from '../../../domain/git/access.ts';
