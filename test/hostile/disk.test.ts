@@ -89,7 +89,7 @@ describe('a fetch', () => {
     await using proxy = await startStallingProxy(stall);
     await using mirrors = await temporaryMirrors();
     const stop = new AbortController();
-    const call = { signal: stop.signal, scope: 'team', namespace: 'team' };
+    const call = { ...unlimited(), signal: stop.signal };
     const fetching = mirrors.use(anonymous(proxy.url), call, (mirror) =>
       mirror.fetch(checkoutTarget({ branch: 'main' })),
     );

@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../support/directory.ts';
 import { startGpg } from '../support/gpg.ts';
 import { temporaryMirrors, unlimited } from '../support/mirrors.ts';
 import { startSshServer } from '../support/ssh-server.ts';
-import type { RemoteRef } from '../../src/domain/git/remote-refs.ts';
+import type { RemoteRef } from '../../src/domain/git/ref-collector.ts';
 import type { SshServer } from '../support/ssh-server.ts';
 import type { TemporaryMirrors } from '../support/mirrors.ts';
 

@@ -9,7 +9,7 @@ import { startGitServer } from '../support/git-server.ts';
 import { testNow, person } from '../support/git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../support/mirrors.ts';
 import type { GitServer } from '../support/git-server.ts';
-import type { Mirror } from '../../src/adapters/git/mirror.ts';
+import type { Mirror } from '../../src/ports/git.ts';
 
 describe('what a status says of a URL that cannot be used leaves out the password', () => {
   const malformed = 'not an http, https or ssh URL';

@@ -53,6 +53,7 @@ test('a worker reads from one host while as many steps as it has places four tim
   const stuck = Array.from({ length: 4 * places }, (_, index) =>
     mirrors
       .remoteRefs(anonymous(`${silent.url}/${index}.git`), ['HEAD'], {
+        ...unlimited(),
         signal: stop.signal,
         namespace: `tenant-${index}`,
       })

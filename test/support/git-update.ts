@@ -1,6 +1,5 @@
 import { checkoutTarget } from '../../src/domain/git/reference.ts';
-import type { Mirror, PushResult } from '../../src/adapters/git/mirror.ts';
-import type { CommitSigner } from '../../src/adapters/git/signing/signer.ts';
+import type { Mirror, PushResult, Signer } from '../../src/ports/git.ts';
 
 export const token = '{"$imagepolicy":';
 export const person = { name: 'Flux', email: 'flux@example.com' };
@@ -15,7 +14,7 @@ export interface UpdateOptions {
   readonly tag?: string;
   readonly message?: string;
   readonly path?: string;
-  readonly signer?: CommitSigner;
+  readonly signer?: Signer;
   /** Between reading and pushing. */
   readonly meanwhile?: () => Promise<unknown>;
 }

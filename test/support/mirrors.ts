@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMirrors } from '../../src/adapters/git/mirrors.ts';
-import type { Mirrors, MirrorsOptions, UseCall } from '../../src/adapters/git/mirrors.ts';
+import type { MirrorsOptions } from '../../src/adapters/git/mirrors.ts';
+import type { Mirrors, MirrorUse } from '../../src/ports/git.ts';
 import type { GitAccess } from '../../src/domain/git/access.ts';
 
-export type TemporaryMirrors = Mirrors & { readonly directory: string };
+export type TemporaryMirrors = Mirrors & AsyncDisposable & { readonly directory: string };
 
 /** Mirrors in a folder of their own, which vanishes with them. */
 export async function temporaryMirrors(
@@ -33,6 +34,7 @@ export function anonymous(url: string): GitAccess {
 }
 
 /** A call that nobody breaks off. */
-export function unlimited(): UseCall {
-  return { signal: new AbortController().signal, scope: 'team', namespace: 'team' };
+export function unlimited(): MirrorUse {
+  const signal = new AbortController().signal;
+  return { signal, timeoutMs: 60_000, scope: 'team', namespace: 'team' };
 }

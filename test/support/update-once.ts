@@ -5,7 +5,7 @@ import { ReconcileError } from '../../src/domain/errors.ts';
 import { checkoutTarget } from '../../src/domain/git/reference.ts';
 import { token } from './git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from './mirrors.ts';
-import type { Mirror } from '../../src/adapters/git/mirror.ts';
+import type { Mirror } from '../../src/ports/git.ts';
 
 const [url = '', directory = ''] = process.argv.slice(2);
 

@@ -12,7 +12,8 @@ import type { PushBase, Rebuild } from '../../domain/git/push-base.ts';
 import type { Checkout } from '../../domain/git/reference.ts';
 import type { Push } from '../../domain/status/image-update-automation.ts';
 import type { SourceDeps } from './source.ts';
-import type { GitMirrors, Signer } from './git.ts';
+import type { SigningKey } from '../../domain/git/signing-key.ts';
+import type { Signer } from '../../ports/git.ts';
 import type { Rewriter } from './manifests.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
 import type { Reported, Rest } from '../run.ts';
@@ -94,19 +95,11 @@ export interface ReportInput {
 }
 
 export interface AutomationDeps extends SourceDeps {
-  readonly git: GitMirrors;
   /** What becomes of a push branch that is there already. */
   readonly rebuild: Rebuild;
   readonly rewriteCommit: Rewriter;
-  /** The signer of a Secret's key, made once and kept. */
+  /** The signer of a key, made once and kept. */
   readonly signerOf: (key: SigningKey, signal: AbortSignal) => Promise<Signer>;
-}
-
-export interface SigningKey {
-  /** `namespace/name` of the Secret. */
-  readonly name: string;
-  readonly type: 'gpg' | 'ssh';
-  readonly data: Readonly<Record<string, string>>;
 }
 
 /** The activities of an ImageUpdateAutomation. */

@@ -9,7 +9,7 @@ import type { ImageUpdateAutomation } from '../../domain/resources/image-update-
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { NamedImage } from '../../domain/setters/rewrite.ts';
 import type { AutomationSource } from './source.ts';
-import type { GitMirror } from './git.ts';
+import type { Mirror } from '../../ports/git.ts';
 import type { AutomationDeps } from './activities.ts';
 import type { Rewriter, Rewritten } from './manifests.ts';
 
@@ -41,7 +41,7 @@ export async function useMirror<T>(
     readonly policies: readonly NamedImage[];
     readonly signal: AbortSignal;
   },
-  work: (mirror: GitMirror, update: Update) => Promise<T>,
+  work: (mirror: Mirror, update: Update) => Promise<T>,
 ): Promise<T> {
   const automation = await deps.cluster.get('ImageUpdateAutomation', key, signal);
   if (automation === undefined) {
@@ -60,7 +60,7 @@ export async function useMirror<T>(
 }
 
 /** Brings the newest commits here and rewrites the one that the next commit goes on top of. */
-export async function rewriteNewest(mirror: GitMirror, update: Update): Promise<RewrittenCheckout> {
+export async function rewriteNewest(mirror: Mirror, update: Update): Promise<RewrittenCheckout> {
   const { target } = update.source.git;
   const checkout = await mirror.fetch(target).catch((error: unknown) => {
     throw checkoutError(error, describeTarget(target));
@@ -71,7 +71,7 @@ export async function rewriteNewest(mirror: GitMirror, update: Update): Promise<
 
 /** A push branch of its own is built upon, so that what others put there stays, unless `rebuild` says otherwise. */
 async function findBase(
-  mirror: GitMirror,
+  mirror: Mirror,
   { source, rebuild }: Update,
   { commit: checkout }: Checkout,
 ): Promise<PushBase> {
@@ -82,14 +82,14 @@ async function findBase(
 }
 
 /** The newest commit of a branch, brought here; undefined if there is no such branch. */
-async function fetchBranch(mirror: GitMirror, branch: string): Promise<string | undefined> {
+async function fetchBranch(mirror: Mirror, branch: string): Promise<string | undefined> {
   if ((await mirror.branchHead(branch)) === undefined) return undefined;
   const { commit } = await mirror.fetch({ kind: 'name', name: branchName(branch) });
   return commit;
 }
 
 /** Rewrites the manifests of a commit that is here. */
-export function rewriteAt(mirror: GitMirror, update: Update, commit: string): Promise<Rewritten> {
+export function rewriteAt(mirror: Mirror, update: Update, commit: string): Promise<Rewritten> {
   const { automation, policies, rewriteCommit } = update;
   return rewriteCommit(mirror, { commit, updatePath: automation.spec.update.path ?? '', policies });
 }

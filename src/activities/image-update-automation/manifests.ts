@@ -7,7 +7,7 @@ import type { SetterValues } from '../../domain/setters/apply.ts';
 import type { ParsedManifest } from '../../domain/setters/manifest.ts';
 import type { NamedImage, RewriteResult, RewrittenText } from '../../domain/setters/rewrite.ts';
 import type { Pace } from '../pace.ts';
-import type { BlobContent, FileText, GitMirror, MarkedFile } from './git.ts';
+import type { BlobContent, FileText, MarkedFile, Mirror } from '../../ports/git.ts';
 
 /** What rewriting the manifests of a commit gives. */
 export interface Rewritten {
@@ -27,7 +27,9 @@ export interface ManifestSearch {
 }
 
 /** Rewrites the marked manifests of a commit: reads from the mirror, changes nothing in it. */
-export type Rewriter = (mirror: GitMirror, search: ManifestSearch) => Promise<Rewritten>;
+export type Rewriter = (mirror: ReadableMirror, search: ManifestSearch) => Promise<Rewritten>;
+
+type ReadableMirror = Pick<Mirror, 'listMarked' | 'readBlobs'>;
 
 /** The steps of a run follow each other closely, and few runs overlap. */
 const kept = 4;
@@ -39,6 +41,8 @@ const mostRead = 64 * 1024 * 1024;
 const mostChanged = 64 * 1024 * 1024;
 /** Each can be a line of a commit message. */
 const mostChanges = 1_000_000;
+/** Bytes: what is read at once is in memory at once. A larger file is read alone. */
+const mostAtOnce = 4 * 1024 * 1024;
 
 /**
  * A rewriter that remembers its last answers: the step that commits needs what the step before it found. They only
@@ -59,7 +63,7 @@ export function createRewriter(): Rewriter {
   };
 }
 
-async function rewriteCommit(mirror: GitMirror, search: ManifestSearch): Promise<Rewritten> {
+async function rewriteCommit(mirror: ReadableMirror, search: ManifestSearch): Promise<Rewritten> {
   const { commit, updatePath, policies } = search;
   try {
     const values = setterValues(policies);
@@ -82,29 +86,49 @@ function unread(content: BlobContent | undefined): RewrittenText {
   return { kind: 'refused', line: 1, why };
 }
 
-/** Rewrites each blob once, whatever the number of its names, and no two at a time: one can have 16 MiB. */
+/** Rewrites each blob once, whatever the number of its names, and no two large ones at a time: one can have 16 MiB. */
 async function rewriteBlobs(
-  mirror: GitMirror,
+  mirror: ReadableMirror,
   marked: readonly MarkedFile[],
   values: SetterValues,
 ): Promise<ReadonlyMap<string, RewrittenText>> {
   const pace = createPace();
   const rewritten = new Map<string, RewrittenText>();
   let read = 0;
-  for (const { blobId } of marked) {
-    if (rewritten.has(blobId)) continue;
-    const [content] = await mirror.readBlobs([blobId]);
-    if (content?.kind !== 'text') {
-      rewritten.set(blobId, unread(content));
-      continue;
+  for (const ids of readTogether(marked)) {
+    const contents = await mirror.readBlobs(ids);
+    for (const [index, blobId] of ids.entries()) {
+      const content = contents[index];
+      if (content?.kind !== 'text') {
+        rewritten.set(blobId, unread(content));
+        continue;
+      }
+      read += content.text.length;
+      if (read > mostRead)
+        throw tooMuch(`more than ${mostRead} characters of manifests with markers`);
+      const parsed = await findMarkers(content.text, pace);
+      rewritten.set(blobId, rewriteText(content.text, parsed, values));
     }
-    read += content.text.length;
-    if (read > mostRead)
-      throw tooMuch(`more than ${mostRead} characters of manifests with markers`);
-    const parsed = await findMarkers(content.text, pace);
-    rewritten.set(blobId, rewriteText(content.text, parsed, values));
   }
   return rewritten;
+}
+
+/** The blobs, in groups that are read at once. */
+function readTogether(marked: readonly MarkedFile[]): readonly (readonly string[])[] {
+  const sizes = new Map(marked.map(({ blobId, sizeBytes }) => [blobId, sizeBytes]));
+  const groups: string[][] = [];
+  let left = 0;
+  for (const [blobId, sizeBytes] of sizes) {
+    left -= sizeBytes;
+    const group = groups.at(-1);
+    if (left >= 0 && group !== undefined) {
+      group.push(blobId);
+    } else {
+      groups.push([blobId]);
+      left = mostAtOnce - sizeBytes;
+    }
+  }
+  return groups;
 }
 
 async function findMarkers(text: string, pace: Pace): Promise<ParsedManifest> {

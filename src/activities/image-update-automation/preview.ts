@@ -6,7 +6,7 @@ import { messageFor } from './message.ts';
 import { rewriteNewest, useMirror } from './checkout.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { AutomationDeps, UpdatePreview } from './activities.ts';
-import type { GitMirror } from './git.ts';
+import type { Mirror } from '../../ports/git.ts';
 import type { Rewritten } from './manifests.ts';
 import type { Step } from '../step.ts';
 
@@ -46,7 +46,7 @@ export async function previewUpdate(
 }
 
 /** The changes as a diff, as far as anybody reads. */
-async function diffOf(mirror: GitMirror, { changes, before }: Rewritten): Promise<string> {
+async function diffOf(mirror: Mirror, { changes, before }: Rewritten): Promise<string> {
   let diff = '';
   for (const [index, { path, text }] of changes.entries()) {
     const [content] = await mirror.readBlobs(before.slice(index, index + 1));

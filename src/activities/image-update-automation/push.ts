@@ -1,4 +1,5 @@
 import { ReconcileError } from '../../domain/errors.ts';
+import { signingKeyOf } from '../../domain/git/signing-key.ts';
 import { describePush } from '../../domain/status/image-update-automation.ts';
 import { readSecret } from '../secrets.ts';
 import { configurationError } from './source.ts';
@@ -10,7 +11,7 @@ import type { PushBase } from '../../domain/git/push-base.ts';
 import type { Checkout } from '../../domain/git/reference.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
-import type { GitMirror, Signer } from './git.ts';
+import type { Mirror, Signer } from '../../ports/git.ts';
 import type { AutomationDeps, Pushing, UpdatePlan } from './activities.ts';
 import type { LostPush, MadeCommit } from './recognise.ts';
 import type { Step } from '../step.ts';
@@ -40,26 +41,44 @@ export async function commitAndPush(
   return useMirror(deps, { key, policies: plan.policies, signal }, async (mirror, update) => {
     const signer = await readSigner(deps, update.automation, signal);
     const isRepeated = attempt > 1;
+    const work: PushWork = { mirror, update, plan, signer, isRepeated };
+    const before = isRepeated ? undefined : await recall(mirror, update, { checkout, base });
     const refused: MadeCommit[] = [];
-    let next = isRepeated ? undefined : await recall(mirror, update, { checkout, base });
-    for (let race = 1; race <= raceLimit; race += 1) {
-      next ??= await rewriteNewest(mirror, update);
+    for await (const next of candidates(work, before)) {
       // A push that has begun is finished and reported; after an interruption none begins.
       signal.throwIfAborted();
-      const pushing = await pushOnce(mirror, update, {
-        ...next,
-        plan,
-        signer,
-        isRepeated,
-        refused,
-      });
-      if (pushing !== undefined) return pushing;
-      next = undefined;
+      const outcome = await pushOnto(work, next, refused);
+      if (outcome.kind !== 'overtaken') return outcome;
+      refused.push(outcome.made);
     }
-    const { pushBranch } = update.source.git;
-    const problem = `others pushed to "${pushBranch}" first, ${raceLimit} times in a row`;
-    throw pushError(new ReconcileError('GitOperationFailed', problem));
+    throw lostTooOften(update);
   });
+}
+
+/** What each try of a step has in common. */
+interface PushWork {
+  readonly mirror: Mirror;
+  readonly update: Update;
+  readonly plan: UpdatePlan;
+  readonly signer: Signer | undefined;
+  /** An earlier attempt of the step may have pushed. */
+  readonly isRepeated: boolean;
+}
+
+/** Somebody else was first; the push of `made` was refused, as it seems. */
+interface Overtaken {
+  readonly kind: 'overtaken';
+  readonly made: MadeCommit;
+}
+
+/** What to try to push onto: what the step before worked on, then what is newest, again and again. */
+async function* candidates(
+  { mirror, update }: PushWork,
+  before: RewrittenCheckout | undefined,
+): AsyncGenerator<RewrittenCheckout> {
+  if (before !== undefined) yield before;
+  for (let race = before === undefined ? 0 : 1; race < raceLimit; race += 1)
+    yield await rewriteNewest(mirror, update);
 }
 
 /**
@@ -67,7 +86,7 @@ export async function commitAndPush(
  * that is known already, because other automations of the branch pushed, it is not tried.
  */
 async function recall(
-  mirror: GitMirror,
+  mirror: Mirror,
   update: Update,
   { checkout, base }: Pick<PushInput, 'checkout' | 'base'>,
 ): Promise<RewrittenCheckout | undefined> {
@@ -77,24 +96,15 @@ async function recall(
   return { checkout, base, rewritten: await rewriteAt(mirror, update, base.base) };
 }
 
-interface Attempt extends RewrittenCheckout {
-  readonly plan: UpdatePlan;
-  readonly signer: Signer | undefined;
-  readonly isRepeated: boolean;
-  /** Commits of this try whose push was refused, or whose answer was lost. Grows. */
-  readonly refused: MadeCommit[];
-}
-
-/** Undefined: somebody else was first. */
-async function pushOnce(
-  mirror: GitMirror,
-  update: Update,
-  attempt: Attempt,
-): Promise<Pushing | undefined> {
-  const { checkout, rewritten } = attempt;
+async function pushOnto(
+  work: PushWork,
+  next: RewrittenCheckout,
+  refused: readonly MadeCommit[],
+): Promise<Pushing | Overtaken> {
+  const { checkout, base, rewritten } = next;
   try {
-    if (rewritten.changes.length > 0) return await pushChange(mirror, update, attempt);
-    const lost = await findLostPush(mirror, update, attempt);
+    if (rewritten.changes.length > 0) return await pushChange(work, next);
+    const lost = await findLostPush(work, base.base, refused);
     if (lost === undefined) return { kind: 'unchanged', checkout };
     return { kind: 'pushed', checkout, ...lost };
   } catch (error) {
@@ -104,9 +114,9 @@ async function pushOnce(
 
 /** All markers are up to date: by a push of this very step whose answer was lost, or by somebody else. */
 async function findLostPush(
-  mirror: GitMirror,
-  update: Update,
-  { base: { base: head }, plan: { startedAt: pushedAt }, isRepeated, refused: made }: Attempt,
+  { mirror, update, plan: { startedAt: pushedAt }, isRepeated }: PushWork,
+  head: string,
+  made: readonly MadeCommit[],
 ): Promise<LostPush | undefined> {
   const known = await recogniseMade(mirror, update, { head, made, pushedAt });
   if (known !== undefined || !isRepeated) return known;
@@ -114,10 +124,9 @@ async function findLostPush(
 }
 
 async function pushChange(
-  mirror: GitMirror,
-  update: Update,
-  { checkout, base, rewritten, plan, signer, refused }: Attempt,
-): Promise<Pushing | undefined> {
+  { mirror, update, plan, signer }: PushWork,
+  { checkout, base, rewritten }: RewrittenCheckout,
+): Promise<Pushing | Overtaken> {
   const { automation, source } = update;
   const { pushBranch: branch, refspec, options } = source.git;
   const madeAt = new Date(plan.startedAt);
@@ -130,16 +139,18 @@ async function pushChange(
     committer: author,
     message,
     now: madeAt.getTime(),
-    ...(signer === undefined ? {} : { signer }),
+    signer,
   });
   const result = await mirror.push({ commit, branch, expected: base.expected, options });
-  if (result.kind === 'rejected' && result.actual !== commit) {
-    refused.push({ commit, message });
-    return undefined;
-  }
+  if (result.kind === 'rejected') return { kind: 'overtaken', made: { commit, message } };
   if (refspec !== undefined) await mirror.pushRefspec({ refspec, commit, branch, options });
   const push = describePush(source.git, { commit, message, pushedAt: new Date().toISOString() });
   return { kind: 'pushed', checkout, push, warnings };
+}
+
+function lostTooOften({ source }: Update): ReconcileError {
+  const problem = `others pushed to "${source.git.pushBranch}" first, ${raceLimit} times in a row`;
+  return pushError(new ReconcileError('GitOperationFailed', problem));
 }
 
 async function readSigner(
@@ -156,6 +167,5 @@ async function readSigner(
       throw configurationError(error);
     },
   );
-  const signingKey = { name: `${namespace}/${name}`, type: key.type ?? 'gpg', data: secret.data };
-  return deps.signerOf(signingKey, signal);
+  return deps.signerOf(signingKeyOf(secret, key.type ?? 'gpg'), signal);
 }

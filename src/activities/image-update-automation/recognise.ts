@@ -1,9 +1,10 @@
+import { isBy, keptMessage } from '../../domain/git/commit-object.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { describePush } from '../../domain/status/image-update-automation.ts';
 import { messageFor } from './message.ts';
 import { authorOf, rewriteAt } from './checkout.ts';
 import type { Push } from '../../domain/status/image-update-automation.ts';
-import type { FileText, GitMirror } from './git.ts';
+import type { HistoricCommit, Mirror } from '../../ports/git.ts';
 import type { Update } from './checkout.ts';
 
 /** How many commits of others may have come after ours. */
@@ -16,32 +17,33 @@ export interface LostPush {
 }
 
 /**
- * The push of this change whose answer was lost: the commit below `head` that says what ours would say, and whose
- * files are what rewriting its parent gives.
+ * The push of this change whose answer was lost: the newest commit that leads to `head` and is what we would make of its
+ * parent.
  */
 export async function recognisePush(
-  mirror: GitMirror,
+  mirror: Mirror,
   update: Update,
   { head, pushedAt }: { readonly head: string; readonly pushedAt: string },
 ): Promise<LostPush | undefined> {
-  const { automation } = update;
-  const author = authorOf(automation);
-  for (const { id, message, committer } of await mirror.history(head, searchDepth)) {
-    const commit = await mirror.findPushed({
-      head: id,
-      depth: 1,
-      author,
-      committer: author,
-      message,
-      changesOn: (base) =>
-        changesSaying(mirror, update, { base, message, madeAt: timeOf(committer) }),
-    });
-    if (commit === undefined) continue;
+  for (const commit of await mirror.history(head, searchDepth)) {
+    if (!(await isOurs(mirror, update, commit))) continue;
     // The push that was reported last is not lost.
-    if (commit === automation.status.lastPushCommit) return undefined;
-    return finishPush(mirror, update, { commit, message, pushedAt });
+    if (commit.id === update.automation.status.lastPushCommit) return undefined;
+    return finishPush(mirror, update, { commit: commit.id, message: commit.message, pushedAt });
   }
   return undefined;
+}
+
+/** Whether the automation, as it is now, makes this very change of the commit's parent, and says the same of it. */
+async function isOurs(mirror: Mirror, update: Update, commit: HistoricCommit): Promise<boolean> {
+  const [parent] = commit.parents;
+  if (parent === undefined || !isBy(commit, authorOf(update.automation))) return false;
+  // The parent of the last one may be beyond what was fetched.
+  if (!(await mirror.has(parent))) return false;
+  const { result, changes } = await rewriteAt(mirror, update, parent);
+  const { message } = messageFor(update, { result, madeAt: new Date(commit.committedAtMs) });
+  if (changes.length === 0 || keptMessage(message) !== commit.message) return false;
+  return (await mirror.treeOf(parent, changes)) === commit.tree;
 }
 
 /** A commit of ours, and what it says. */
@@ -52,7 +54,7 @@ export interface MadeCommit {
 
 /** The push of one of the commits `made`, all of them refused as it seemed: on top of one may be somebody else's. */
 export async function recogniseMade(
-  mirror: GitMirror,
+  mirror: Mirror,
   update: Update,
   {
     head,
@@ -73,7 +75,7 @@ export async function recogniseMade(
 
 /** The refspec may have been pushed too, and servers like Gerrit refuse to take the same commit for review again. */
 async function finishPush(
-  mirror: GitMirror,
+  mirror: Mirror,
   { source: { git } }: Update,
   {
     commit,
@@ -91,25 +93,4 @@ async function finishPush(
       warnings: [`pushed before, and not again by refspec: ${messageOf(error)}`],
     }),
   );
-}
-
-/** What rewriting `base` would change, if the commit message for it would be `message`. */
-async function changesSaying(
-  mirror: GitMirror,
-  update: Update,
-  {
-    base,
-    message,
-    madeAt,
-  }: { readonly base: string; readonly message: string; readonly madeAt: Date },
-): Promise<readonly FileText[]> {
-  const { result, changes } = await rewriteAt(mirror, update, base);
-  if (changes.length === 0) return [];
-  return messageFor(update, { result, madeAt }).message === message ? changes : [];
-}
-
-/** The time at the end of `name <email> seconds zone`. */
-function timeOf(committer: string): Date {
-  const seconds = / (?<seconds>\d+) [+-]\d{4}$/.exec(committer)?.groups?.['seconds'] ?? '0';
-  return new Date(Number(seconds) * 1000);
 }

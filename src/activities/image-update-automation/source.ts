@@ -13,7 +13,7 @@ import type { ObjectIdentity } from '../../domain/clouds/login.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { CloudLogin } from '../../ports/clouds.ts';
 import type { Cluster } from '../../ports/cluster.ts';
-import type { GitMirrors } from './git.ts';
+import type { Mirrors } from '../../ports/git.ts';
 import type { CrossNamespace } from '../image-policy/referred-repository.ts';
 
 /** The Git side of an automation. Holds secrets: for memory only. */
@@ -30,7 +30,7 @@ export interface AutomationSource {
 
 export interface SourceDeps {
   readonly cluster: Cluster;
-  readonly git: GitMirrors;
+  readonly git: Pick<Mirrors, 'remoteRefs' | 'use' | 'loginGithubApp'>;
   readonly clouds: Pick<CloudLogin, 'gitAuthFor'>;
   readonly objectIdentity: ObjectIdentity;
   readonly crossNamespace: CrossNamespace;

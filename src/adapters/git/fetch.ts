@@ -7,36 +7,18 @@ import {
   wantedReferences,
 } from '../../domain/git/reference.ts';
 import { MirrorDamage } from './disk/damage.ts';
-import { failed, wireFailure } from './failure.ts';
+import { failed } from './failure.ts';
+import { wireFailure } from './wire/failures.ts';
 import { removeLeftovers } from './disk/leftovers.ts';
 import { whileSmall } from './disk/while-small.ts';
-import type { GitAccess } from '../../domain/git/access.ts';
 import type { Checkout, CheckoutTarget } from '../../domain/git/reference.ts';
-import type { RemoteRef } from '../../domain/git/remote-refs.ts';
-import type { Limits } from './program/deadline.ts';
-import type { LocalGit } from './program/git-program.ts';
-import type { ListingMemory } from './objects/listing.ts';
-import type { Objects } from './objects/objects.ts';
-import type { ObjectSizes } from './objects/object-sizes.ts';
+import type { RemoteRef } from '../../domain/git/ref-collector.ts';
 import type { ProgramResult } from './program/process.ts';
-import type { GrowingRepository } from './disk/repositories.ts';
-import type { Wire, WireCall } from './wire/wire.ts';
+import type { OpenMirror } from './open-mirror.ts';
+import type { WireCall } from './wire/wire.ts';
 
 /** A branch that moves faster than it can be fetched is somebody else's trouble. */
 const maxTries = 3;
-
-/** What the operations on an open mirror share. */
-export interface OpenMirror {
-  readonly access: GitAccess;
-  readonly directory: string;
-  readonly objects: Objects;
-  readonly sizes: ObjectSizes;
-  readonly wire: Wire;
-  readonly git: LocalGit;
-  readonly listings: ListingMemory;
-  readonly limits: Limits;
-  readonly watch: GrowingRepository['watch'];
-}
 
 /** Brings the commit that `target` means on the remote now, unless it is here. */
 export async function fetchTarget(mirror: OpenMirror, target: CheckoutTarget): Promise<Checkout> {
@@ -178,10 +160,7 @@ async function newestOf(
   candidates: readonly Checkout[],
 ): Promise<Checkout> {
   const times = await Promise.all(
-    candidates.map(async ({ commit }) => {
-      const { committer = '' } = (await objects.readCommit(commit)) ?? {};
-      return Number(/ (\d+) [+-]\d{4}$/.exec(committer)?.[1] ?? 0);
-    }),
+    candidates.map(async ({ commit }) => (await objects.readCommit(commit))?.committedAtMs ?? 0),
   );
   const newest = candidates[times.indexOf(Math.max(...times))];
   if (newest === undefined) throw new MirrorDamage('a commit that was here is gone');

@@ -1,33 +1,14 @@
-import { saysTheSame } from '../../domain/git/commit-object.ts';
 import { fetchReferences } from './fetch.ts';
 import type { ParsedCommit } from '../../domain/git/commit-object.ts';
-import type { OpenMirror } from './fetch.ts';
-import type { HistoricCommit, PushedSearch } from './mirror.ts';
+import type { HistoricCommit } from '../../ports/git.ts';
+import type { OpenMirror } from './open-mirror.ts';
 
 /** How far back something is looked for: so many commits of others may have come after it. */
 const searchDepth = 64;
 /** A history of many merges is not looked through for ever. */
 const maxSearched = 10_000;
 
-/** See `Mirror.findPushed`. */
-export async function findPushed(
-  open: OpenMirror,
-  search: PushedSearch,
-): Promise<string | undefined> {
-  const { head, depth = searchDepth, changesOn } = search;
-  for (const commit of await readHistory(open, head, depth)) {
-    const [base] = commit.parents;
-    if (base === undefined || !saysTheSame(commit, search)) continue;
-    // The parent of the last one is beyond what was fetched.
-    if ((await open.objects.readCommit(base)) === undefined) continue;
-    const changes = await changesOn(base);
-    if (changes.length > 0 && (await open.objects.writeTree(base, changes)) === commit.tree)
-      return commit.id;
-  }
-  return undefined;
-}
-
-/** Fetches what is missing of it. */
+/** See `Mirror.history`. */
 export async function readHistory(
   open: OpenMirror,
   commit: string,

@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { branchName } from '../../domain/git/reference.ts';
 import { resolveRefspec } from '../../domain/git/refspec.ts';
-import { pushFailure } from './failure.ts';
+import { pushFailure } from './wire/failures.ts';
 import { assertSound, keptName } from './fetch.ts';
 import { packLoose } from './objects/pack.ts';
-import type { OpenMirror } from './fetch.ts';
-import type { Push, PushResult, RefspecPush } from './mirror.ts';
+import type { BranchPush, PushResult, RefspecPush } from '../../ports/git.ts';
+import type { OpenMirror } from './open-mirror.ts';
 import type { WireCall } from './wire/wire.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function pushCommit(mirror: OpenMirror, push: MadePush): Promise<Pu
   return result;
 }
 
-interface MadePush extends Push {
+interface MadePush extends BranchPush {
   /** The files that the commit changes, if it was made here. */
   readonly changed: readonly string[] | undefined;
 }
@@ -57,7 +57,7 @@ async function pushAtOnce(
 }
 
 /** @throws {ReconcileError} `GitOperationFailed` with what git and the server say, if the branch stands where it stood */
-async function pushByGit(mirror: OpenMirror, push: Push, name: string): Promise<PushResult> {
+async function pushByGit(mirror: OpenMirror, push: BranchPush, name: string): Promise<PushResult> {
   const flags = [leaseOn(name, push.expected)];
   const call = pushCall(mirror, flags, [`${push.commit}:${name}`], push.options);
   const result = await mirror.wire.run(call);
@@ -71,7 +71,7 @@ async function pushByGit(mirror: OpenMirror, push: Push, name: string): Promise<
 /** What became of the branch; undefined if it points at what it did. */
 async function askWhetherMoved(
   mirror: OpenMirror,
-  { commit, expected }: Push,
+  { commit, expected }: BranchPush,
   name: string,
 ): Promise<PushResult | undefined> {
   const actual = await headOf(mirror, name);

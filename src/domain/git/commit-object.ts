@@ -1,3 +1,6 @@
+/** Behind a person, in a commit. */
+const statedTime = / (?<seconds>\d+) [+-]\d{4}$/;
+
 /** Who, as a commit states it; the time is given apart. */
 export interface Person {
   readonly name: string;
@@ -26,8 +29,7 @@ export function formatCommit(commit: CommitText): string {
     `author ${formatPerson(commit.author)} ${time}`,
     `committer ${formatPerson(commit.committer)} ${time}`,
     '',
-    // git ends an object's text at a NUL in some places and not in others.
-    commit.message.replaceAll('\0', ''),
+    keptMessage(commit.message),
   ].join('\n');
 }
 
@@ -42,9 +44,11 @@ export function addSignature(commit: string, signature: string): string {
 export interface ParsedCommit {
   readonly tree: string;
   readonly parents: readonly string[];
-  /** `name <email> seconds zone`. */
+  /** `name <email>`. */
   readonly author: string;
   readonly committer: string;
+  /** Milliseconds since 1970; a commit keeps whole seconds. 0 where it does not say. */
+  readonly committedAtMs: number;
   readonly message: string;
 }
 
@@ -57,27 +61,28 @@ export function parseCommit(text: string): ParsedCommit | undefined {
   const [committer] = valuesOf(header, 'committer');
   if (tree === undefined || author === undefined || committer === undefined) return undefined;
   const message = end === -1 ? '' : text.slice(end + 2);
-  return { tree, parents: valuesOf(header, 'parent'), author, committer, message };
+  return {
+    tree,
+    parents: valuesOf(header, 'parent'),
+    author: author.replace(statedTime, ''),
+    committer: committer.replace(statedTime, ''),
+    committedAtMs: Number(statedTime.exec(committer)?.groups?.['seconds'] ?? 0) * 1000,
+    message,
+  };
 }
 
 function valuesOf(header: readonly string[], key: string): readonly string[] {
   return header.flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
 }
 
-/** Whether `commit` says the same as `text` would, whatever its parent, tree and signature, and whenever it was made. */
-export function saysTheSame(
-  commit: ParsedCommit,
-  text: Pick<CommitText, 'author' | 'committer' | 'message'>,
-): boolean {
-  return (
-    commit.message === text.message.replaceAll('\0', '') &&
-    withoutTime(commit.author) === formatPerson(text.author) &&
-    withoutTime(commit.committer) === formatPerson(text.committer)
-  );
+/** Whether `person` is author and committer. */
+export function isBy({ author, committer }: ParsedCommit, person: Person): boolean {
+  return author === formatPerson(person) && committer === formatPerson(person);
 }
 
-function withoutTime(person: string): string {
-  return person.replace(/ \d+ [+-]\d{4}$/, '');
+/** A message as a commit keeps it: git ends an object's text at a NUL in some places and not in others. */
+export function keptMessage(message: string): string {
+  return message.replaceAll('\0', '');
 }
 
 /** git takes these characters out, since they end the fields. */

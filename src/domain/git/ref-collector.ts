@@ -1,8 +1,17 @@
 import { ReconcileError } from '../errors.ts';
-import type { RemoteRef } from './remote-refs.ts';
 
 /** They take 40 MB; a repository has as many tags at most. */
 const maxRefs = 200_000;
+
+/** A reference of a remote repository. */
+export interface RemoteRef {
+  /** In full: `refs/heads/main`. */
+  readonly name: string;
+  /** What it points at, 40 hexadecimal digits: a commit, or the tag object of an annotated tag. */
+  readonly id: string;
+  /** The commit behind an annotated tag. */
+  readonly peeled?: string;
+}
 
 /** Keeps those references that were asked for, of however many are told. */
 export interface RefCollector {

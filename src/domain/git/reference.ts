@@ -5,7 +5,7 @@ import {
   readThreePartVersion,
   satisfies,
 } from '../../go/semver/index.ts';
-import type { RemoteRef } from './remote-refs.ts';
+import type { RemoteRef } from './ref-collector.ts';
 import type { Version } from '../../go/semver/index.ts';
 
 /** Flux's `git.DefaultBranch`, where neither the automation nor the GitRepository says which. */

@@ -3,17 +3,7 @@ import { encodePackets } from './pkt-line.ts';
 import { createRefCollector } from './ref-collector.ts';
 import type { Pieces } from './packet-stream.ts';
 import type { Packet } from './pkt-line.ts';
-import type { RefCollector } from './ref-collector.ts';
-
-/** A reference of a remote repository. */
-export interface RemoteRef {
-  /** In full: `refs/heads/main`. */
-  readonly name: string;
-  /** What it points at, 40 hexadecimal digits: a commit, or the tag object of an annotated tag. */
-  readonly id: string;
-  /** The commit behind an annotated tag. */
-  readonly peeled?: string;
-}
+import type { RefCollector, RemoteRef } from './ref-collector.ts';
 
 /** What a server says of itself first: its references (protocol 0 and 1), or that it waits to be asked (2). */
 export type Advertisement =

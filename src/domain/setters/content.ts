@@ -5,17 +5,13 @@ import type { Parser } from 'yaml';
 import type { Notes } from './notes.ts';
 import type { Refusal } from './spans.ts';
 
-export type Step =
-  | { readonly kind: 'lexeme'; readonly lexeme: string }
-  /** Nothing for the parser. */
-  | { readonly kind: 'blank' }
-  | ({ readonly kind: 'refused' } & Refusal);
+/** A lexeme for the parser; or nothing for it; or why the file is left alone. There are many: a lexeme is a bare string. */
+export type Step = string | undefined | Refusal;
 
 /** Of longer scalars the parser hears only the beginning: it would look at each character, and no value that is marked is longer. */
 const longestScalar = 65_536;
 /** No text that people write needs a thousandth of it. */
 const mostReread = 2 ** 28;
-const blank: Step = { kind: 'blank' };
 
 /** Line breaks for yaml.v3 and YAML 1.1, and characters like others for YAML 1.2. */
 const oldBreak = /[\x85\u2028\u2029]/;
@@ -40,7 +36,6 @@ export function* readContent(text: string, parser: Parser, notes: Notes): Genera
     // In quotes it is one value for all readers; elsewhere they see different data.
     if (hasOldBreaks && (isScalar || !quoted.test(lexeme)) && oldBreak.test(lexeme)) {
       yield {
-        kind: 'refused',
         why: 'a line break of YAML 1.1 (U+0085, U+2028 or U+2029) outside quotes',
         offset: start,
       };
@@ -53,20 +48,22 @@ export function* readContent(text: string, parser: Parser, notes: Notes): Genera
       if (type === 'comment') noteLine(notes, { start, end: offset });
       spaces = [];
       parser.offset = offset;
-      yield blank;
+      yield undefined;
       continue;
     }
-    for (const space of spaces) yield { kind: 'lexeme', lexeme: space };
-    spaces = [];
+    if (spaces.length > 0) {
+      yield* spaces;
+      spaces = [];
+    }
     notes.run = 0;
     const refusal = isScalar ? undefined : note(notes, lexeme, start);
-    if (refusal !== undefined) yield { kind: 'refused', ...refusal };
-    if (reread.left < 0) yield { kind: 'refused', why: tooManyCuts, offset };
+    if (refusal !== undefined) yield refusal;
+    if (reread.left < 0) yield { why: tooManyCuts, offset };
     if (lexeme.length > longestScalar) {
       notes.cut.set(start, offset);
-      yield { kind: 'lexeme', lexeme: beginningOf(lexeme) };
+      yield beginningOf(lexeme);
       parser.offset = offset;
-    } else yield { kind: 'lexeme', lexeme };
+    } else yield lexeme;
     isLineStart = type === 'newline' || (isScalar && lexeme.endsWith('\n'));
     isScalar = lexeme === CST.SCALAR && !isScalar;
   }

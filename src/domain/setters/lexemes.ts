@@ -35,7 +35,8 @@ function* readDocument(chunk: string, parser: Parser, reread: Reread): Generator
   let at = 0;
   for (let next = lexemes.next(); next.done !== true; next = lexemes.next()) {
     const { value } = next;
-    const resumed = isScalar ? undefined : resume(chunk, { at, lexeme: value, parser, reread });
+    const isResumable = !isScalar && mayStopEarly(value);
+    const resumed = isResumable ? resume(chunk, { at, lexeme: value, parser, reread }) : undefined;
     const lexeme = resumed?.lexeme ?? value;
     if (lexeme !== '' || isScalar) yield lexeme;
     isScalar = value === CST.SCALAR;
@@ -62,13 +63,17 @@ interface Cut {
   readonly reread: Reread;
 }
 
+/** Most lexemes do not, and there are many. */
+function mayStopEarly(lexeme: string): boolean {
+  return lexeme === CST.FLOW_END || lexeme.startsWith('"') || lexeme.startsWith("'");
+}
+
 /** Where the lexer stopped over a line that is indented too little: the whole lexeme, and what follows it. */
 function resume(chunk: string, { at, lexeme, parser, reread }: Cut): Resumed | undefined {
   if (lexeme === CST.FLOW_END) {
     if (documentMark.test(chunk.slice(at, at + 4))) return undefined;
     return { lexeme: '', rest: lexAfter(openings(parser), chunk.slice(at), reread) };
   }
-  if (!lexeme.startsWith('"') && !lexeme.startsWith("'")) return undefined;
   const end = quoteEnd(chunk, at);
   if (end === -1 || end === at + lexeme.length) return undefined;
   const whole = chunk.slice(at, end);

@@ -24,10 +24,9 @@ export function startNotes(): Notes {
 
 /** Notes a lexeme that is no scalar; says why the file is left alone, if for this. */
 export function note(notes: Notes, lexeme: string, offset: number): Refusal | undefined {
-  const span = { start: offset, end: offset + lexeme.length };
   const type = CST.tokenType(lexeme);
-  if (type === 'comment') notes.comments.push(span);
-  if (type === 'tag') notes.tags.push(span);
+  if (type === 'comment') notes.comments.push({ start: offset, end: offset + lexeme.length });
+  if (type === 'tag') notes.tags.push({ start: offset, end: offset + lexeme.length });
   if (type === 'anchor') notes.anchors.add(lexeme.slice(1));
   if (notes.anchors.size > mostAnchors) return { why: `more than ${mostAnchors} anchors`, offset };
   if (type === 'alias' && !notes.anchors.has(lexeme.slice(1))) {

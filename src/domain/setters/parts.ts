@@ -66,16 +66,19 @@ export function* readParts(text: string, notes: Notes): Generator<Part> {
   for (const step of readContent(text, parser, notes)) {
     steps += 1;
     if (steps % partLexemes === 0) yield { kind: 'nothing' };
-    if (step.kind === 'refused') yield step;
-    if (step.kind !== 'lexeme') continue;
-    yield* finish(reading, parser.next(step.lexeme));
+    if (step === undefined) continue;
+    if (typeof step !== 'string') {
+      yield { kind: 'refused', ...step };
+      continue;
+    }
+    for (const token of parser.next(step)) yield* finish(reading, token);
     if (parser.stack.length > maxStack) {
       yield refused(`nested deeper than ${maxDepth} levels`, parser.offset);
     }
     reading.held += 1;
     if (reading.held % partLexemes === 0) yield* relieve(reading);
   }
-  yield* finish(reading, parser.end());
+  for (const token of parser.end()) yield* finish(reading, token);
 }
 
 function refused(why: string, offset: number): Part {
@@ -83,22 +86,20 @@ function refused(why: string, offset: number): Part {
 }
 
 /** What the parser is done with. */
-function* finish(reading: Reading, tokens: Iterable<CST.Token>): Generator<Part> {
-  for (const token of tokens) {
-    if (token.type === 'document') {
-      reading.documents += 1;
-      if (reading.documents > maxDocuments) {
-        yield refused(`more than ${maxDocuments} documents`, token.offset);
-      }
-      yield* compose(reading, [token], (node) => ({ kind: 'document', node }));
-      reading.notes.anchors.clear();
-      reading.held = 0;
-    } else if (token.type === 'error') {
-      yield refused(`${token.message}: ${JSON.stringify(token.source)}`, token.offset);
-    } else if (token.type === 'doc-end') {
-      const before: CST.Token = { type: 'document', offset: token.offset, start: [] };
-      yield* compose(reading, [before, token], () => ({ kind: 'nothing' }));
+function* finish(reading: Reading, token: CST.Token): Generator<Part> {
+  if (token.type === 'document') {
+    reading.documents += 1;
+    if (reading.documents > maxDocuments) {
+      yield refused(`more than ${maxDocuments} documents`, token.offset);
     }
+    yield* compose(reading, [token], (node) => ({ kind: 'document', node }));
+    reading.notes.anchors.clear();
+    reading.held = 0;
+  } else if (token.type === 'error') {
+    yield refused(`${token.message}: ${JSON.stringify(token.source)}`, token.offset);
+  } else if (token.type === 'doc-end') {
+    const before: CST.Token = { type: 'document', offset: token.offset, start: [] };
+    yield* compose(reading, [before, token], () => ({ kind: 'nothing' }));
   }
 }
 

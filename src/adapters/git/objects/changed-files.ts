@@ -1,6 +1,6 @@
 import { maxPathBytes } from './bounded-objects.ts';
 import { createRecordReader } from './records.ts';
-import type { OpenMirror } from '../fetch.ts';
+import type { OpenMirror } from '../open-mirror.ts';
 
 /** A larger difference is not worth looking at file by file. */
 const maxChanges = 1_000;

@@ -4,9 +4,9 @@ import { failed } from '../failure.ts';
 import { listTree } from './listing.ts';
 import { searchBlobs } from './search.ts';
 import type { TreeEntry } from '../../../domain/setters/paths.ts';
-import type { OpenMirror } from '../fetch.ts';
-import type { TreeFile } from './listing.ts';
-import type { MarkedFile, MarkedSearch } from '../mirror.ts';
+import type { MarkedFile, MarkedSearch } from '../../../ports/git.ts';
+import type { OpenMirror } from '../open-mirror.ts';
+import type { TreeFile } from './listing-memory.ts';
 
 /** The manifests of a commit whose text contains `token`. */
 export async function listMarked(
@@ -16,18 +16,20 @@ export async function listMarked(
   const { files, marked } = await listTree(open, { commit, token });
   const entries = await entriesOf(open, commit, [...files.values()]);
   const scanned = selectManifests(entries, path).flatMap((file) => {
-    const blobId = files.get(file.filePath)?.blobId;
-    return blobId === undefined ? [] : [{ ...file, blobId }];
+    const found = files.get(file.filePath);
+    return found === undefined
+      ? []
+      : [{ ...file, blobId: found.blobId, sizeBytes: found.sizeBytes }];
   });
   // A link with the name of a manifest may lead to a file without.
   const linked = scanned.filter(({ filePath }) => !isManifestPath(filePath));
-  const ids = linked.map(({ blobId }) => blobId);
-  const found = linked.length === 0 ? new Set() : await searchBlobs(open, { commit, token, ids });
+  const found =
+    linked.length === 0 ? new Set() : await searchBlobs(open, { commit, token, files: linked });
   const chosen = scanned.filter(({ filePath, blobId }) =>
     isManifestPath(filePath) ? marked.has(filePath) : found.has(blobId),
   );
-  const sizes = await open.sizes.of(chosen.map(({ blobId }) => blobId));
-  return chosen.map((file, index) => ({ ...file, sizeBytes: sizes[index] ?? 0 }));
+  open.sizes.know(chosen);
+  return chosen;
 }
 
 async function entriesOf(
@@ -36,13 +38,13 @@ async function entriesOf(
   files: readonly TreeFile[],
 ): Promise<readonly TreeEntry[]> {
   const links = files.filter(({ isLink }) => isLink);
-  const ids = links.map(({ blobId }) => blobId);
-  for (const [index, size = 0] of (await sizes.of(ids)).entries())
-    if (size > maxPathBytes)
+  for (const { path, sizeBytes } of links)
+    if (sizeBytes > maxPathBytes)
       throw failed(
-        `the symbolic link "${links[index]?.path}" in commit ${commit} of ${access.url} has ${size} bytes, more than the ${maxPathBytes} of a path`,
+        `the symbolic link "${path}" in commit ${commit} of ${access.url} has ${sizeBytes} bytes, more than the ${maxPathBytes} of a path`,
       );
-  const contents = await objects.readBlobs(ids);
+  sizes.know(links);
+  const contents = await objects.readBlobs(links.map(({ blobId }) => blobId));
   const targets = new Map(
     links.map(({ path }, index) => {
       const content = contents[index];

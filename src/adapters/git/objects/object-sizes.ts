@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { constants, createInflate } from 'node:zlib';
+import { constants, inflateSync } from 'node:zlib';
 import { MirrorDamage } from '../disk/damage.ts';
 import { withinTime } from '../program/deadline.ts';
 import { endProgram } from '../program/process.ts';
@@ -9,8 +9,11 @@ import { abortable } from '../disk/queue.ts';
 import type { Limits } from '../program/deadline.ts';
 import type { LocalGit } from '../program/git-program.ts';
 
-/** Enough of a loose object's file for the codes of its compression and for the header, `blob 2147483648\0`. */
-const looseHeadBytes = 1024;
+/**
+ * Enough of a loose object's file for the codes of its compression and for the header, `blob 2147483648\0`; and no more
+ * than a quarter of a megabyte, should it be zeros.
+ */
+const looseHeadBytes = 256;
 const headerBytes = 64;
 /** Of more than that most are in packs: what a small change brings is loose. */
 const maxLoose = 64;
@@ -19,6 +22,8 @@ const maxLoose = 64;
 export interface ObjectSizes extends AsyncDisposable {
   /** Bytes, in the order of `ids`; undefined for what is not here. */
   of(ids: readonly string[]): Promise<readonly (number | undefined)[]>;
+  /** Takes note of sizes that git has told besides, so that nobody is asked for them. */
+  know(files: Iterable<{ readonly blobId: string; readonly sizeBytes: number }>): void;
 }
 
 /**
@@ -27,6 +32,7 @@ export interface ObjectSizes extends AsyncDisposable {
  */
 export function openObjectSizes(git: LocalGit, directory: string, limits: Limits): ObjectSizes {
   let conversation: Conversation | undefined;
+  const sizes = new Map<string, number | undefined>();
 
   async function askGit(ids: readonly string[]): Promise<readonly (number | undefined)[]> {
     conversation ??= converse(git, directory);
@@ -37,14 +43,16 @@ export function openObjectSizes(git: LocalGit, directory: string, limits: Limits
 
   return {
     of: async (ids) => {
-      const sizes = new Map<string, number | undefined>();
-      const different = [...new Set(ids)];
-      if (different.length <= maxLoose)
-        for (const id of different) sizes.set(id, await looseSize(directory, id));
-      const others = different.filter((id) => sizes.get(id) === undefined);
+      const unknown = [...new Set(ids)].filter((id) => sizes.get(id) === undefined);
+      if (unknown.length <= maxLoose)
+        for (const id of unknown) sizes.set(id, await looseSize(directory, id));
+      const others = unknown.filter((id) => sizes.get(id) === undefined);
       const told = others.length === 0 ? [] : await askGit(others);
       for (const [index, id] of others.entries()) sizes.set(id, told[index]);
       return ids.map((id) => sizes.get(id));
+    },
+    know: (files) => {
+      for (const { blobId, sizeBytes } of files) sizes.set(blobId, sizeBytes);
     },
     [Symbol.asyncDispose]: async () => conversation?.end(),
   };
@@ -56,8 +64,11 @@ async function looseSize(directory: string, id: string): Promise<number | undefi
   if (file === undefined) return undefined;
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(looseHeadBytes), 0);
-    const header = await inflateBeginning(buffer.subarray(0, bytesRead));
-    const size = /^[a-z]+ (\d+)\0/.exec(header)?.[1];
+    // It ends in the middle.
+    const beginning = inflateSync(buffer.subarray(0, bytesRead), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+    });
+    const size = /^[a-z]+ (\d+)\0/.exec(beginning.toString('latin1', 0, headerBytes))?.[1];
     return size === undefined ? undefined : Number(size);
   } catch {
     // A file that is damaged is for git to judge.
@@ -65,17 +76,6 @@ async function looseSize(directory: string, id: string): Promise<number | undefi
   } finally {
     await file.close();
   }
-}
-
-/** Not all of it: a kilobyte may be a megabyte of zeros. */
-async function inflateBeginning(bytes: Buffer): Promise<string> {
-  const inflating = createInflate({
-    chunkSize: headerBytes,
-    finishFlush: constants.Z_SYNC_FLUSH,
-  });
-  inflating.end(bytes);
-  for await (const piece of inflating) return String(piece);
-  return '';
 }
 
 interface Conversation {

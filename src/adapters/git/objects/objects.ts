@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import nodegit from 'nodegit';
 import { addSignature, formatCommit, parseCommit } from '../../../domain/git/commit-object.ts';
 import { sound } from '../disk/damage.ts';
-import { objectsAlong } from './objects-along.ts';
 import type { Odb, Repository } from 'nodegit';
 import type { CommitText, ParsedCommit } from '../../../domain/git/commit-object.ts';
-import type { CommitSigner } from '../signing/signer.ts';
+import type { BlobContent, FileText, Signer } from '../../../ports/git.ts';
 
 const commitType = 1;
 /** libgit2's code for "there is no such thing". */
@@ -13,20 +12,6 @@ const notFound = -3;
 const upsert = 0;
 /** Also where something may have been fetched since it was looked at. */
 const everywhere = 0;
-
-/** A file's new text; its mode stays what the commit has. */
-export interface FileText {
-  readonly path: string;
-  readonly text: string;
-}
-
-export type BlobContent =
-  /** A byte order mark is kept, as U+FEFF. */
-  | { readonly kind: 'text'; readonly text: string }
-  /** Not UTF-8. */
-  | { readonly kind: 'binary' }
-  /** More than 16 MiB, so it was not read. */
-  | { readonly kind: 'large' };
 
 /**
  * The object database of a bare repository. Ids are 40 hexadecimal digits. What libgit2 cannot read
@@ -39,15 +24,24 @@ export interface Objects {
   /** In the order of `ids`. */
   readBlobs(ids: readonly string[]): Promise<readonly BlobContent[]>;
   /** The tree of `base` with the files changed. */
-  writeTree(base: string, changes: readonly FileText[]): Promise<string>;
+  writeTree(base: string, changes: readonly FileText[]): Promise<WrittenTree>;
   writeCommit(commit: CommitText, signing?: Signing): Promise<string>;
   /** The ids of a commit, its tree, and of what is at `paths` and the folders above them. */
   along(commit: string, paths: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
+interface WrittenTree {
+  readonly id: string;
+  readonly files: readonly WrittenFile[];
+}
+
+export interface WrittenFile extends FileText {
+  readonly blobId: string;
+}
+
 interface Signing {
-  readonly signer: CommitSigner;
+  readonly signer: Signer;
   readonly signal: AbortSignal;
 }
 
@@ -89,7 +83,7 @@ async function writeTree(
   repository: Repository,
   base: string,
   changes: readonly FileText[],
-): Promise<string> {
+): Promise<WrittenTree> {
   const tree = await (await repository.getCommit(base)).getTree();
   const updates = await Promise.all(
     changes.map(async ({ path, text }) => {
@@ -100,7 +94,12 @@ async function writeTree(
       return { action: upsert, filemode: entry.filemode(), id, path };
     }),
   );
-  return (await tree.createUpdated(repository, updates.length, updates)).tostrS();
+  const id = (await tree.createUpdated(repository, updates.length, updates)).tostrS();
+  const files = changes.map((change, index) => ({
+    ...change,
+    blobId: updates[index]?.id.tostrS() ?? '',
+  }));
+  return { id, files };
 }
 
 async function writeCommit(odb: Odb, commit: CommitText, signing?: Signing): Promise<string> {
@@ -111,6 +110,25 @@ async function writeCommit(odb: Odb, commit: CommitText, signing?: Signing): Pro
       : addSignature(text, await signing.signer.sign(text, commit.now, signing.signal));
   const id = await sound(odb.write(signed, Buffer.byteLength(signed), commitType));
   return id.tostrS();
+}
+
+/** The ids of a commit, of its tree, and of what is at `paths` and the folders above them: all that a change there made. */
+async function objectsAlong(
+  repository: Repository,
+  commit: string,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const tree = await (await repository.getCommit(commit)).getTree();
+  const changed = new Set(paths.flatMap((path) => [path, ...foldersOf(path)]));
+  const entries = await Promise.all([...changed].map((path) => tree.entryByPath(path)));
+  // Files with the same text are one object.
+  return [...new Set([commit, tree.id().tostrS(), ...entries.map((entry) => entry.sha())])];
+}
+
+/** `a` and `a/b` of `a/b/c`. */
+function foldersOf(path: string): readonly string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, index) => names.slice(0, index + 1).join('/'));
 }
 
 /** Undefined where libgit2 says that there is none; everything else it says is an error. */

@@ -1,11 +1,18 @@
 import { maxFileBytes } from './bounded-objects.ts';
 import { failed } from '../failure.ts';
-import type { OpenMirror } from '../fetch.ts';
+import type { OpenMirror } from '../open-mirror.ts';
+import type { TreeFile } from './listing-memory.ts';
 
 /** Ids on one command line; 2 MB fit there. */
 const maxIds = 20_000;
 /** git searches that in some 5 s on one core. */
 const maxSearchedBytes = 1024 * 1024 * 1024;
+
+interface BlobSearch {
+  readonly files: readonly Pick<TreeFile, 'blobId' | 'sizeBytes'>[];
+  readonly token: string;
+  readonly commit: string;
+}
 
 /**
  * Those of the blobs that contain `token`, and those above 16 MiB, which nothing reads: `git grep` would hold them in
@@ -13,19 +20,13 @@ const maxSearchedBytes = 1024 * 1024 * 1024;
  * those without the token never come into this process.
  */
 export async function searchBlobs(
-  { git, directory, limits, sizes, access }: OpenMirror,
-  {
-    ids,
-    token,
-    commit,
-  }: { readonly ids: readonly string[]; readonly token: string; readonly commit: string },
+  { git, directory, limits, access }: OpenMirror,
+  { files, token, commit }: BlobSearch,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   const searched: string[] = [];
-  const different = [...new Set(ids)];
   let total = 0;
-  for (const [index, size = 0] of (await sizes.of(different)).entries()) {
-    const id = different[index] ?? '';
+  for (const [id, size] of new Map(files.map(({ blobId, sizeBytes }) => [blobId, sizeBytes]))) {
     if (size > maxFileBytes) {
       found.add(id);
     } else {

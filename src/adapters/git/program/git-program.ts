@@ -1,9 +1,14 @@
 import { dirname } from 'node:path';
 import { MirrorDamage } from '../disk/damage.ts';
 import { withinTime } from './deadline.ts';
-import { failed, isOutOfMemory } from '../failure.ts';
-import { maxMemoryMib, memoryEnvironment } from './memory.ts';
-import { runProgram, startProgram } from './process.ts';
+import { failed } from '../failure.ts';
+import {
+  isOutOfMemory,
+  maxMemoryMib,
+  memoryEnvironment,
+  runProgram,
+  startProgram,
+} from './process.ts';
 import type { Limits } from './deadline.ts';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { ProgramStart } from './process.ts';

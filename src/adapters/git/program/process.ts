@@ -1,14 +1,46 @@
 import { spawn } from 'node:child_process';
 import { failed } from '../failure.ts';
-import { maxMemoryMib } from './memory.ts';
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 
+/**
+ * Memory that a program may have of its own. What a server sends may unfold to any size: git resolves a delta in memory,
+ * where a file of 100 MiB, the most that GitHub takes, is there three times.
+ */
+export const maxMemoryMib = 384;
+
+/**
+ * Settings that keep git small on repositories with large files: what is larger than 1 MiB is streamed and never compared
+ * with other files, and comparing the rest takes at most 64 MiB a thread. Without a number of threads there is one for each
+ * core, and on a large machine they would need more than {@link maxMemoryMib}: a search holds a file of up to 16 MiB each.
+ */
+const memorySettings = [
+  ['core.bigFileThreshold', '1m'],
+  ['pack.threads', '2'],
+  ['grep.threads', '8'],
+  ['pack.windowMemory', '64m'],
+  ['pack.deltaCacheSize', '32m'],
+] as const;
+
+/** {@link memorySettings}, as git reads them from its environment. */
+export const memoryEnvironment: Readonly<Record<string, string>> = {
+  GIT_CONFIG_COUNT: String(memorySettings.length),
+  ...Object.fromEntries(
+    memorySettings.flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
+};
+
+/** As git, the C library and pthread have it; `index-pack` also ends with that of a thread that it cannot start. */
+export const outOfMemory = /out of memory|cannot allocate memory|unable to create thread/i;
 /** More than this on standard output is no answer that we ask for: a listing is read piece by piece. */
 const maxOutputBytes = 16 * 1024 * 1024;
 /** The end of what a program complains about, which is where git says what failed; before it, what hooks print. */
 const maxComplaintChars = 64 * 1024;
 /** Between asking a program to end, so that it removes its lock files, and ending it. */
 const graceMs = 500;
+
 export interface ProgramStart {
   readonly program: string;
   readonly args: readonly string[];
@@ -32,6 +64,11 @@ export interface ProgramResult {
   readonly code: number | null;
   readonly output: Buffer;
   readonly complaint: string;
+}
+
+/** Whether a program ended because the memory that it may have was not enough. git has no exit code for it. */
+export function isOutOfMemory({ complaint }: Pick<ProgramResult, 'complaint'>): boolean {
+  return outOfMemory.test(complaint);
 }
 
 /**

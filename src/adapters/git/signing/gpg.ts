@@ -3,15 +3,8 @@ import { messageOf, ReconcileError } from '../../../domain/errors.ts';
 import { assertKeyLength } from './key-limits.ts';
 import { unlockKey } from './unlock.ts';
 import type { PrivateKey } from 'openpgp';
-import type { CommitSigner } from './signer.ts';
-
-export interface GpgKey {
-  /** `git.asc`. */
-  readonly armoredKey: string;
-  readonly passphrase?: string;
-  /** Where the key comes from, for errors: `secret 'ns/name'`. */
-  readonly origin: string;
-}
+import type { GpgKey } from '../../../domain/git/signing-key.ts';
+import type { Signer } from '../../../ports/git.ts';
 
 /** The same commit gives the same signature: openpgp.js would else add random bytes. */
 const signing = {
@@ -25,7 +18,7 @@ const signing = {
  * Unlocking a key takes up to half a second by design of its format, so keep the signer.
  * @throws {ReconcileError} `SourceManagerFailed` if the key cannot be read or unlocked, or may not sign (any more).
  */
-export async function createGpgSigner(input: GpgKey): Promise<CommitSigner> {
+export async function createGpgSigner(input: GpgKey): Promise<Signer> {
   const key = await unlock(await readKey(input), input);
   await assertSigns(key, input, Date.now());
   return {

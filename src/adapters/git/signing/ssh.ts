@@ -3,20 +3,12 @@ import { ReconcileError } from '../../../domain/errors.ts';
 import { assertKeyLength, assertRounds, tooCostly } from './key-limits.ts';
 import { runProgram } from '../program/process.ts';
 import { askpassEnvironment, sshKeyFiles, writeSecretFiles } from '../wire/secret-files.ts';
+import type { SshKey } from '../../../domain/git/signing-key.ts';
+import type { Signer } from '../../../ports/git.ts';
 import type { ProgramResult } from '../program/process.ts';
-import type { CommitSigner } from './signer.ts';
 
 /** Unlocking takes a second by design; keys in PEM can ask for any number of rounds. */
 const longestMs = 20_000;
-
-export interface SshKey {
-  /** `identity`: a private key, OpenSSH or PEM. */
-  readonly identity: string;
-  /** `password`: of the key. */
-  readonly passphrase?: string;
-  /** Where the key comes from, for errors: `secret 'ns/name'`. */
-  readonly origin: string;
-}
 
 export interface SshSignerOptions {
   /** For files with secrets; ours alone. */
@@ -30,10 +22,7 @@ export interface SshSignerOptions {
  * @throws {ReconcileError} `SourceManagerFailed` if the key cannot be read or unlocked.
  * @see https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.sshsig
  */
-export async function createSshSigner(
-  key: SshKey,
-  options: SshSignerOptions,
-): Promise<CommitSigner> {
+export async function createSshSigner(key: SshKey, options: SshSignerOptions): Promise<Signer> {
   assertKeyLength(key.identity, { origin: key.origin, field: 'identity' });
   assertRounds(key.identity, key.origin);
   const { code, complaint, output } = await runKeygen(key, options, { args: ['-y'] });

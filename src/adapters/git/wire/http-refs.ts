@@ -5,10 +5,11 @@ import {
   readRefsAnswer,
 } from '../../../domain/git/remote-refs.ts';
 import { printUrl } from '../../../domain/url.ts';
-import { failed, statusFailure } from '../failure.ts';
+import { failed } from '../failure.ts';
+import { statusFailure } from './failures.ts';
 import { sendHttp } from './http-exchange.ts';
 import type { GitAccess } from '../../../domain/git/access.ts';
-import type { RemoteRef } from '../../../domain/git/remote-refs.ts';
+import type { RemoteRef } from '../../../domain/git/ref-collector.ts';
 import type { AnswerHead, Asker, Question } from './http-exchange.ts';
 import type { ReconcileError } from '../../../domain/errors.ts';
 

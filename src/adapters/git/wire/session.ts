@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { extraAuthorities, trustedAuthorities } from '../../http/authorities.ts';
 import { proxyUrl } from '../../http/proxy-url.ts';
 import { authorizationOf } from './credentials.ts';
-import { memoryEnvironment } from '../program/memory.ts';
+import { memoryEnvironment } from '../program/process.ts';
 import { knownName } from './known-name.ts';
 import { askpassEnvironment, shellQuote, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
 import type { GitAccess } from '../../../domain/git/access.ts';

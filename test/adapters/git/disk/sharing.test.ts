@@ -10,7 +10,7 @@ import { eventually } from '../../../support/eventually.ts';
 import { startGitServer } from '../../../support/git-server.ts';
 import { manifest, update } from '../../../support/git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../../../support/mirrors.ts';
-import type { Mirrors } from '../../../../src/adapters/git/mirrors.ts';
+import type { Mirrors } from '../../../../src/ports/git.ts';
 import type { GitServer } from '../../../support/git-server.ts';
 
 const run = promisify(execFile);

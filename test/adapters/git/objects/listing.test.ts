@@ -1,7 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkoutTarget } from '../../../../src/domain/git/reference.ts';
+import { recordCommands } from '../../../support/command-record.ts';
+import { temporaryDirectory } from '../../../support/directory.ts';
 import { startGitServer } from '../../../support/git-server.ts';
-import { manifest, token } from '../../../support/git-update.ts';
+import { manifest, token, update } from '../../../support/git-update.ts';
 import { anonymous, temporaryMirrors, unlimited } from '../../../support/mirrors.ts';
 import type { OtherCommit } from '../../../support/git-server.ts';
 
@@ -46,4 +50,26 @@ test.for<readonly [string, OtherCommit]>([
   ]);
   await server.commit(change);
   expect(await list(knowing)).toEqual(await list(fresh));
+});
+
+test('a commit that was made and pushed here is listed as others list it, and no program is started', async () => {
+  await using server = await startGitServer();
+  await using folder = await temporaryDirectory();
+  const commands = await recordCommands(folder.path);
+  await using knowing = await temporaryMirrors({ searchPath: commands.searchPath });
+  await using fresh = await temporaryMirrors();
+  async function list(mirrors: typeof knowing) {
+    return mirrors.use(anonymous(server.url), unlimited(), async (mirror) => {
+      const { commit } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
+      const files = await mirror.listMarked({ commit, token });
+      return { files, contents: await mirror.readBlobs(files.map(({ blobId }) => blobId)) };
+    });
+  }
+  await server.commit({ files: before });
+  await knowing.use(anonymous(server.url), unlimited(), (mirror) => update(mirror, { path: 'c' }));
+  await writeFile(join(folder.path, 'commands'), '');
+  const known = await list(knowing);
+  expect(await commands.text()).toBe('');
+  expect(known).toEqual(await list(fresh));
+  expect(known.contents).toContainEqual({ kind: 'text', text: manifest('2') });
 });

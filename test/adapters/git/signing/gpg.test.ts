@@ -8,7 +8,7 @@ import { openObjects } from '../../../../src/adapters/git/objects/objects.ts';
 import { createGpgSigner } from '../../../../src/adapters/git/signing/gpg.ts';
 import { git } from '../../../support/git-server.ts';
 import { startGpg } from '../../../support/gpg.ts';
-import type { CommitSigner } from '../../../../src/adapters/git/signing/signer.ts';
+import type { Signer } from '../../../../src/ports/git.ts';
 import type { Gpg } from '../../../support/gpg.ts';
 
 const run = promisify(execFile);
@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function signedCommit(signer: CommitSigner, now = Date.now()): Promise<string> {
+async function signedCommit(signer: Signer, now = Date.now()): Promise<string> {
   const objects = await openObjects(directory);
   const person = { name: 'Flux', email: 'flux@example.com' };
   const text = { author: person, committer: person, message: 'update ü\n\nbody\n', now };
