@@ -1,6 +1,6 @@
 import type { PolicyActivities } from './image-policy/activities.ts';
 import type { RepositoryActivities } from './image-repository/activities.ts';
-import type { AutomationActivities } from './image-update-automation/activities.ts';
+import type { AutomationActivities } from './image-update-automation/contract.ts';
 import type { ResourceActivities } from './resource.ts';
 
 /** The activities by the queue that serves them: workers take them from it, workflows put them on it. */

@@ -5,7 +5,7 @@ import { createResourceActivities } from '../activities/resource.ts';
 import { createRoom } from '../activities/room.ts';
 import type { ActivitiesByQueue } from '../activities/by-queue.ts';
 import type { PolicyDeps } from '../activities/image-policy/activities.ts';
-import type { AutomationDeps } from '../activities/image-update-automation/activities.ts';
+import type { AutomationDeps } from '../activities/image-update-automation/deps.ts';
 
 /**
  * How many steps of a queue one worker holds at once. Most of them wait, for a registry's answer or

@@ -5,7 +5,7 @@ import type {
   Pushing,
   Rewriting,
   UpdatePlan,
-} from '../activities/image-update-automation/activities.ts';
+} from '../activities/image-update-automation/contract.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { ReconcileInput } from './messages.ts';
 import type { RunResult } from './run-result.ts';

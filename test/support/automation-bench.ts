@@ -10,10 +10,8 @@ import { ReconcileError } from '../../src/domain/errors.ts';
 import { createSigners } from '../../src/worker/signers.ts';
 import { startTestCluster } from './cluster.ts';
 import { temporaryMirrors } from './mirrors.ts';
-import type {
-  AutomationDeps,
-  Pushing,
-} from '../../src/activities/image-update-automation/activities.ts';
+import type { Pushing } from '../../src/activities/image-update-automation/contract.ts';
+import type { AutomationDeps } from '../../src/activities/image-update-automation/deps.ts';
 import type { RunContext } from '../../src/activities/failure.ts';
 import type { Rest } from '../../src/activities/run.ts';
 import type { Step } from '../../src/activities/step.ts';

@@ -3,7 +3,7 @@ import { changed, reconcile, state } from '../../src/workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { failure, hourMs, idle, idling, inTurn } from './script.ts';
 import { openHarness } from './harness.ts';
-import type { UpdatePlan } from '../../src/activities/image-update-automation/activities.ts';
+import type { UpdatePlan } from '../../src/activities/image-update-automation/contract.ts';
 import type { Rest } from '../../src/activities/run.ts';
 import type { Harness } from './harness.ts';
 

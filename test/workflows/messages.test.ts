@@ -16,7 +16,7 @@ import type { Harness } from './harness.ts';
 import type {
   Rewriting,
   UpdatePlan,
-} from '../../src/activities/image-update-automation/activities.ts';
+} from '../../src/activities/image-update-automation/contract.ts';
 
 let harness: Harness;
 

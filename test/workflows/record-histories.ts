@@ -16,7 +16,7 @@ import type { Scanned } from '../../src/activities/image-repository/activities.t
 import type {
   Rewriting,
   UpdatePlan,
-} from '../../src/activities/image-update-automation/activities.ts';
+} from '../../src/activities/image-update-automation/contract.ts';
 import type { Rest } from '../../src/activities/run.ts';
 import type { StartedWorkflow, Harness } from './harness.ts';
 

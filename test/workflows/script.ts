@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { runStep } from '../../src/activities/step.ts';
-import type { AutomationActivities } from '../../src/activities/image-update-automation/activities.ts';
+import type { AutomationActivities } from '../../src/activities/image-update-automation/contract.ts';
 import type { PolicyActivities } from '../../src/activities/image-policy/activities.ts';
 import type { RepositoryActivities } from '../../src/activities/image-repository/activities.ts';
 import type { ResourceActivities } from '../../src/activities/resource.ts';

@@ -18,7 +18,8 @@ import { writeStatus } from '../write-status.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { AutomationSource } from './source.ts';
-import type { AutomationDeps, UpdatePlan } from './activities.ts';
+import type { UpdatePlan } from './contract.ts';
+import type { AutomationDeps } from './deps.ts';
 import type { Rest } from '../run.ts';
 import type { Step } from '../step.ts';
 

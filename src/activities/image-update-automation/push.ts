@@ -7,26 +7,16 @@ import { pushError } from './git-error.ts';
 import { recogniseMade, recognisePush } from './recognise.ts';
 import { messageFor } from './message.ts';
 import { authorOf, rewriteAt, rewriteNewest, useMirror } from './checkout.ts';
-import type { PushBase } from '../../domain/git/push-base.ts';
-import type { Checkout } from '../../domain/git/reference.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
-import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { Mirror, Signer } from '../../ports/git.ts';
-import type { AutomationDeps, Pushing, UpdatePlan } from './activities.ts';
+import type { Pushing, PushInput, UpdatePlan } from './contract.ts';
+import type { AutomationDeps } from './deps.ts';
 import type { LostPush, MadeCommit } from './recognise.ts';
 import type { Step } from '../step.ts';
 import type { RewrittenCheckout, Update } from './checkout.ts';
 
 /** Everybody who pushes to a busy branch gets through within a few tries; beyond that, something else is wrong. */
 const raceLimit = 20;
-
-export interface PushInput {
-  readonly key: ResourceKey;
-  readonly plan: UpdatePlan;
-  /** What the step before worked on. */
-  readonly checkout: Checkout;
-  readonly base: PushBase;
-}
 
 /**
  * Makes the change on the newest commit and pushes it; where somebody else was first, makes it again on theirs. A push

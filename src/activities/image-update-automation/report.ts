@@ -6,7 +6,8 @@ import {
 } from '../../domain/status/image-update-automation.ts';
 import { reportRun } from '../report-run.ts';
 import type { AutomationResult } from '../../domain/status/image-update-automation.ts';
-import type { AutomationDeps, ReportInput } from './activities.ts';
+import type { ReportInput } from './contract.ts';
+import type { AutomationDeps } from './deps.ts';
 import type { Reported } from '../run.ts';
 
 const kind = 'ImageUpdateAutomation';

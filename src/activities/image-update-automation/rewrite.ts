@@ -5,7 +5,8 @@ import { rewriteNewest, useMirror } from './checkout.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { FileChanges } from '../../domain/setters/changes.ts';
 import type { RewriteWarning } from '../../domain/setters/rewrite.ts';
-import type { AutomationDeps, Rewriting, UpdatePlan } from './activities.ts';
+import type { Rewriting, UpdatePlan } from './contract.ts';
+import type { AutomationDeps } from './deps.ts';
 import type { Step } from '../step.ts';
 
 /** More warnings than anybody reads at once; the next run tells the rest. */

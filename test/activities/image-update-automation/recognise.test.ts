@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { outcomeOf } from '../outcome.ts';
 import { automationWorld, key, marked } from './world.ts';
-import type { UpdatePlan } from '../../../src/activities/image-update-automation/activities.ts';
+import type { UpdatePlan } from '../../../src/activities/image-update-automation/contract.ts';
 import type { OtherCommit } from '../../support/git-server.ts';
 
 const plan: UpdatePlan = {

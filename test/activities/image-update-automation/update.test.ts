@@ -2,11 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../outcome.ts';
 import { automationWorld, key, marked } from './world.ts';
-import type {
-  Pushing,
-  UpdatePlan,
-} from '../../../src/activities/image-update-automation/activities.ts';
-import type { PushInput } from '../../../src/activities/image-update-automation/push.ts';
+import type { , PushInput, Pushing, UpdatePlan } from '../../../src/activities/image-update-automation/contract.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AutomationWorld, World } from './world.ts';
 

@@ -5,7 +5,7 @@ import { createGitGate } from '../../support/git-gate.ts';
 import { startGitServer } from '../../support/git-server.ts';
 import { temporaryMirrors } from '../../support/mirrors.ts';
 import { createMemoryCluster } from '../../support/memory-cluster.ts';
-import type { AutomationActivities } from '../../../src/activities/image-update-automation/activities.ts';
+import type { AutomationActivities } from '../../../src/activities/image-update-automation/contract.ts';
 import type { Differences } from '../../starter/fleet.ts';
 import type { GitGate } from '../../support/git-gate.ts';
 import type { GitServer, OtherCommit } from '../../support/git-server.ts';

@@ -1,0 +1,94 @@
+import type { UpdateReason } from '../../domain/automation/why.ts';
+import type { PushBase } from '../../domain/git/push-base.ts';
+import type { Checkout } from '../../domain/git/reference.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { NamedImage } from '../../domain/setters/rewrite.ts';
+import type { Push } from '../../domain/status/image-update-automation.ts';
+import type { RunStamp } from '../../domain/status/stamp.ts';
+import type { Reported, Rest } from '../run.ts';
+
+// What the workflow of an ImageUpdateAutomation sees of its steps.
+
+/** An update to make: names and digests, from which every step can read the rest again. */
+export interface UpdatePlan {
+  readonly kind: 'update';
+  /** Absent: planned by a worker of before this was told. */
+  readonly why?: UpdateReason | undefined;
+  readonly stamp: RunStamp;
+  /** An ISO instant; the date of the commit too, so that a repeated step makes the same commit. */
+  readonly startedAt: string;
+  readonly policies: readonly NamedImage[];
+  /** Absent: only a message wakes the loop. */
+  readonly intervalMs?: number | undefined;
+  /** The last run failed, and it or one before may have done so after its push had landed. */
+  readonly mayHavePushed: boolean;
+}
+
+/** What rewriting the manifests came to. */
+export type Rewriting =
+  | {
+      readonly kind: 'unchanged';
+      readonly checkout: Checkout;
+      readonly warnings: readonly string[];
+    }
+  | {
+      readonly kind: 'changed';
+      readonly checkout: Checkout;
+      readonly base: PushBase;
+      readonly files: number;
+      readonly changes: number;
+      readonly warnings: readonly string[];
+    }
+  /** An earlier run had pushed the change, and its answer was lost. */
+  | {
+      readonly kind: 'pushed';
+      readonly checkout: Checkout;
+      readonly push: Push;
+      readonly warnings: readonly string[];
+    };
+
+/** What is on the remote now. */
+export type Pushing =
+  | { readonly kind: 'unchanged'; readonly checkout: Checkout }
+  | {
+      readonly kind: 'pushed';
+      readonly checkout: Checkout;
+      readonly push: Push;
+      /** Of the commit message's template: what it uses that Flux took away. */
+      readonly warnings: readonly string[];
+    };
+
+export interface UpdatePreview {
+  readonly summary: string;
+  readonly message?: string;
+  readonly diff?: string;
+}
+
+export interface AutomationActivities {
+  /** Finds out whether there is anything to do. */
+  readonly plan: (input: { readonly key: ResourceKey }) => Promise<Rest | UpdatePlan>;
+  /** Rewrites the marked manifests of the checkout, without writing anything. */
+  readonly rewrite: (input: {
+    readonly key: ResourceKey;
+    readonly plan: UpdatePlan;
+  }) => Promise<Rewriting>;
+  /** Makes the change on the newest commit of the branch, and pushes it. */
+  readonly commitAndPush: (input: PushInput) => Promise<Pushing>;
+  readonly reportUpdate: (input: ReportInput) => Promise<Reported>;
+  readonly previewUpdate: (input: { readonly key: ResourceKey }) => Promise<UpdatePreview>;
+}
+
+export interface PushInput {
+  readonly key: ResourceKey;
+  readonly plan: UpdatePlan;
+  /** What the step before worked on. */
+  readonly checkout: Checkout;
+  readonly base: PushBase;
+}
+
+export interface ReportInput {
+  readonly key: ResourceKey;
+  readonly plan: UpdatePlan;
+  readonly pushing: Pushing;
+  readonly warnings: readonly string[];
+}
