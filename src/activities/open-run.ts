@@ -38,12 +38,12 @@ export async function openRun<K extends ImageKind>(
   const { object } = opened;
   const { metadata, status } = object;
   const begun = beginRun({ kind: opening.kind, metadata, status, now: new Date().toISOString() });
-  tellBegun(cluster, { object, begun, step: opening.step });
+  writeProgress(cluster, { object, begun, step: opening.step });
   return opened;
 }
 
 /**
- * Reads the resource that a run is about, for a caller who tells of its begin by `tellBegun`.
+ * Reads the resource that a run is about, for a caller who tells of its begin by `writeProgress`.
  * @throws {ReconcileError} terminal, if our schema refuses the resource
  */
 export async function readRun<K extends ImageKind>(
@@ -70,7 +70,7 @@ export async function readRun<K extends ImageKind>(
 }
 
 /** Writes the status of a run that has begun; undefined: there is nothing to tell. */
-export function tellBegun(
+export function writeProgress(
   cluster: Cluster,
   {
     object,
@@ -83,5 +83,5 @@ export function tellBegun(
   },
 ): void {
   // Not awaited here: the end of the step awaits it.
-  if (begun !== undefined) void step.meanwhile(writeStatus(cluster, object, begun));
+  if (begun !== undefined) void step.background(writeStatus(cluster, object, begun));
 }

@@ -1,7 +1,7 @@
 import { goneReport } from '../domain/loop/gone.ts';
 import { getCondition } from '../domain/status/conditions.ts';
 import { endRun } from '../domain/status/run.ts';
-import { stamped } from '../domain/status/stamp.ts';
+import { metadataAt } from '../domain/status/stamp.ts';
 import { writeStatus } from './write-status.ts';
 import type { Reason } from '../domain/reasons.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
@@ -58,7 +58,7 @@ export async function endRunOf(
   object: StatusOwner,
   { stamp, now = new Date().toISOString(), status, outcome, overcome, events }: EndOptions & Ending,
 ): Promise<Reported> {
-  const metadata = stamp === undefined ? object.metadata : stamped(object.metadata, stamp);
+  const metadata = stamp === undefined ? object.metadata : metadataAt(object.metadata, stamp);
   const after = endRun({ metadata, status, now, outcome, overcome });
   await writeStatus(cluster, object, after);
   const turn = { before: object.status.conditions ?? [], after: after.conditions ?? [] };

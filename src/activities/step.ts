@@ -14,7 +14,7 @@ export interface Step {
   /** Says which run the step is part of, as far as is known: a failure of the step carries it to the workflow. */
   readonly ofRun: (run: RunContext) => void;
   /** Lets `work` go on beside what follows; the step does not end before it has, and fails if it did. */
-  readonly meanwhile: <T>(work: Promise<T>) => Promise<T>;
+  readonly background: <T>(work: Promise<T>) => Promise<T>;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function runStep<T>(
   function ofRun(known: RunContext): void {
     run = known;
   }
-  function meanwhile<W>(work: Promise<W>): Promise<W> {
+  function background<W>(work: Promise<W>): Promise<W> {
     beside.push(work);
     // The end of the step hears of it.
     work.catch(() => undefined);
@@ -40,7 +40,7 @@ export async function runStep<T>(
   const heartbeat = setInterval(() => context.heartbeat(), heartbeatEveryMs);
   try {
     const { cancellationSignal: signal, info } = context;
-    const answer = await body({ signal, attempt: info.attempt, ofRun, meanwhile });
+    const answer = await body({ signal, attempt: info.attempt, ofRun, background });
     await Promise.all(beside);
     return answer;
   } catch (error) {

@@ -63,7 +63,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     registry,
     clouds,
     objectIdentity: config.objectIdentity,
-    keptShare: config.shrinkGuard,
+    shrinkGuard: config.shrinkGuard,
     tags: createTagStore({ directory: join(cacheDirectory, 'tags'), diskBytes: tagBudgetBytes }),
     listMemory: createListMemory(),
     matcher,

@@ -4,6 +4,7 @@ import type { LoopState, RunReport } from '../domain/loop/details.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Scope } from '../domain/resources/scope.ts';
+import type { Preview } from '../domain/loop/preview.ts';
 import type { Memory } from './memory.ts';
 
 /** Each kind's workflow type, as Temporal shows it. */
@@ -35,13 +36,6 @@ export interface CarriedState extends Readonly<Memory> {
   readonly forced: boolean;
   /** The scope of the starter that keeps the workflow. */
   readonly keeper?: Scope | undefined;
-}
-
-/** The answer of the `preview` update: what a run would do now. `diff` is cut at a bound. */
-export interface Preview {
-  readonly summary: string;
-  readonly message?: string;
-  readonly diff?: string;
 }
 
 /** What the sender of a `changed` signal knows already; the run reads what is true then. */

@@ -14,7 +14,8 @@ import {
 import { answerWithRun } from './runs.ts';
 import type { LoopState } from '../domain/loop/details.ts';
 import type { Scope } from '../domain/resources/scope.ts';
-import type { CarriedState, Preview } from './messages.ts';
+import type { Preview } from '../domain/loop/preview.ts';
+import type { CarriedState } from './messages.ts';
 import type { Runs } from './runs.ts';
 
 /**

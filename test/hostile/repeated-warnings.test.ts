@@ -3,7 +3,10 @@ import { isRecord } from '../../src/domain/resources/record.ts';
 import { reconcileNow } from '../../src/workflows/messages.ts';
 import { failure, idle, inTurn } from '../workflows/script.ts';
 import { openHarness } from '../workflows/harness.ts';
-import type { Rewriting, UpdatePlan } from '../../src/activities/image-update-automation/contract.ts';
+import type {
+  Rewriting,
+  UpdatePlan,
+} from '../../src/activities/image-update-automation/contract.ts';
 import type { StartedWorkflow, Harness } from '../workflows/harness.ts';
 
 let harness: Harness;

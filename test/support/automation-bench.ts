@@ -137,7 +137,7 @@ function createStep(attempt: number): BenchStep {
       run = known;
     },
     run: () => run,
-    meanwhile: (work) => {
+    background: (work) => {
       beside.push(work);
       return work;
     },

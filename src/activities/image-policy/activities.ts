@@ -16,6 +16,7 @@ import { reportRun } from '../report-run.ts';
 import { runStep } from '../step.ts';
 import { listTags } from '../image-repository/tags.ts';
 import type { ImageRef } from '../../domain/image/ref.ts';
+import type { Preview } from '../../domain/loop/preview.ts';
 import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { RepositoryToRead } from '../image-repository/access.ts';
@@ -43,9 +44,7 @@ export interface PolicyActivities {
     readonly selection: Selected;
   }) => Promise<Reported>;
   /** What the policy would select now. */
-  readonly previewSelection: (input: {
-    readonly key: ResourceKey;
-  }) => Promise<{ readonly summary: string }>;
+  readonly previewSelection: (input: { readonly key: ResourceKey }) => Promise<Preview>;
 }
 
 export type PolicyDeps = TagSourceDeps & { readonly crossNamespace: CrossNamespace };
@@ -177,11 +176,7 @@ export async function reportSelection(
   });
 }
 
-async function previewSelection(
-  deps: PolicyDeps,
-  key: ResourceKey,
-  step: Step,
-): Promise<{ readonly summary: string }> {
+async function previewSelection(deps: PolicyDeps, key: ResourceKey, step: Step): Promise<Preview> {
   const policy = await deps.cluster.get(kind, key, step.signal);
   if (policy === undefined) return { summary: 'the policy is gone' };
   const latest = await select(deps, policy, step.signal);

@@ -10,7 +10,7 @@ import {
 } from '../../domain/status/image-repository.ts';
 import { isReady } from '../../domain/status/conditions.ts';
 import { isSettled } from '../../domain/status/run.ts';
-import { readRun, tellBegun } from '../open-run.ts';
+import { readRun, writeProgress } from '../open-run.ts';
 import { endRunOf, reportRun } from '../report-run.ts';
 import { writeStatus } from '../write-status.ts';
 import { runStep } from '../step.ts';
@@ -86,7 +86,7 @@ async function scan(
   const begun = beginScan({ repository, decision, now });
   const isRetry = !isReady(status.conditions ?? []);
   if (decision.kind === 'due' || forced || isRetry) {
-    tellBegun(deps.cluster, { object: repository, begun, step });
+    writeProgress(deps.cluster, { object: repository, begun, step });
     const isQuiet = begun === undefined;
     return scanNow(deps, { ...opened, name, isQuiet, signal: step.signal });
   }

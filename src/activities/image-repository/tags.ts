@@ -23,7 +23,7 @@ export interface TagSourceDeps extends AccessDeps {
   /** What the tag lists that are worked on may take together. */
   readonly listMemory: MemoryBudget;
   /** The share of its tags that a repository must keep from one scan to the next to be believed. */
-  readonly keptShare: number;
+  readonly shrinkGuard: number;
 }
 
 /** The tags of an ImageRepository as they are now: what the registry lists, less what is excluded, in descending order. */
@@ -41,21 +41,21 @@ export async function listTags(
     const all = onlyTags(listed);
     const exclusionList = exclusionListOf(repository.spec);
     const tags = await deps.matcher.exclude({ tags: all, exclusionList, signal: limited });
-    believe(deps, { repository, name, tagCount: tags.length });
+    refuseShrunkList(deps, { repository, name, tagCount: tags.length });
     return { tags: sortTagsDescending(tags), omitted: listed.length - all.length };
   } catch (error) {
     throw ReconcileError.while('scan failed', 'ReadOperationFailed', error);
   }
 }
 
-function believe(
-  { keptShare }: TagSourceDeps,
+function refuseShrunkList(
+  { shrinkGuard }: TagSourceDeps,
   {
     repository,
     name: { canonicalName },
     tagCount,
   }: Omit<RepositoryToRead, 'signal'> & { readonly tagCount: number },
 ): void {
-  const problem = shrinkProblem({ repository, canonicalName, tagCount, keptShare });
+  const problem = shrinkProblem({ repository, canonicalName, tagCount, shrinkGuard });
   if (problem !== undefined) throw new ReconcileError('ReadOperationFailed', problem);
 }

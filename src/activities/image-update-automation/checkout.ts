@@ -30,7 +30,7 @@ export interface RewrittenCheckout {
 }
 
 /** Reads what a step needs, and does its work with the mirror of the repository. */
-export async function useMirror<T>(
+export async function withCheckout<T>(
   deps: AutomationDeps,
   {
     key,

@@ -1,6 +1,7 @@
 import type { UpdateReason } from '../../domain/automation/why.ts';
 import type { PushBase } from '../../domain/git/push-base.ts';
 import type { Checkout } from '../../domain/git/reference.ts';
+import type { Preview } from '../../domain/loop/preview.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { NamedImage } from '../../domain/setters/rewrite.ts';
 import type { Push } from '../../domain/status/image-update-automation.ts';
@@ -58,12 +59,6 @@ export type Pushing =
       readonly warnings: readonly string[];
     };
 
-export interface UpdatePreview {
-  readonly summary: string;
-  readonly message?: string;
-  readonly diff?: string;
-}
-
 export interface AutomationActivities {
   /** Finds out whether there is anything to do. */
   readonly plan: (input: { readonly key: ResourceKey }) => Promise<Rest | UpdatePlan>;
@@ -75,7 +70,7 @@ export interface AutomationActivities {
   /** Makes the change on the newest commit of the branch, and pushes it. */
   readonly commitAndPush: (input: PushInput) => Promise<Pushing>;
   readonly reportUpdate: (input: ReportInput) => Promise<Reported>;
-  readonly previewUpdate: (input: { readonly key: ResourceKey }) => Promise<UpdatePreview>;
+  readonly previewUpdate: (input: { readonly key: ResourceKey }) => Promise<Preview>;
 }
 
 export interface PushInput {

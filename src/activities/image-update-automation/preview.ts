@@ -3,9 +3,9 @@ import { ReconcileError } from '../../domain/errors.ts';
 import { diffLines } from '../../domain/setters/diff.ts';
 import { cutBytes } from '../../domain/text.ts';
 import { messageFor } from './message.ts';
-import { rewriteNewest, useMirror } from './checkout.ts';
+import { rewriteNewest, withCheckout } from './checkout.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
-import type { UpdatePreview } from './contract.ts';
+import type { Preview } from '../../domain/loop/preview.ts';
 import type { AutomationDeps } from './deps.ts';
 import type { Mirror } from '../../ports/git.ts';
 import type { Rewritten } from './manifests.ts';
@@ -19,7 +19,7 @@ export async function previewUpdate(
   deps: AutomationDeps,
   key: ResourceKey,
   { signal }: Step,
-): Promise<UpdatePreview> {
+): Promise<Preview> {
   const [automation, all] = await Promise.all([
     deps.cluster.get('ImageUpdateAutomation', key, signal),
     deps.cluster.list('ImagePolicy', { namespace: key.namespace }, signal),
@@ -31,7 +31,7 @@ export async function previewUpdate(
     );
   }
   const policies = selectPolicies(all, automation.spec.policySelector);
-  return useMirror(deps, { key, policies, signal }, async (mirror, update) => {
+  return withCheckout(deps, { key, policies, signal }, async (mirror, update) => {
     const { rewritten } = await rewriteNewest(mirror, update);
     const { changes, result } = rewritten;
     if (changes.length === 0) return { summary: 'nothing to change: every marker is up to date' };

@@ -6,7 +6,7 @@ import { configurationError } from './source.ts';
 import { pushError } from './git-error.ts';
 import { recogniseMade, recognisePush } from './recognise.ts';
 import { messageFor } from './message.ts';
-import { authorOf, rewriteAt, rewriteNewest, useMirror } from './checkout.ts';
+import { authorOf, rewriteAt, rewriteNewest, withCheckout } from './checkout.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { Mirror, Signer } from '../../ports/git.ts';
 import type { Pushing, PushInput, UpdatePlan } from './contract.ts';
@@ -28,11 +28,11 @@ export async function commitAndPush(
   { ofRun, signal, attempt }: Step,
 ): Promise<Pushing> {
   ofRun(plan);
-  return useMirror(deps, { key, policies: plan.policies, signal }, async (mirror, update) => {
+  return withCheckout(deps, { key, policies: plan.policies, signal }, async (mirror, update) => {
     const signer = await readSigner(deps, update.automation, signal);
     const isRepeated = attempt > 1;
     const work: PushWork = { mirror, update, plan, signer, isRepeated };
-    const before = isRepeated ? undefined : await recall(mirror, update, { checkout, base });
+    const before = isRepeated ? undefined : await reuseCheckout(mirror, update, { checkout, base });
     const refused: MadeCommit[] = [];
     for await (const next of candidates(work, before)) {
       // A push that has begun is finished and reported; after an interruption none begins.
@@ -75,7 +75,7 @@ async function* candidates(
  * What the step before worked on, if it is here. Should the remote have moved since, the push will be refused; where
  * that is known already, because other automations of the branch pushed, it is not tried.
  */
-async function recall(
+async function reuseCheckout(
   mirror: Mirror,
   update: Update,
   { checkout, base }: Pick<PushInput, 'checkout' | 'base'>,

@@ -1,7 +1,7 @@
 import { describeWarning } from '../../domain/setters/warning.ts';
 import { cutText } from '../../domain/text.ts';
 import { recognisePush } from './recognise.ts';
-import { rewriteNewest, useMirror } from './checkout.ts';
+import { rewriteNewest, withCheckout } from './checkout.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { FileChanges } from '../../domain/setters/changes.ts';
 import type { RewriteWarning } from '../../domain/setters/rewrite.ts';
@@ -18,12 +18,14 @@ const longestWarning = 1024;
 export async function rewrite(
   deps: AutomationDeps,
   { key, plan }: { readonly key: ResourceKey; readonly plan: UpdatePlan },
-  { ofRun, signal, meanwhile }: Step,
+  { ofRun, signal, background }: Step,
 ): Promise<Rewriting> {
   ofRun(plan);
   const { policies } = plan;
-  const listing = meanwhile(deps.cluster.list('ImagePolicy', { namespace: key.namespace }, signal));
-  return useMirror(deps, { key, policies, signal }, async (mirror, update) => {
+  const listing = background(
+    deps.cluster.list('ImagePolicy', { namespace: key.namespace }, signal),
+  );
+  return withCheckout(deps, { key, policies, signal }, async (mirror, update) => {
     const { checkout, base, rewritten } = await rewriteNewest(mirror, update);
     const { fileChanges, warnings: all } = rewritten.result;
     const names = new Set((await listing).map(({ metadata }) => metadata.name));

@@ -8,7 +8,7 @@ export interface FoundTags {
   readonly canonicalName: string;
   readonly tagCount: number;
   /** Of the tags of the last scan, how many a list must have to be believed: from 0 (any) to 1 (all). */
-  readonly keptShare: number;
+  readonly shrinkGuard: number;
 }
 
 /**
@@ -16,11 +16,11 @@ export interface FoundTags {
  * to be believed. It is, where the last scan asked for something else, and when somebody asked for the scan.
  */
 export function shrinkProblem(found: FoundTags): string | undefined {
-  const { repository, canonicalName, tagCount, keptShare } = found;
+  const { repository, canonicalName, tagCount, shrinkGuard } = found;
   const { metadata, status } = repository;
   const { tagCount: before = 0, scanTime = '' } = status.lastScanResult ?? {};
   const isBelieved =
-    tagCount >= before * keptShare ||
+    tagCount >= before * shrinkGuard ||
     hasNewRequest(metadata, status) ||
     !asksForTheSame(repository, canonicalName);
   if (isBelieved) return undefined;

@@ -24,7 +24,10 @@ export function requestedAtOf({ annotations }: ObjectMeta): string | undefined {
 }
 
 /** The metadata of the state that a run acted on, whatever has been asked since. */
-export function stamped(metadata: ObjectMeta, { generation, requestedAt }: RunStamp): ObjectMeta {
+export function metadataAt(
+  metadata: ObjectMeta,
+  { generation, requestedAt }: RunStamp,
+): ObjectMeta {
   const { [requestedAtAnnotation]: _, ...annotations } = metadata.annotations;
   if (requestedAt === undefined) return { ...metadata, generation, annotations };
   return {

@@ -55,7 +55,7 @@ export function policyWorld(world: World): {
     objectIdentity: { kind: 'disabled' },
     matcher,
     listMemory: createListMemory(),
-    keptShare: 0,
+    shrinkGuard: 0,
     crossNamespace: world.crossNamespace ?? 'allowed',
   });
   return { activities, cluster };

@@ -19,7 +19,7 @@ interface World {
   readonly repository?: Differences;
   readonly listed?: readonly string[] | Error;
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly keptShare?: number;
+  readonly shrinkGuard?: number;
   readonly forced?: boolean;
 }
 
@@ -37,7 +37,7 @@ function scannedAt(scanTime: string, { tagCount = 2 } = {}) {
   } as const;
 }
 
-function worldOf({ listed = ['b', 'a'], secrets = {}, keptShare = 0, ...world }: World) {
+function worldOf({ listed = ['b', 'a'], secrets = {}, shrinkGuard = 0, ...world }: World) {
   const finalizers = ['finalizers.fluxcd.io'];
   const { metadata, ...rest } = world.repository ?? {};
   const cluster = createMemoryCluster({
@@ -62,7 +62,7 @@ function worldOf({ listed = ['b', 'a'], secrets = {}, keptShare = 0, ...world }:
     objectIdentity: { kind: 'disabled' },
     matcher,
     listMemory: createListMemory(),
-    keptShare,
+    shrinkGuard,
   });
   return { activities, cluster, scans: () => scans };
 }
@@ -185,7 +185,7 @@ describe('scan fails', () => {
     ],
     [
       'rather than believe that most tags are gone',
-      { repository: { status: scannedAt(long, { tagCount: 100 }) }, keptShare: 0.5 },
+      { repository: { status: scannedAt(long, { tagCount: 100 }) }, shrinkGuard: 0.5 },
       { reason: 'ReadOperationFailed', message: expect.stringMatching(/^scan failed: .*100/) },
     ],
   ])('%s', async ([, world, { terminal = false, ...expected }]) => {

@@ -2,7 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../outcome.ts';
 import { automationWorld, key, marked } from './world.ts';
-import type { , PushInput, Pushing, UpdatePlan } from '../../../src/activities/image-update-automation/contract.ts';
+import type {
+  PushInput,
+  Pushing,
+  UpdatePlan,
+} from '../../../src/activities/image-update-automation/contract.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AutomationWorld, World } from './world.ts';
 

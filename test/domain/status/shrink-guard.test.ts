@@ -47,18 +47,18 @@ test.for([
     { ...asked, status: { lastHandledReconcileAt: 'now' } },
     false,
   ],
-] as const)('%s', ([, tagCount, keptShare, but, isBelieved]) => {
+] as const)('%s', ([, tagCount, shrinkGuard, but, isBelieved]) => {
   const problem = shrinkProblem({
     repository: repository(but),
     canonicalName,
     tagCount,
-    keptShare,
+    shrinkGuard,
   });
   expect(problem === undefined).toBe(isBelieved);
 });
 
 test('the message tells both counts, and how to say that the tags were deleted', () => {
-  const found = { repository: repository(), canonicalName, tagCount: 3, keptShare: 0.5 };
+  const found = { repository: repository(), canonicalName, tagCount: 3, shrinkGuard: 0.5 };
   expect(shrinkProblem(found)).toBe(
     'the registry lists 3 tags where it listed 100 at 2026-11-21T10:00:00Z, which is not believed: ' +
       'if they were deleted, say so by "flux reconcile image repository app -n apps"',
@@ -68,8 +68,8 @@ test('the message tells both counts, and how to say that the tags were deleted',
 test('a list that has not become shorter is believed, whatever the share', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
-    fc.property(share, fc.nat(), (keptShare, more) => {
-      const found = { repository: repository(), canonicalName, tagCount: 100 + more, keptShare };
+    fc.property(share, fc.nat(), (shrinkGuard, more) => {
+      const found = { repository: repository(), canonicalName, tagCount: 100 + more, shrinkGuard };
       expect(shrinkProblem(found)).toBeUndefined();
     }),
   );
