@@ -1,5 +1,5 @@
-import type { PolicyActivities } from './image-policy/activities.ts';
-import type { RepositoryActivities } from './image-repository/activities.ts';
+import type { PolicyActivities } from './image-policy/contract.ts';
+import type { RepositoryActivities } from './image-repository/contract.ts';
 import type { AutomationActivities } from './image-update-automation/contract.ts';
 import type { ResourceActivities } from './resource.ts';
 

@@ -4,7 +4,7 @@ import { createAutomationActivities } from '../activities/image-update-automatio
 import { createResourceActivities } from '../activities/resource.ts';
 import { createRoom } from '../activities/room.ts';
 import type { ActivitiesByQueue } from '../activities/by-queue.ts';
-import type { PolicyDeps } from '../activities/image-policy/activities.ts';
+import type { PolicyDeps } from '../activities/image-policy/select.ts';
 import type { AutomationDeps } from '../activities/image-update-automation/deps.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { reportSelection } from '../../src/activities/image-policy/activities.ts';
-import { reportScan } from '../../src/activities/image-repository/activities.ts';
+import { reportSelection } from '../../src/activities/image-policy/report.ts';
+import { reportScan } from '../../src/activities/image-repository/report.ts';
 import { reportUpdate } from '../../src/activities/image-update-automation/report.ts';
 import { reportFailure } from '../../src/activities/resource.ts';
 import type { Cluster } from '../../src/ports/cluster.ts';

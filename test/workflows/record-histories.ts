@@ -11,8 +11,8 @@ import {
 } from '../../src/workflows/messages.ts';
 import { failure, hourMs, idling, inTurn, untilCancelled } from './script.ts';
 import { openHarness } from './harness.ts';
-import type { Selected } from '../../src/activities/image-policy/activities.ts';
-import type { Scanned } from '../../src/activities/image-repository/activities.ts';
+import type { Selected } from '../../src/activities/image-policy/contract.ts';
+import type { Scanned } from '../../src/activities/image-repository/contract.ts';
 import type {
   Rewriting,
   UpdatePlan,

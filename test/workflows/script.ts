@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { runStep } from '../../src/activities/step.ts';
 import type { AutomationActivities } from '../../src/activities/image-update-automation/contract.ts';
-import type { PolicyActivities } from '../../src/activities/image-policy/activities.ts';
-import type { RepositoryActivities } from '../../src/activities/image-repository/activities.ts';
+import type { PolicyActivities } from '../../src/activities/image-policy/contract.ts';
+import type { RepositoryActivities } from '../../src/activities/image-repository/contract.ts';
 import type { ResourceActivities } from '../../src/activities/resource.ts';
 import type { FailureDetails, Rest } from '../../src/activities/run.ts';
 import type { ActivitiesByQueue } from '../../src/activities/by-queue.ts';

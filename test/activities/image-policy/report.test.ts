@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../outcome.ts';
 import { policyWorld } from './world.ts';
-import type { Selected } from '../../../src/activities/image-policy/activities.ts';
+import type { Selected } from '../../../src/activities/image-policy/contract.ts';
 import type { World } from './world.ts';
 
 const key = { namespace: 'apps', name: 'app' };

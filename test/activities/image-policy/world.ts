@@ -4,10 +4,8 @@ import { createTagMatcher } from '../../../src/adapters/matching/tag-matcher.ts'
 import { createListMemory } from '../../../src/adapters/registry/list-memory.ts';
 import { policy, repository } from '../../starter/fleet.ts';
 import { createMemoryCluster } from '../../support/memory-cluster.ts';
-import type {
-  PolicyActivities,
-  PolicyDeps,
-} from '../../../src/activities/image-policy/activities.ts';
+import type { PolicyActivities } from '../../../src/activities/image-policy/contract.ts';
+import type { PolicyDeps } from '../../../src/activities/image-policy/select.ts';
 import type { Differences } from '../../starter/fleet.ts';
 import type { MemoryCluster } from '../../support/memory-cluster.ts';
 

@@ -6,7 +6,7 @@ import { ReconcileError } from '../../../src/domain/errors.ts';
 import { repository } from '../../starter/fleet.ts';
 import { createMemoryCluster } from '../../support/memory-cluster.ts';
 import { outcomeOf } from '../outcome.ts';
-import type { Scanned } from '../../../src/activities/image-repository/activities.ts';
+import type { Scanned } from '../../../src/activities/image-repository/contract.ts';
 import type { Differences } from '../../starter/fleet.ts';
 
 const matcher = createTagMatcher();

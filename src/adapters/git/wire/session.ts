@@ -6,8 +6,7 @@ import { memoryEnvironment } from '../program/process.ts';
 import { knownName } from './known-name.ts';
 import { askpassEnvironment, shellQuote, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
 import type { GitAccess } from '../../../domain/git/access.ts';
-import type { Route } from '../../../domain/network/route.ts';
-import type { ProxyServer } from '../../../domain/network/route.ts';
+import type { Route, ProxyServer } from '../../../domain/network/route.ts';
 import type { Pin } from './pin.ts';
 import type { SecretFile } from './secret-files.ts';
 

@@ -1,0 +1,31 @@
+import { policyEvent } from '../../domain/status/event.ts';
+import { nextImagePolicyStatus, policyMessage } from '../../domain/status/image-policy.ts';
+import { reportRun } from '../report-run.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { Reported } from '../run.ts';
+import type { Selected } from './contract.ts';
+import type { Cluster } from '../../ports/cluster.ts';
+
+const kind = 'ImagePolicy';
+
+/** Writes what a run selected into the status, and tells of it. */
+export async function reportSelection(
+  { cluster }: { readonly cluster: Cluster },
+  { key, selection }: { readonly key: ResourceKey; readonly selection: Selected },
+): Promise<Reported> {
+  const { stamp, latest } = selection;
+  return reportRun(cluster, {
+    kind,
+    key,
+    stamp,
+    next: (policy) => {
+      const status = nextImagePolicyStatus(policy.status, latest);
+      const message = policyMessage(latest, status.observedPreviousRef);
+      return {
+        status,
+        outcome: { kind: 'succeeded', message },
+        events: (turn) => [policyEvent(turn)],
+      };
+    },
+  });
+}

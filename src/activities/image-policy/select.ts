@@ -1,0 +1,94 @@
+import { ReconcileError } from '../../domain/errors.ts';
+import { parseRepositoryName } from '../../domain/image/repository.ts';
+import { assertMayNameAccount } from '../../domain/clouds/login.ts';
+import { digestNeed } from '../../domain/status/image-policy.ts';
+import { readReferredRepository } from './referred-repository.ts';
+import { readAccess, withinScanTime } from '../image-repository/access.ts';
+import { listTags } from '../image-repository/tags.ts';
+import type { ImageRef } from '../../domain/image/ref.ts';
+import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
+import type { RepositoryToRead } from '../image-repository/access.ts';
+import type { CrossNamespace } from './referred-repository.ts';
+import type { TagSourceDeps } from '../image-repository/tags.ts';
+
+export type PolicyDeps = TagSourceDeps & { readonly crossNamespace: CrossNamespace };
+
+/** What a tag takes in memory, with its copy on the way to the matcher. */
+const bytesOfTag = 128;
+
+/** How long Flux waits for tags that are not there yet, each time. */
+const noTagsRetryMs = 30_000;
+
+/** The image that the policy selects from the tags of its repository, with the digest where one is wanted. */
+export async function select(
+  deps: PolicyDeps,
+  policy: ImagePolicy,
+  signal: AbortSignal,
+): Promise<ImageRef> {
+  const { spec, status } = policy;
+  if (spec.digestReflectionPolicy === 'Always' && spec.interval === undefined) {
+    throw new ReconcileError(
+      'IntervalNotConfigured',
+      "spec.interval must be set when spec.digestReflectionPolicy is set to 'Always'",
+    );
+  }
+  const repository = await readReferredRepository(deps, policy, signal);
+  const name = parseRepositoryName(repository.spec.image, {
+    insecure: repository.spec.insecure ?? false,
+  });
+  assertMayNameAccount(repository.spec, deps.objectIdentity, 'in the ImageRepository ');
+  const tag = await selectTag(deps, policy, { repository, name, signal });
+  const ref = { name: repository.spec.image, tag };
+  const need = digestNeed({ spec, status, ref });
+  if (need.kind === 'none') return ref;
+  if (need.kind === 'known') return { ...ref, digest: need.digest };
+  try {
+    const limited = withinScanTime(repository, signal);
+    const access = await readAccess(deps, { repository, name, signal: limited });
+    const tenant = repository.metadata.namespace;
+    const query = { repository: name, access, tenant, tag, signal: limited };
+    const digest = await deps.registry.resolveDigest(query);
+    return { ...ref, digest };
+  } catch (error) {
+    const doing = `failed fetching digest of ${repository.spec.image}:${tag}`;
+    throw ReconcileError.while(doing, 'Failed', error);
+  }
+}
+
+async function selectTag(
+  deps: PolicyDeps,
+  { spec: { policy, filterTags } }: ImagePolicy,
+  search: RepositoryToRead,
+): Promise<string> {
+  const { repository, name, signal } = search;
+  const { tagCount = 0 } = repository.status.lastScanResult ?? {};
+  return deps.listMemory.hold(tagCount * bytesOfTag, signal, async () => {
+    const tags = await readTags(deps, search);
+    const input = { policy, filterTags };
+    return deps.matcher.select({ subject: name.canonicalName, input, tags, signal });
+  });
+}
+
+/** The tags of the last scan, from this worker's memory or, where it was another's, from the registry again. */
+async function readTags(
+  deps: PolicyDeps,
+  { repository, name, signal }: RepositoryToRead,
+): Promise<readonly string[]> {
+  const { canonicalImageName, lastScanResult } = repository.status;
+  if (
+    canonicalImageName === undefined ||
+    lastScanResult?.tagCount === undefined ||
+    lastScanResult.tagCount === 0
+  ) {
+    throw new ReconcileError('DependencyNotReady', 'retrying in 30s error: no tags in database', {
+      retryAfterMs: noTagsRetryMs,
+      retryWithinMs: noTagsRetryMs,
+    });
+  }
+  const { revision = '' } = lastScanResult;
+  const stored = await deps.tags.load({ canonicalName: canonicalImageName, checksum: revision });
+  if (stored !== undefined) return stored;
+  const { tags } = await listTags(deps, { repository, name, signal });
+  await deps.tags.save({ canonicalName: name.canonicalName, tags });
+  return tags;
+}
