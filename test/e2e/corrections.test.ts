@@ -24,7 +24,7 @@ interface Mistake {
 }
 
 function inRepository(spec: (image: string) => object): Mistake['specs'] {
-  return (image) => ({ repository: { image, interval: '1s', ...spec(image) } });
+  return (image) => ({ repository: { image, ...spec(image) } });
 }
 
 function inPolicy(policy: object): Mistake['specs'] {

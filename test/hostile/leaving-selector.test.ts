@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kinds } from '../../src/domain/resources/kinds.ts';
+import { imageKinds, kinds } from '../../src/domain/resources/kinds.ts';
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { startInstallation } from '../support/installation.ts';
 import { createTeam } from '../support/team.ts';
@@ -12,11 +12,6 @@ import type { Team } from '../support/team.ts';
 
 /* A resource that leaves what a starter watches over is let go: its workflow ends, and nothing is written to it. */
 
-const imageKinds: readonly ImageKind[] = [
-  'ImageRepository',
-  'ImagePolicy',
-  'ImageUpdateAutomation',
-];
 const blue = '--watch-label-selector=shard=blue';
 
 let installation: Installation;

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { kinds } from '../../src/domain/resources/kinds.ts';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
 import { program } from './programs.ts';
-import type { ResourceKind } from '../../src/domain/resources/kinds.ts';
+import type { ImageKind, ResourceKind } from '../../src/domain/resources/kinds.ts';
 import type { ResourceKey } from '../../src/domain/resources/key.ts';
 import type { JsonRecord } from '../../src/domain/resources/record.ts';
 
@@ -39,6 +39,8 @@ export interface Kubernetes extends AsyncDisposable {
     annotations: Readonly<Record<string, string>>,
     version?: string,
   ) => Promise<void>;
+  /** Suspends all of a namespace's resources of a kind. */
+  readonly suspendAll: (kind: ImageKind, namespace: string) => Promise<void>;
   readonly events: (namespace: string) => Promise<readonly SeenEvent[]>;
   /** Shows each state that an object of the collection at `path` has, also where the server was away meanwhile. */
   readonly watch: (path: string, see: (object: unknown) => void) => AsyncDisposable;
@@ -85,6 +87,15 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
     get: (kind, key, version) => read(pathIn(kind, key, version)),
     async annotate(kind, key, annotations, version) {
       await patch(pathIn(kind, key, version), 'merge-patch+json', { metadata: { annotations } });
+    },
+    async suspendAll(kind, namespace) {
+      const { group, plural } = kinds[kind];
+      const path = `/apis/${group}/v1/namespaces/${namespace}/${plural}`;
+      const { items } = await read(path);
+      for (const item of Array.isArray(items) ? items.filter(isRecord) : []) {
+        const { name } = recordAt(item, 'metadata');
+        await patch(`${path}/${String(name)}`, 'merge-patch+json', { spec: { suspend: true } });
+      }
     },
     async events(namespace) {
       const { items } = await read(`/api/v1/namespaces/${namespace}/events`);
@@ -134,7 +145,8 @@ function pathOf(object: object): string {
   return `${api}${namespace}/${plural}/${metadata.name}`;
 }
 
-const identity = z.object({
+/** What every object of Kubernetes says of itself. */
+export const identity = z.object({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.object({ name: z.string(), namespace: z.string().optional() }),

@@ -2,12 +2,14 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { imageKinds } from '../../src/domain/resources/kinds.ts';
 import { temporaryDirectory } from './directory.ts';
 import { createGitGate } from './git-gate.ts';
 import { startInstallation } from './installation.ts';
-import { connectKubernetes } from './kubernetes.ts';
+import { connectKubernetes, identity } from './kubernetes.ts';
 import { openSurroundings, startGit } from './surroundings.ts';
 import type { TestProject } from 'vitest/node';
+import type { Kubernetes } from './kubernetes.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** One installation with `tagwright run` as it is without flags, for all tests that take nothing away from it. */
@@ -63,10 +65,11 @@ export async function joinInstallation(): Promise<SharedInstallation> {
   const { path: directory } = stack.use(await temporaryDirectory());
   const gate = createGitGate();
   const git = stack.use(await startGit(directory, gate));
+  const kubernetes = withRest(stack, stack.use(await connectKubernetes(kubeconfig)));
   const surroundings = await openSurroundings(stack, {
     ...servers,
     directory,
-    kubernetes: stack.use(await connectKubernetes(kubeconfig)),
+    kubernetes,
     gitUrl: git.url,
     gate,
     log: () => readFileSync(logFile, 'utf8'),
@@ -80,6 +83,23 @@ export async function joinInstallation(): Promise<SharedInstallation> {
       },
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+/** Lets the namespaces that are made by it rest at the end: others need the processor. */
+function withRest(stack: AsyncDisposableStack, kubernetes: Kubernetes): Kubernetes {
+  const namespaces = new Set<string>();
+  stack.defer(async () => {
+    for (const namespace of namespaces)
+      for (const kind of imageKinds) await kubernetes.suspendAll(kind, namespace);
+  });
+  return {
+    ...kubernetes,
+    apply(objects) {
+      for (const { kind, metadata } of objects.map((object) => identity.parse(object)))
+        if (kind === 'Namespace') namespaces.add(metadata.name);
+      return kubernetes.apply(objects);
+    },
   };
 }
 

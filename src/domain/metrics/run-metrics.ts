@@ -1,7 +1,7 @@
 import { BoundedMap } from '../bounded-map.ts';
 import { formatLabels } from './exposition.ts';
 import { createHistogram, observe, samplesOf } from './histogram.ts';
-import { kinds } from '../resources/kinds.ts';
+import { imageKinds, kinds } from '../resources/kinds.ts';
 import type { ImageKind } from '../resources/kinds.ts';
 import type { ResourceKey } from '../resources/key.ts';
 import type { MetricFamily, Sample } from './exposition.ts';
@@ -37,7 +37,6 @@ const timeBounds = [
 ];
 
 const results: readonly RunResult[] = ['error', 'requeue_after', 'success'];
-const imageKinds = ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation'] as const;
 
 /** So many resources have series of their own, 13 lines each; of more, those that ran longest ago have none. */
 const defaultCapacity = 10_000;

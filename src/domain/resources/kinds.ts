@@ -1,7 +1,8 @@
 /** The kinds that we drive, and the one that we read. */
 export type ResourceKind = ImageKind | 'GitRepository';
 /** The kinds that we drive. */
-export type ImageKind = 'ImageRepository' | 'ImagePolicy' | 'ImageUpdateAutomation';
+export const imageKinds = ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation'] as const;
+export type ImageKind = (typeof imageKinds)[number];
 
 /** A column of `kubectl get`; of priority 1, of `kubectl get -o wide` only. */
 interface PrinterColumn {
