@@ -149,7 +149,8 @@ function ofLastEntry(token: Collection, visited: Visited): Where | undefined {
 
 function keyNameOf(key: CST.Token | null | undefined): string {
   if (key?.type === 'alias') return key.source.slice(1);
-  return CST.resolveAsScalar(key ?? null, false)?.value ?? '';
+  // What is wrong with a key shows when its document is composed.
+  return CST.resolveAsScalar(key ?? null, false, () => undefined)?.value ?? '';
 }
 
 function underKey({ owner, role, inFlow }: Visited, name: string): Where {

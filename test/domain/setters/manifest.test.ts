@@ -91,6 +91,15 @@ test('a file without the token is not even parsed', () => {
   expect(findMarkers('a: [x # $imagepolicy')).toEqual({ kind: 'markers', markers: [] });
 });
 
+test('a long value under a key that cannot be read is refused, not thrown at', () => {
+  const entries = Array.from({ length: 2_000 }, (_, index) => `  a${index}: v\n`).join('');
+  expect(findMarkers(`? >-x\n  k\n:\n${entries}  b: x ${marker}\n`)).toEqual({
+    kind: 'refused',
+    why: 'Block scalar header includes extra characters: >-x',
+    line: 1,
+  });
+});
+
 test('a marker knows its object, its line and its style', () => {
   const text = `kind: A\nmetadata:\n  name: 'n1'\n---\nkind: B\nb: !t "x" ${marker}\n`;
   expect(findMarkers(text)).toMatchObject({
