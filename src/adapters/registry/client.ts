@@ -7,7 +7,7 @@ import { exchangeOver } from './transport/exchange.ts';
 import { callerOf, withHostLimit } from './transport/host-limit.ts';
 import { createHostLimiter } from './transport/host-limiter.ts';
 import { withAuthorization } from './transport/authorization.ts';
-import { withOrigin } from './transport/origin.ts';
+import { withOrigin, withTlsTimeout } from './transport/origin.ts';
 import { withRedirects } from './transport/redirects.ts';
 import { withRetries } from './transport/retry.ts';
 import { withTimeLimit } from './transport/time-limit.ts';
@@ -43,13 +43,15 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
 /** What a request goes through, the last first. */
 function createSend(connections: Connections, settings: RegistrySettings): Send {
   const limiter = createHostLimiter(settings.concurrencyPerHost);
-  const once = withHostLimit(exchangeOver(connections), limiter);
+  const exchange = exchangeOver(connections);
+  const once = withHostLimit(exchange, limiter);
   const patiently = withRetries(once, {
     delaysMs: settings.retryDelaysMs,
     onBusy: (request, wishedMs) => limiter.pause(callerOf(request), wishedMs),
   });
   const authorized = withAuthorization(patiently);
   const redirected = withRedirects(authorized);
-  const located = withOrigin(redirected, once);
+  const probe = withHostLimit(withTlsTimeout(exchange), limiter);
+  const located = withOrigin(redirected, probe);
   return withTimeLimit(located);
 }

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../../domain/bounded-map.ts';
+import { ReconcileError } from '../../../domain/errors.ts';
 import { codeOf } from '../../http/network-error.ts';
 import { accessKey } from './access-key.ts';
 import { isCertificateError } from './certificate-error.ts';
@@ -35,15 +36,24 @@ export function withOrigin(send: Send, probe: Send): Send {
   };
 }
 
+/** Ends a try at HTTPS in time. It stands beneath the host's limit: waiting for a place says nothing of the host. */
+export function withTlsTimeout(send: Send): Send {
+  return (request) => {
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(tlsTimeoutMs)]);
+    return send({ ...request, signal });
+  };
+}
+
 /** HTTPS first and without credentials, as go-containerregistry does it (pkg/v1/remote/transport/ping.go). */
 async function findScheme(request: RepositoryRequest, probe: Send): Promise<'http' | 'https'> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(tlsTimeoutMs)]);
   const url = `https://${request.repository.registry}/v2/`;
   try {
-    await probe({ ...request, signal, url, method: 'HEAD', headers: {}, maxBytes: 0 });
+    await probe({ ...request, url, method: 'HEAD', headers: {}, maxBytes: 0 });
     return 'https';
   } catch (error) {
     request.signal.throwIfAborted();
+    // The request did not get as far as the host, which may well speak TLS.
+    if (error instanceof ReconcileError) throw error;
     // Who has a certificate speaks TLS; that it is a bad one is for the request itself to say.
     return isCertificateError(codeOf(error)) ? 'https' : 'http';
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { withOrigin } from '../../../../src/adapters/registry/transport/origin.ts';
+import { ReconcileError } from '../../../../src/domain/errors.ts';
 import { plainSend, requestFor } from './plain-send.ts';
 import type { RegistryRequest } from '../../../../src/adapters/registry/transport/send.ts';
 
@@ -38,6 +39,14 @@ test('tries anew after a failure', async () => {
   await expect(located(pathRequest('http'))).rejects.toThrow('no');
   await located(pathRequest('http'));
   expect(asked.map(({ origin }) => origin)).toEqual(['http://r.io', 'https://r.io']);
+});
+
+test('a try that did not get as far as the host says nothing of the scheme', async () => {
+  const paused = new ReconcileError('ReadOperationFailed', 'asked too often');
+  const { send, asked } = plainSend(() => ({}));
+  const located = withOrigin(send, plainSend(() => paused).send);
+  await expect(located(pathRequest('http'))).rejects.toBe(paused);
+  expect(asked).toEqual([]);
 });
 
 test('an interrupted try says nothing of the scheme', async () => {
