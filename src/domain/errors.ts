@@ -18,7 +18,8 @@ export class ReconcileError extends Error {
   constructor(reason: Reason, message: string, options: ReconcileErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.reason = reason;
-    this.terminal = options.terminal ?? reasons[reason].terminal === true;
+    const { terminal } = reasons[reason];
+    this.terminal = terminal === 'either' ? (options.terminal ?? false) : terminal;
     this.retryAfterMs = options.retryAfterMs;
     this.retryWithinMs = options.retryWithinMs;
   }

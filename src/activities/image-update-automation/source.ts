@@ -103,7 +103,8 @@ async function logIn(
   return clouds.gitAuthFor({ provider, url, identity, proxy, signal: within });
 }
 
-/** A failure to find out what an automation's Git work takes, in Flux's words. */
+/** A failure to find out what an automation's Git work takes, in Flux's words; what Kubernetes forbids stays that. */
 export function configurationError(error: unknown): ReconcileError {
+  if (error instanceof ReconcileError && error.reason === 'Forbidden') return error;
   return ReconcileError.while('failed configuring source manager', 'SourceManagerFailed', error);
 }
