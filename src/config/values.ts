@@ -33,13 +33,13 @@ export function choice<T extends string>(flag: FlagName, text: string, choices: 
   throw new ConfigError(`--${flag} must be one of ${choices.join(', ')}, not "${text}"`);
 }
 
-/** The words between commas, each one of `choices`. @throws {ConfigError} */
+/** The words between commas, each one of `choices` and each once. @throws {ConfigError} */
 export function someOf<T extends string>(
   flag: FlagName,
   text: string | undefined,
   choices: readonly T[],
 ): readonly T[] {
-  return wordsIn(text).map((word) => {
+  return [...new Set(wordsIn(text))].map((word) => {
     const chosen = choices.find((one) => one === word);
     if (chosen !== undefined) return chosen;
     throw new ConfigError(`--${flag} takes ${choices.join(', ')}, not "${word}"`);

@@ -95,6 +95,7 @@ describe('the configuration', () => {
       { stateDirectory: '/x/tagwright' },
     ],
     ['the queues', { queues: 'main, git,' }, {}, { queues: ['main', 'git'] }],
+    ['a queue that is named twice, once', { queues: 'git,git' }, {}, { queues: ['git'] }],
     ['the namespace', {}, { TAGWRIGHT_WATCH_NAMESPACE: 'apps' }, { scope: { namespace: 'apps' } }],
     ['the labels', { 'watch-label-selector': 'a=b' }, {}, { scope: { labelSelector: 'a=b' } }],
     ['the kubeconfig', { kubeconfig: '/k' }, {}, { kubeconfig: '/k' }],
