@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../domain/bounded-map.ts';
 import { ReconcileError } from '../../domain/errors.ts';
 import { searchMarkers } from '../../domain/setters/manifest.ts';
 import { markerToken } from '../../domain/setters/marker.ts';
@@ -32,9 +33,9 @@ export type Rewriter = (mirror: ReadableMirror, search: ManifestSearch) => Promi
 type ReadableMirror = Pick<Mirror, 'listMarked' | 'readBlobs'>;
 
 /** The steps of a run follow each other closely, and few runs overlap. */
-const kept = 4;
+const maxKept = 4;
 /** Characters; what changes more is found again by the next step. */
-const mostKept = 8 * 1024 * 1024;
+const longestKept = 8 * 1024 * 1024;
 /** Characters of the marked manifests of one commit: reading a million takes about a second. */
 const mostRead = 64 * 1024 * 1024;
 /** Characters of the files that one commit changes: they are in memory until it is written. */
@@ -49,16 +50,12 @@ const mostAtOnce = 4 * 1024 * 1024;
  * save work, and are the same for everybody who may read the commit.
  */
 export function createRewriter(): Rewriter {
-  const answers = new Map<string, Rewritten>();
+  const answers = new BoundedMap<Rewritten>(maxKept);
   return async (mirror, search) => {
     const key = JSON.stringify(search);
-    const known = answers.get(key);
-    answers.delete(key);
-    const answer = known ?? (await rewriteCommit(mirror, search));
+    const answer = answers.get(key) ?? (await rewriteCommit(mirror, search));
     const size = answer.changes.reduce((sum, { text }) => sum + text.length, 0);
-    if (size <= mostKept) answers.set(key, answer);
-    const [oldest] = answers.keys();
-    if (answers.size > kept && oldest !== undefined) answers.delete(oldest);
+    if (size <= longestKept) answers.set(key, answer);
     return answer;
   };
 }

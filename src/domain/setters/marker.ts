@@ -1,4 +1,4 @@
-import { parseJson } from '../json.ts';
+import { parseObject } from '../resources/record.ts';
 
 /** A file without this text, quotes included, holds no marker and is not parsed. */
 export const markerToken = '"$imagepolicy"';
@@ -36,15 +36,6 @@ function longSetter(json: string): string | undefined {
 
 function setterName(name: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined;
-}
-
-function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
-  const value = parseJson(json);
-  return isObject(value) ? value : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The text up to the brace that closes the first object. A text that is not closed counts too, or each of its quotes is tried. */
