@@ -50,7 +50,7 @@ test('another process waits for a mirror in use, and for one of a killed process
     const { createMirrors } = await import(${JSON.stringify(module)});
     const mirrors = await createMirrors({ directory: ${JSON.stringify(directory.path)}, diskBudgetBytes: 1e9 });
     const access = { url: ${JSON.stringify(server.url)}, transport: 'http', auth: { kind: 'none' } };
-    await mirrors.use(access, { scope: 'team', namespace: 'team', signal: new AbortController().signal }, async (mirror) => {
+    await mirrors.use(access, { scope: 'team', namespace: 'team', timeoutMs: 60_000, signal: new AbortController().signal }, async (mirror) => {
       await mirror.fetch({ kind: 'name', name: 'refs/heads/main' });
       console.log('holding');
       await new Promise((resolve) => setTimeout(resolve, 60_000));

@@ -24,7 +24,7 @@ test('an authority of NODE_EXTRA_CA_CERTS counts for our own wire and for git', 
     const options = { directory: '${directory.path}/git', diskBudgetBytes: 1e9 };
     await using mirrors = await createMirrors(options);
     const access = { url: '${server.url}', transport: 'https', auth: { kind: 'none' } };
-    const call = { scope: 'team', signal: new AbortController().signal };
+    const call = { scope: 'team', namespace: 'team', timeoutMs: 60_000, signal: new AbortController().signal };
     const target = { kind: 'name', name: 'refs/heads/main' };
     console.log((await mirrors.use(access, call, (mirror) => mirror.fetch(target))).commit);
   `;

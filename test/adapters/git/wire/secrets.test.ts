@@ -143,7 +143,7 @@ test('the configuration of the user does nothing here', async () => {
     const { checkoutTarget } = await import(${updates});
     await using mirrors = await createMirrors({ directory: ${JSON.stringify(home.path)}, diskBudgetBytes: 1e9 });
     const access = { url: ${JSON.stringify(server.url)}, transport: 'http', auth: { kind: 'none' } };
-    const call = { scope: 'team', namespace: 'team', signal: new AbortController().signal };
+    const call = { scope: 'team', namespace: 'team', timeoutMs: 60_000, signal: new AbortController().signal };
     const files = await mirrors.use(access, call, async (mirror) => {
       const { commit } = await mirror.fetch(checkoutTarget({ branch: 'main' }));
       return mirror.listMarked({ commit, token: 'image' });
