@@ -6,6 +6,9 @@ import type { Installation } from '../support/installation.ts';
 import type { Tagwright } from '../support/tagwright.ts';
 import type { Team } from '../support/team.ts';
 
+/** Where nobody may ask for a scan, the interval is what finds an image. */
+const eachSecond = { interval: '1s' };
+
 let installation: Installation;
 let tagwright: Tagwright;
 let team: Team;
@@ -14,7 +17,7 @@ beforeAll(async () => {
   installation = await startInstallation();
   tagwright = await installation.start('run');
   team = await createTeam(installation, { name: 'outages' });
-  await team.apply({ repository: { interval: '1s' } });
+  await team.apply({ repository: eachSecond });
   await team.untilReady('ImageUpdateAutomation');
   await team.untilStatus('ImagePolicy', { latestRef: { tag: '1.0.0' } });
 });
@@ -83,13 +86,13 @@ test('a resource that was changed while Temporal was down is acted on when it is
   await temporal.down();
   const policy = { imageRepositoryRef: { name: 'app' }, policy: { semver: { range: '1.0.x' } } };
   const said = tagwright.log().length;
-  await team.apply({ policy });
+  await team.apply({ repository: eachSecond, policy });
   await installation.until(() =>
     expect(tagwright.log().slice(said)).toContain('Temporal did not take a message'),
   );
   await temporal.up();
   await team.untilCommitted('app:1.0.0');
-  await team.apply();
+  await team.apply({ repository: eachSecond });
   await team.untilCommitted('app:1.3.0');
   expect(await countCommits()).toBe(before + 2);
 });
