@@ -23,7 +23,8 @@ beforeAll(async () => {
   program = await installation.start('run', '--shrink-guard=0.5');
   team = await createTeam(installation, { name: 'guarded' });
   await team.apply({
-    repository: { image: `${registry.address}/team/app`, interval: '1s' },
+    // Its time limit would be the interval, which a busy machine may need for other things.
+    repository: { image: `${registry.address}/team/app`, interval: '1s', timeout: '30s' },
     source: false,
     automation: false,
   });
