@@ -1,7 +1,8 @@
 import { ReconcileError } from '../errors.ts';
 import { ANY, STRING, dictionary, list, mapOf, sliceOf, zeroOf } from '../../go/template/index.ts';
-import { objectIdentifierType, objectIdentifier, orderedChanges, struct } from './identifiers.ts';
-import type { Change, FileChanges, ObjectIdentifier } from '../setters/changes.ts';
+import { groupByObject } from '../setters/changes.ts';
+import { objectIdentifier, objectIdentifierType, orderedChanges, struct } from './identifiers.ts';
+import type { Change, FileChanges } from '../setters/changes.ts';
 import type { PlacedChange } from './identifiers.ts';
 import type { Dictionary, GoType, Struct, Value } from '../../go/template/index.ts';
 
@@ -78,7 +79,7 @@ function emptyFiles(): Dictionary {
 }
 
 function changesByObject(changes: readonly PlacedChange[]): Dictionary {
-  const groups = groupByObject(changes).map(
+  const groups = groupByObject(changes, ({ key }) => key).map(
     ([object, placed]) =>
       [
         objectIdentifier(object),
@@ -89,16 +90,6 @@ function changesByObject(changes: readonly PlacedChange[]): Dictionary {
       ] as const,
   );
   return dictionary(new Map<Value, Value>(groups), objectChangesType);
-}
-
-/** Changes by the object they were made in, whatever the file. */
-export function groupByObject(
-  changes: readonly PlacedChange[],
-): readonly (readonly [ObjectIdentifier, readonly PlacedChange[]])[] {
-  const groups = Map.groupBy(changes, ({ key }) => key);
-  return [...groups.values()].flatMap((placed) =>
-    placed.slice(0, 1).map(({ object }) => [object, placed] as const),
-  );
 }
 
 function distinctChanges(changes: readonly PlacedChange[]): Value {

@@ -1,4 +1,5 @@
 import { STRING } from '../../go/template/index.ts';
+import { objectKey } from '../setters/changes.ts';
 import type { Change, FileChanges, ObjectIdentifier } from '../setters/changes.ts';
 import type { GoType, Struct } from '../../go/template/index.ts';
 
@@ -81,7 +82,7 @@ export function struct(type: GoType, fields: Struct['fields']): Struct {
 export interface PlacedChange {
   readonly file: string;
   readonly object: ObjectIdentifier;
-  /** Tells objects apart: equal for objects of the same identifier. */
+  /** `objectKey` of the object, made once for all that group by it. */
   readonly key: string;
   readonly change: Change;
 }
@@ -94,8 +95,4 @@ export function orderedChanges(fileChanges: FileChanges): readonly PlacedChange[
       return changes.map((change) => ({ file, object, key, change }));
     }),
   );
-}
-
-function objectKey({ apiVersion, kind, namespace, name }: ObjectIdentifier): string {
-  return [apiVersion, kind, name, namespace].join('\0');
 }

@@ -1,7 +1,7 @@
 import { formatImageRef } from '../image/ref.ts';
 import { parseRepositoryName } from '../image/repository.ts';
 import { STRING, dictionary, list, mapOf, sliceOf } from '../../go/template/index.ts';
-import { groupByObject } from './changed.ts';
+import { groupByObject } from '../setters/changes.ts';
 import {
   namespacedName,
   objectIdentifierType,
@@ -68,7 +68,7 @@ function imagesByObject(
   changes: readonly PlacedChange[],
   images: ReadonlyMap<string, Struct>,
 ): Value {
-  const groups = groupByObject(changes).map(([object, placed]) => {
+  const groups = groupByObject(changes, ({ key }) => key).map(([object, placed]) => {
     // The same image in two files counts twice for the object, as it did there.
     const files = [...Map.groupBy(placed, ({ file }) => file).values()];
     const found = files.flatMap((ofFile) => imagesOf(ofFile, images));

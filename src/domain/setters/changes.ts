@@ -21,16 +21,18 @@ export interface ObjectChanges {
 /** Path below the update path -> the objects changed in that file, each with its changes in the order of the file. */
 export type FileChanges = Readonly<Record<string, readonly ObjectChanges[]>>;
 
-/** Groups `changes` by object; objects that are called the same are one, as for Flux. */
-export function groupByObject(
-  changes: readonly { readonly object: ObjectIdentifier; readonly change: Change }[],
-): readonly ObjectChanges[] {
-  const groups = new Map<string, { object: ObjectIdentifier; changes: Change[] }>();
-  for (const { object, change } of changes) {
-    const key = JSON.stringify([object.apiVersion, object.kind, object.namespace, object.name]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { object, changes: [change] });
-    else group.changes.push(change);
-  }
-  return [...groups.values()];
+/** Equal for objects that are called the same, and only for those. */
+export function objectKey({ apiVersion, kind, namespace, name }: ObjectIdentifier): string {
+  return JSON.stringify([apiVersion, kind, namespace, name]);
+}
+
+/** Groups by object, in the order in which they come first; objects that are called the same are one, as for Flux. */
+export function groupByObject<T extends { readonly object: ObjectIdentifier }>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): readonly (readonly [ObjectIdentifier, readonly T[]])[] {
+  const groups = Map.groupBy(items, keyOf);
+  return [...groups.values()].flatMap((group) =>
+    group.slice(0, 1).map(({ object }) => [object, group] as const),
+  );
 }

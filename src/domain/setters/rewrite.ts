@@ -2,10 +2,10 @@ import { ReconcileError } from '../errors.ts';
 import { formatImageRef } from '../image/ref.ts';
 import { isImageReference } from '../image/repository.ts';
 import { applyMarkers } from './apply.ts';
-import { groupByObject } from './changes.ts';
+import { groupByObject, objectKey } from './changes.ts';
 import { findMarkers } from './manifest.ts';
 import type { ImageRef } from '../image/ref.ts';
-import type { SetterValues } from './apply.ts';
+import type { AppliedMarkers, SetterValues } from './apply.ts';
 import type { FileChanges, ObjectChanges } from './changes.ts';
 import type { ParsedManifest } from './manifest.ts';
 
@@ -90,9 +90,14 @@ export function rewriteText(
   return {
     kind: 'rewritten',
     text: isChanged ? applied.text : undefined,
-    objects: groupByObject(applied.changes),
+    objects: objectChanges(applied.changes),
     unknown: applied.unknown,
   };
+}
+
+function objectChanges(changes: AppliedMarkers['changes']): readonly ObjectChanges[] {
+  const groups = groupByObject(changes, ({ object }) => objectKey(object));
+  return groups.map(([object, found]) => ({ object, changes: found.map(({ change }) => change) }));
 }
 
 /** The result for files by their paths, in the order that is reported. No more than `mostWarnings` are given. */
