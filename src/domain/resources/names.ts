@@ -39,22 +39,20 @@ export const objectNameSchema = z
   .refine(isObjectName, { error: ({ input }) => objectNameProblem(String(input)) });
 
 /** The name of another object, where one is given. An empty one is none, as Go reads it. */
-export const optionalNameSchema = z
-  .string()
-  .refine((text) => text === '' || isObjectName(text), {
-    error: ({ input }) => objectNameProblem(String(input)),
-  })
-  .transform(absentIfEmpty)
-  .exactOptional();
+export const optionalNameSchema = optionalSchema(isObjectName, objectNameProblem);
 
 /** The namespace of another object, where one is given. An empty one is none, as Go reads it. */
-export const optionalNamespaceSchema = z
-  .string()
-  .refine((text) => text === '' || isNamespaceName(text), {
-    error: ({ input }) => namespaceProblem(String(input)),
-  })
-  .transform(absentIfEmpty)
-  .exactOptional();
+export const optionalNamespaceSchema = optionalSchema(isNamespaceName, namespaceProblem);
+
+function optionalSchema(isName: (text: string) => boolean, problemOf: (text: string) => string) {
+  return z
+    .string()
+    .refine((text) => text === '' || isName(text), {
+      error: ({ input }) => problemOf(String(input)),
+    })
+    .transform(absentIfEmpty)
+    .exactOptional();
+}
 
 function absentIfEmpty(text: string): string | undefined {
   return text === '' ? undefined : text;
