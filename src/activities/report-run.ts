@@ -12,7 +12,7 @@ import type { Outcome } from '../domain/status/outcome.ts';
 import type { CommonStatus } from '../domain/status/run.ts';
 import type { RunStamp } from '../domain/status/stamp.ts';
 import type { Cluster } from '../ports/cluster.ts';
-import type { Reported } from './run.ts';
+import type { RunReport } from '../domain/loop/details.ts';
 import type { StatusOwner } from './write-status.ts';
 
 /** What a run comes to. */
@@ -46,7 +46,7 @@ export async function reportRun<K extends ImageKind>(
     readonly key: ResourceKey;
     readonly next: (object: Resources[K]) => Ending;
   },
-): Promise<Reported> {
+): Promise<RunReport> {
   const object = await cluster.get(kind, key);
   if (object === undefined) return goneReport;
   return endRunOf(cluster, object, { ...options, ...next(object) });
@@ -57,7 +57,7 @@ export async function endRunOf(
   cluster: Cluster,
   object: StatusOwner,
   { stamp, now = new Date().toISOString(), status, outcome, overcome, events }: EndOptions & Ending,
-): Promise<Reported> {
+): Promise<RunReport> {
   const metadata = stamp === undefined ? object.metadata : metadataAt(object.metadata, stamp);
   const after = endRun({ metadata, status, now, outcome, overcome });
   await writeStatus(cluster, object, after);
@@ -67,7 +67,7 @@ export async function endRunOf(
 }
 
 /** What a status says of the run that it was written after. */
-function reportedBy(status: CommonStatus): Reported {
+function reportedBy(status: CommonStatus): RunReport {
   const ready = getCondition(status.conditions ?? [], 'Ready');
   return {
     ready: ready?.status === 'True',

@@ -8,7 +8,8 @@ import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { RunEvent, Turn } from '../domain/status/event.ts';
 import type { Cluster } from '../ports/cluster.ts';
-import type { FailureDetails, Reported } from './run.ts';
+import type { RunReport } from '../domain/loop/details.ts';
+import type { FailureDetails } from './run.ts';
 
 interface Subject {
   readonly kind: ImageKind;
@@ -25,7 +26,7 @@ export interface ResourceActivities {
       /** The same was told not long ago: no Event. */
       readonly quiet?: boolean;
     },
-  ) => Promise<Reported>;
+  ) => Promise<RunReport>;
 }
 
 /** The activities that all three kinds share. */
@@ -54,7 +55,7 @@ async function release(
 export async function reportFailure(
   cluster: Cluster,
   { kind, key, failure, quiet = false }: Parameters<ResourceActivities['reportFailure']>[0],
-): Promise<Reported> {
+): Promise<RunReport> {
   const { reason, message, terminal, stamp } = failure;
   // Also of an object that our schema refuses.
   const reading = await cluster.read(kind, key);

@@ -14,13 +14,6 @@ export type Rest =
       readonly nextRunMs?: number | undefined;
     };
 
-/** What a report says of the run it ended. */
-export interface Reported {
-  readonly ready: boolean;
-  readonly reason: string;
-  readonly message: string;
-}
-
 /** What travels with a failed activity, so that the workflow can report it and knows when to try again. */
 export interface FailureDetails {
   readonly reason: Reason;

@@ -1,11 +1,11 @@
 import { goneReport } from '../domain/loop/gone.ts';
-import type { Reported, Rest } from '../activities/run.ts';
+import type { Rest } from '../activities/run.ts';
 import type { RunReport } from '../domain/loop/details.ts';
 
 /** How one run ended. */
 export type RunResult =
   | Rest
-  | (Reported & {
+  | (RunReport & {
       readonly kind: 'reported';
       readonly image?: string;
       readonly nextRunMs?: number | undefined;

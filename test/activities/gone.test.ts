@@ -4,7 +4,7 @@ import { reportScan } from '../../src/activities/image-repository/report.ts';
 import { reportUpdate } from '../../src/activities/image-update-automation/report.ts';
 import { reportFailure } from '../../src/activities/resource.ts';
 import type { Cluster } from '../../src/ports/cluster.ts';
-import type { Reported } from '../../src/activities/run.ts';
+import type { RunReport } from '../../src/domain/loop/details.ts';
 
 function refuse(): Promise<never> {
   return Promise.reject(new Error('nothing may be done to what is gone'));
@@ -30,7 +30,7 @@ const key = { namespace: 'apps', name: 'app' };
 const stamp = { uid: 'u', generation: 1 };
 const at = '2026-11-21T10:00:00Z';
 
-test.for<[string, () => Promise<Reported>]>([
+test.for<[string, () => Promise<RunReport>]>([
   [
     'a scan',
     () => {

@@ -2,7 +2,8 @@ import type { ImageRef } from '../../domain/image/ref.ts';
 import type { Preview } from '../../domain/loop/preview.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
-import type { Reported, Rest } from '../run.ts';
+import type { RunReport } from '../../domain/loop/details.ts';
+import type { Rest } from '../run.ts';
 
 // What the workflow of an ImagePolicy sees of its steps.
 
@@ -22,7 +23,7 @@ export interface PolicyActivities {
   readonly reportSelection: (input: {
     readonly key: ResourceKey;
     readonly selection: Selected;
-  }) => Promise<Reported>;
+  }) => Promise<RunReport>;
   /** What the policy would select now. */
   readonly previewSelection: (input: { readonly key: ResourceKey }) => Promise<Preview>;
 }

@@ -2,7 +2,7 @@ import { policyEvent } from '../../domain/status/event.ts';
 import { nextImagePolicyStatus, policyMessage } from '../../domain/status/image-policy.ts';
 import { reportRun } from '../report-run.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
-import type { Reported } from '../run.ts';
+import type { RunReport } from '../../domain/loop/details.ts';
 import type { Selected } from './contract.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 
@@ -12,7 +12,7 @@ const kind = 'ImagePolicy';
 export async function reportSelection(
   { cluster }: { readonly cluster: Cluster },
   { key, selection }: { readonly key: ResourceKey; readonly selection: Selected },
-): Promise<Reported> {
+): Promise<RunReport> {
   const { stamp, latest } = selection;
   return reportRun(cluster, {
     kind,

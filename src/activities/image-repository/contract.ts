@@ -1,7 +1,8 @@
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { ScanResult } from '../../domain/status/image-repository.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
-import type { Reported, Rest } from '../run.ts';
+import type { RunReport } from '../../domain/loop/details.ts';
+import type { Rest } from '../run.ts';
 
 // What the workflow of an ImageRepository sees of its steps.
 
@@ -27,5 +28,5 @@ export interface RepositoryActivities {
   readonly reportScan: (input: {
     readonly key: ResourceKey;
     readonly scan: Scanned;
-  }) => Promise<Reported>;
+  }) => Promise<RunReport>;
 }

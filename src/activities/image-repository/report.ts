@@ -5,7 +5,7 @@ import {
 } from '../../domain/status/image-repository.ts';
 import { reportRun } from '../report-run.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
-import type { Reported } from '../run.ts';
+import type { RunReport } from '../../domain/loop/details.ts';
 import type { Scanned } from './contract.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 
@@ -18,7 +18,7 @@ export async function reportScan(
     key,
     scan: { stamp, canonicalName, result, nextRunMs: nextDelayMs, omitted = 0 },
   }: { readonly key: ResourceKey; readonly scan: Scanned },
-): Promise<Reported> {
+): Promise<RunReport> {
   return reportRun(cluster, {
     kind,
     key,

@@ -6,7 +6,8 @@ import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { NamedImage } from '../../domain/setters/rewrite.ts';
 import type { Push } from '../../domain/status/image-update-automation.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
-import type { Reported, Rest } from '../run.ts';
+import type { RunReport } from '../../domain/loop/details.ts';
+import type { Rest } from '../run.ts';
 
 // What the workflow of an ImageUpdateAutomation sees of its steps.
 
@@ -69,7 +70,7 @@ export interface AutomationActivities {
   }) => Promise<Rewriting>;
   /** Makes the change on the newest commit of the branch, and pushes it. */
   readonly commitAndPush: (input: PushInput) => Promise<Pushing>;
-  readonly reportUpdate: (input: ReportInput) => Promise<Reported>;
+  readonly reportUpdate: (input: ReportInput) => Promise<RunReport>;
   readonly previewUpdate: (input: { readonly key: ResourceKey }) => Promise<Preview>;
 }
 

@@ -8,7 +8,7 @@ import { reportRun } from '../report-run.ts';
 import type { AutomationResult } from '../../domain/status/image-update-automation.ts';
 import type { ReportInput } from './contract.ts';
 import type { AutomationDeps } from './deps.ts';
-import type { Reported } from '../run.ts';
+import type { RunReport } from '../../domain/loop/details.ts';
 
 const kind = 'ImageUpdateAutomation';
 
@@ -16,7 +16,7 @@ const kind = 'ImageUpdateAutomation';
 export async function reportUpdate(
   { cluster }: Pick<AutomationDeps, 'cluster'>,
   { key, plan, pushing, warnings }: ReportInput,
-): Promise<Reported> {
+): Promise<RunReport> {
   const { stamp, startedAt } = plan;
   const result: AutomationResult = { ...pushing, policies: observedPolicies(plan.policies) };
   const push = pushing.kind === 'pushed' ? pushing.push : undefined;
