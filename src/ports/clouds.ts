@@ -10,20 +10,20 @@ export interface CloudLogin {
   /**
    * @throws {ReconcileError} `ReadOperationFailed`, saying what the cloud said; the signal's reason if that comes first.
    */
-  credentialsFor(query: RegistryLogin): Promise<RegistryCredentials>;
+  credentialsFor(query: RegistryLoginQuery): Promise<RegistryCredentials>;
   /**
    * @throws {ReconcileError} as above; `SourceManagerFailed` if the repository is none of that cloud's.
    */
-  gitAuthFor(query: GitLogin): Promise<GitAuth>;
+  gitAuthFor(query: GitLoginQuery): Promise<GitAuth>;
 }
 
-export interface RegistryLogin extends CloudCall {
+export interface RegistryLoginQuery extends CloudCall {
   readonly provider: CloudProvider;
   /** `host` of the registry. */
   readonly registry: string;
 }
 
-export interface GitLogin extends CloudCall {
+export interface GitLoginQuery extends CloudCall {
   readonly provider: GitCloudProvider;
   /** Of the repository. */
   readonly url: string;

@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { pathOf } from '../domain/resources/key.ts';
 import { coverageOf } from '../domain/resources/scope.ts';
 import { deliver } from './deliver.ts';
-import { createDispatcher } from './dispatcher.ts';
+import { createMessenger } from './messenger.ts';
 import { endOrphans } from './orphans.ts';
 import { routeRefused, routes } from './route.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
@@ -38,7 +38,7 @@ export interface StarterOptions {
 export async function runStarter(options: StarterOptions): Promise<void> {
   const { source, log, signal } = options;
   const receivers = await openReceivers(options);
-  const { send } = createDispatcher({
+  const { send } = createMessenger({
     deliver: (message) => deliver(receivers, message),
     onError: ({ kind, key }, error) =>
       log.warn('Temporal did not take a message; trying again', {

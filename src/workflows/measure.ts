@@ -1,5 +1,5 @@
 import { proxySinks } from '@temporalio/workflow';
-import { runResult } from '../domain/metrics/run-end.ts';
+import { countedResult } from '../domain/metrics/run-end.ts';
 import type { Sinks } from '@temporalio/workflow';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
@@ -31,9 +31,9 @@ export function measure(
 function countedAs(result: RunResult): RunEnd['result'] | undefined {
   switch (result.kind) {
     case 'idle':
-      return runResult({ ...result, ready: true, reason: 'Succeeded' });
+      return countedResult({ ...result, ready: true, reason: 'Succeeded' });
     case 'reported':
-      return runResult(result);
+      return countedResult(result);
     case 'suspended':
       return 'success';
     case 'gone':

@@ -8,7 +8,7 @@ import type { Mirror } from '../../ports/git.ts';
 import type { Listing } from './objects/listing-memory.ts';
 import type { OpenMirror } from './open-mirror.ts';
 
-interface MadeCommit {
+interface WrittenCommit {
   /** The paths of its files that are not those of its parent. */
   readonly changed: readonly string[];
   /** What the next update finds there, most often; undefined where that is to be found out. */
@@ -18,7 +18,7 @@ interface MadeCommit {
 /** The operations on an open mirror. */
 export function createMirror(open: OpenMirror): Mirror {
   const { access, directory, listings, objects, wire, limits } = open;
-  const made = new Map<string, MadeCommit>();
+  const made = new Map<string, WrittenCommit>();
   return {
     fetch: (target) => fetchTarget(open, target),
     branchHead: async (branch) => {

@@ -2,7 +2,7 @@ import type { Reason } from '../reasons.ts';
 import type { ImageKind } from '../resources/kinds.ts';
 
 /** How a run ended, in the words of controller-runtime's metrics: `success` has no next run of its own. */
-export type RunResult = 'success' | 'requeue_after' | 'error';
+export type CountedResult = 'success' | 'requeue_after' | 'error';
 
 /** A run of a resource's loop that has ended; `gone`: the loop has ended with it. */
 export interface RunEnd {
@@ -11,7 +11,7 @@ export interface RunEnd {
   readonly name: string;
   /** From its begin to its report, by whichever workers. */
   readonly durationMs: number;
-  readonly result: RunResult | 'gone';
+  readonly result: CountedResult | 'gone';
 }
 
 const noTagsYet: Reason = 'DependencyNotReady';
@@ -21,7 +21,7 @@ const noTagsYet: Reason = 'DependencyNotReady';
  * again. Nor is a policy whose repository has no tags yet.
  * @see fluxcd/image-reflector-controller@debe2aa internal/controller/imagepolicy_controller.go
  */
-export function runResult({
+export function countedResult({
   ready,
   reason,
   nextRunMs,
@@ -29,7 +29,7 @@ export function runResult({
   readonly ready: boolean;
   readonly reason: string;
   readonly nextRunMs?: number | undefined;
-}): RunResult {
+}): CountedResult {
   if (nextRunMs === undefined) return 'success';
   return ready || reason === noTagsYet ? 'requeue_after' : 'error';
 }

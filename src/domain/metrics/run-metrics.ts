@@ -6,7 +6,7 @@ import type { ImageKind } from '../resources/kinds.ts';
 import type { ResourceKey } from '../resources/key.ts';
 import type { MetricFamily, Sample } from './exposition.ts';
 import type { Histogram } from './histogram.ts';
-import type { RunEnd, RunResult } from './run-end.ts';
+import type { RunEnd, CountedResult } from './run-end.ts';
 
 /** A resource whose runs are counted. */
 export interface Counted {
@@ -36,7 +36,7 @@ const timeBounds = [
   1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
 ];
 
-const results: readonly RunResult[] = ['error', 'requeue_after', 'success'];
+const results: readonly CountedResult[] = ['error', 'requeue_after', 'success'];
 
 /** So many resources have series of their own, 13 lines each; of more, those that ran longest ago have none. */
 const defaultCapacity = 10_000;
@@ -47,7 +47,7 @@ interface ResourceRuns extends Counted {
 }
 
 interface KindRuns {
-  readonly counts: Record<RunResult, number>;
+  readonly counts: Record<CountedResult, number>;
   readonly histogram: Histogram;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatMetrics } from '../../../src/domain/metrics/exposition.ts';
-import { runResult } from '../../../src/domain/metrics/run-end.ts';
+import { countedResult } from '../../../src/domain/metrics/run-end.ts';
 import { createRunMetrics } from '../../../src/domain/metrics/run-metrics.ts';
 import type { RunEnd } from '../../../src/domain/metrics/run-end.ts';
 import type { RunMetrics } from '../../../src/domain/metrics/run-metrics.ts';
@@ -16,7 +16,7 @@ test.for([
     'requeue_after',
   ],
 ] as const)('the result of a run %s', ([, turn, result]) => {
-  expect(runResult(turn)).toBe(result);
+  expect(countedResult(turn)).toBe(result);
 });
 
 function run(but: Partial<RunEnd> = {}): RunEnd {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { createDispatcher } from '../../src/starter/dispatcher.ts';
-import type { Dispatcher } from '../../src/starter/dispatcher.ts';
+import { createMessenger } from '../../src/starter/messenger.ts';
+import type { Messenger } from '../../src/starter/messenger.ts';
 import type { Message } from '../../src/starter/message.ts';
 
 /** A delivery that has begun, for the test to end. */
@@ -11,19 +11,19 @@ interface Delivery {
   readonly fail: (error: Error) => void;
 }
 
-describe('a dispatcher', () => {
+describe('a messenger', () => {
   test('delivers at once', () => {
-    const { dispatcher, deliveries } = open();
-    dispatcher.send(changed('a'));
+    const { messenger, deliveries } = open();
+    messenger.send(changed('a'));
     expect(deliveries.map(({ message }) => message)).toEqual([changed('a')]);
   });
 
   test('delivers to each receiver one message at a time, and of those that wait the last', async () => {
-    const { dispatcher, deliveries, delivered } = open();
-    dispatcher.send(changed('a'));
-    dispatcher.send(changed('a', true));
-    dispatcher.send(gone('a'));
-    dispatcher.send(changed('b'));
+    const { messenger, deliveries, delivered } = open();
+    messenger.send(changed('a'));
+    messenger.send(changed('a', true));
+    messenger.send(gone('a'));
+    messenger.send(changed('b'));
     expect(delivered()).toEqual(['a:changed', 'b:changed']);
     deliveries[0]?.succeed();
     await nextTurn();
@@ -31,8 +31,8 @@ describe('a dispatcher', () => {
   });
 
   test('has no more than 32 deliveries on their way', async () => {
-    const { dispatcher, deliveries } = open();
-    for (let index = 0; index < 40; index += 1) dispatcher.send(changed(`receiver-${index}`));
+    const { messenger, deliveries } = open();
+    for (let index = 0; index < 40; index += 1) messenger.send(changed(`receiver-${index}`));
     expect(deliveries).toHaveLength(32);
     deliveries[5]?.succeed();
     await nextTurn();
@@ -40,17 +40,17 @@ describe('a dispatcher', () => {
   });
 
   test('tries again what did not arrive', async () => {
-    const { dispatcher, deliveries, errors, next } = open();
-    dispatcher.send(changed('a'));
+    const { messenger, deliveries, errors, next } = open();
+    messenger.send(changed('a'));
     deliveries[0]?.fail(new Error('down'));
     expect((await next(1)).message).toEqual(changed('a'));
     expect(errors).toEqual(['a: down']);
   });
 
   test('drops what did not arrive for what came later', async () => {
-    const { dispatcher, deliveries, next, delivered } = open();
-    dispatcher.send(changed('a'));
-    dispatcher.send(gone('a'));
+    const { messenger, deliveries, next, delivered } = open();
+    messenger.send(changed('a'));
+    messenger.send(gone('a'));
     deliveries[0]?.fail(new Error('down'));
     (await next(1)).succeed();
     await nextTurn();
@@ -58,20 +58,20 @@ describe('a dispatcher', () => {
   });
 
   test('does not let one receiver that fails hold up the others', () => {
-    const { dispatcher, deliveries, delivered } = open();
-    dispatcher.send(changed('a'));
+    const { messenger, deliveries, delivered } = open();
+    messenger.send(changed('a'));
     deliveries[0]?.fail(new Error('down'));
-    dispatcher.send(changed('b'));
+    messenger.send(changed('b'));
     expect(delivered()).toEqual(['a:changed', 'b:changed']);
   });
 
   test('begins nothing more once it is stopped', async () => {
-    const { dispatcher, deliveries, errors, stop, delivered } = open();
-    dispatcher.send(changed('a'));
-    dispatcher.send(gone('a'));
+    const { messenger, deliveries, errors, stop, delivered } = open();
+    messenger.send(changed('a'));
+    messenger.send(gone('a'));
     stop();
     deliveries[0]?.fail(new Error('down'));
-    dispatcher.send(changed('b'));
+    messenger.send(changed('b'));
     await nextTurn();
     expect(errors).toEqual(['a: down']);
     expect(delivered()).toEqual(['a:changed']);
@@ -87,7 +87,7 @@ function gone(name: string): Message {
 }
 
 function open(): {
-  readonly dispatcher: Dispatcher;
+  readonly messenger: Messenger;
   readonly deliveries: readonly Delivery[];
   /** The deliveries that have begun, each as `name:news`. */
   readonly delivered: () => readonly string[];
@@ -100,7 +100,7 @@ function open(): {
   const errors: string[] = [];
   const abort = new AbortController();
   let begun = Promise.withResolvers<void>();
-  const dispatcher = createDispatcher({
+  const messenger = createMessenger({
     deliver: (message) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       deliveries.push({ message, succeed: resolve, fail: reject });
@@ -122,5 +122,5 @@ function open(): {
   function delivered(): readonly string[] {
     return deliveries.map(({ message }) => `${message.key.name}:${message.news}`);
   }
-  return { dispatcher, deliveries, delivered, errors, next, stop: () => abort.abort() };
+  return { messenger, deliveries, delivered, errors, next, stop: () => abort.abort() };
 }

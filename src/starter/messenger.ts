@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathOf } from '../domain/resources/key.ts';
 import type { Message } from './message.ts';
 
-export interface DispatcherOptions {
+export interface MessengerOptions {
   /** Delivers one message; a throw means: not delivered. */
   readonly deliver: (message: Message) => Promise<void>;
   readonly onError: (message: Message, error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
-export interface Dispatcher {
+export interface Messenger {
   /** Sees to it that the message arrives; never waits, never throws. */
   readonly send: (message: Message) => void;
 }
@@ -23,7 +23,7 @@ const longestRetryMs = 5_000;
  * still waits is replaced by a later one: what came last is what is true, and a workflow looks for
  * itself whether its resource is gone.
  */
-export function createDispatcher({ deliver, onError, signal }: DispatcherOptions): Dispatcher {
+export function createMessenger({ deliver, onError, signal }: MessengerOptions): Messenger {
   const waiting = new Map<string, Message>();
   const delivering = new Set<string>();
   let failures = 0;
