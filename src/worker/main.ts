@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createRegistryClient } from '../adapters/registry/client.ts';
 import { createListMemory } from '../adapters/registry/list-memory.ts';
 import { createTagMatcher } from '../adapters/matching/tag-matcher.ts';
@@ -7,14 +8,12 @@ import { createEgress } from '../adapters/http/egress.ts';
 import { createMirrors } from '../adapters/git/mirrors.ts';
 import { openSecretsDirectory } from '../adapters/git/disk/secrets-directory.ts';
 import { requireGit } from '../adapters/git/program/version.ts';
-import { createRewriter } from '../activities/image-update-automation/manifests.ts';
 import { createActivities } from './activities.ts';
 import { ensureWorkflowBundle } from './bundle.ts';
 import { createSigners } from './signers.ts';
 import { watchedCluster } from './watched.ts';
 import { queueNames } from '../workflows/messages.ts';
 import { createWorkers } from './workers.ts';
-import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Cluster } from '../ports/cluster.ts';
 import type { Config } from '../config/config.ts';
@@ -69,7 +68,6 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     matcher,
     git,
     rebuild: config.rebuild,
-    rewriteCommit: createRewriter(),
     signerOf: createSigners(git),
     crossNamespace: config.noCrossNamespaceRefs ? 'refused' : 'allowed',
   });

@@ -11,7 +11,7 @@ import { createSigners } from '../../src/worker/signers.ts';
 import { startTestCluster } from './cluster.ts';
 import { temporaryMirrors } from './mirrors.ts';
 import type { Pushing } from '../../src/activities/image-update-automation/contract.ts';
-import type { AutomationDeps } from '../../src/activities/image-update-automation/deps.ts';
+import type { UpdateDeps } from '../../src/activities/image-update-automation/deps.ts';
 import type { RunContext } from '../../src/activities/failure.ts';
 import type { Rest } from '../../src/activities/run.ts';
 import type { Step } from '../../src/activities/step.ts';
@@ -59,7 +59,7 @@ export async function startAutomationBench(): Promise<AutomationBench> {
   const server = stack.use(await startTestCluster());
   const cluster = stack.use(await connectCluster({ kubeconfig: server.kubeconfig }));
   const mirrors = stack.use(await temporaryMirrors());
-  const deps: Omit<AutomationDeps, 'rebuild'> = {
+  const deps: Omit<UpdateDeps, 'rebuild'> = {
     cluster,
     git: mirrors,
     clouds: createCloudLogin({}),
@@ -107,7 +107,7 @@ export async function startAutomationBench(): Promise<AutomationBench> {
 
 /** As `workflows/image-update-automation.ts` has them. */
 async function runSteps(
-  deps: AutomationDeps,
+  deps: UpdateDeps,
   key: { readonly namespace: string; readonly name: string },
   step: Step,
 ): Promise<Rest | Pushing> {

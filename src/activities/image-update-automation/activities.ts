@@ -1,14 +1,16 @@
 import { runStep } from '../step.ts';
+import { createRewriter } from './manifests.ts';
 import { plan } from './plan.ts';
 import { previewUpdate } from './preview.ts';
 import { commitAndPush } from './push.ts';
 import { reportUpdate } from './report.ts';
 import { rewrite } from './rewrite.ts';
 import type { AutomationActivities } from './contract.ts';
-import type { AutomationDeps } from './deps.ts';
+import type { AutomationDeps, UpdateDeps } from './deps.ts';
 
 /** The activities of an ImageUpdateAutomation. */
-export function createAutomationActivities(deps: AutomationDeps): AutomationActivities {
+export function createAutomationActivities(outside: AutomationDeps): AutomationActivities {
+  const deps: UpdateDeps = { ...outside, rewriteCommit: createRewriter() };
   return {
     plan: ({ key }) => runStep('GitOperationFailed', (step) => plan(deps, key, step)),
     rewrite: (input) => runStep('UpdateFailed', (step) => rewrite(deps, input, step)),

@@ -10,7 +10,7 @@ import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { NamedImage } from '../../domain/setters/rewrite.ts';
 import type { AutomationSource } from './source.ts';
 import type { Mirror } from '../../ports/git.ts';
-import type { AutomationDeps } from './deps.ts';
+import type { UpdateDeps } from './deps.ts';
 import type { Rewriter, Rewritten } from './manifests.ts';
 
 /** An automation as it is now, and all that working on its repository takes. Holds secrets: for memory only. */
@@ -31,7 +31,7 @@ export interface RewrittenCheckout {
 
 /** Reads what a step needs, and does its work with the mirror of the repository. */
 export async function withCheckout<T>(
-  deps: AutomationDeps,
+  deps: UpdateDeps,
   {
     key,
     policies,

@@ -6,7 +6,7 @@ import { messageFor } from './message.ts';
 import { rewriteNewest, withCheckout } from './checkout.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { Preview } from '../../domain/loop/preview.ts';
-import type { AutomationDeps } from './deps.ts';
+import type { UpdateDeps } from './deps.ts';
 import type { Mirror } from '../../ports/git.ts';
 import type { Rewritten } from './manifests.ts';
 import type { Step } from '../step.ts';
@@ -16,7 +16,7 @@ const longest = 64 * 1024;
 
 /** What a run would commit now. Reads only. */
 export async function previewUpdate(
-  deps: AutomationDeps,
+  deps: UpdateDeps,
   key: ResourceKey,
   { signal }: Step,
 ): Promise<Preview> {

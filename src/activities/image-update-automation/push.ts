@@ -10,7 +10,7 @@ import { authorOf, rewriteAt, rewriteNewest, withCheckout } from './checkout.ts'
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { Mirror, Signer } from '../../ports/git.ts';
 import type { Pushing, PushInput, UpdatePlan } from './contract.ts';
-import type { AutomationDeps } from './deps.ts';
+import type { UpdateDeps } from './deps.ts';
 import type { LostPush, MadeCommit } from './recognise.ts';
 import type { Step } from '../step.ts';
 import type { RewrittenCheckout, Update } from './checkout.ts';
@@ -23,7 +23,7 @@ const raceLimit = 20;
  * that landed although its answer was lost is recognised, and never made twice.
  */
 export async function commitAndPush(
-  deps: AutomationDeps,
+  deps: UpdateDeps,
   { key, plan, checkout, base }: PushInput,
   { ofRun, signal, attempt }: Step,
 ): Promise<Pushing> {
@@ -144,7 +144,7 @@ function lostTooOften({ source }: Update): ReconcileError {
 }
 
 async function readSigner(
-  deps: AutomationDeps,
+  deps: UpdateDeps,
   automation: ImageUpdateAutomation,
   signal: AbortSignal,
 ): Promise<Signer | undefined> {

@@ -6,7 +6,7 @@ import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { FileChanges } from '../../domain/setters/changes.ts';
 import type { RewriteWarning } from '../../domain/setters/rewrite.ts';
 import type { Rewriting, UpdatePlan } from './contract.ts';
-import type { AutomationDeps } from './deps.ts';
+import type { UpdateDeps } from './deps.ts';
 import type { Step } from '../step.ts';
 
 /** More warnings than anybody reads at once; the next run tells the rest. */
@@ -16,7 +16,7 @@ const longestWarning = 1024;
 
 /** Rewrites the manifests of the newest checkout in memory, to find out what there is to commit. */
 export async function rewrite(
-  deps: AutomationDeps,
+  deps: UpdateDeps,
   { key, plan }: { readonly key: ResourceKey; readonly plan: UpdatePlan },
   { ofRun, signal, background }: Step,
 ): Promise<Rewriting> {

@@ -1,5 +1,4 @@
 import { createAutomationActivities } from '../../../src/activities/image-update-automation/activities.ts';
-import { createRewriter } from '../../../src/activities/image-update-automation/manifests.ts';
 import { automation, policy, source } from '../../starter/fleet.ts';
 import { createGitGate } from '../../support/git-gate.ts';
 import { startGitServer } from '../../support/git-server.ts';
@@ -75,7 +74,6 @@ export async function automationWorld(world: World = {}): Promise<AutomationWorl
     objectIdentity: { kind: 'disabled' },
     crossNamespace: 'allowed',
     rebuild: 'never',
-    rewriteCommit: createRewriter(),
     signerOf: () => Promise.reject(new Error('no key is read')),
   });
   const closing = stack.move();
