@@ -58,12 +58,6 @@ export function readThreePartVersion(text: string): Version | InvalidVersion {
   return readVersion(text);
 }
 
-/** `1.2.3-rc.1+build`: without a leading `v`, all three numbers, no leading zeros. */
-export function printVersion({ major, minor, patch, prerelease, metadata }: Version): string {
-  const suffix = `${prerelease === '' ? '' : `-${prerelease}`}${metadata === '' ? '' : `+${metadata}`}`;
-  return `${major}.${minor}.${patch}${suffix}`;
-}
-
 function readVersion(text: string): Version | InvalidVersion {
   if (isLongerThan(text, maxVersionBytes)) return tooLong;
   const parts = versionShape.exec(text);

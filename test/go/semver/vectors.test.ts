@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { parseConstraint } from '../../../src/go/semver/constraint.ts';
 import { SemverError } from '../../../src/go/semver/error.ts';
 import { satisfies } from '../../../src/go/semver/satisfies.ts';
-import { printVersion, readThreePartVersion } from '../../../src/go/semver/version.ts';
+import { readThreePartVersion } from '../../../src/go/semver/version.ts';
+import { printVersion } from './print-version.ts';
 import { readVectors } from '../../support/vectors.ts';
 
 const cases = readVectors(

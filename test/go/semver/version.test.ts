@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareVersions } from '../../../src/go/semver/compare.ts';
 import { SemverError } from '../../../src/go/semver/error.ts';
-import { parseVersion, printVersion } from '../../../src/go/semver/version.ts';
+import { parseVersion } from '../../../src/go/semver/version.ts';
+import { printVersion } from './print-version.ts';
 import { fuzzRuns } from '../../support/fuzz.ts';
 import { versionText } from './arbitraries.ts';
 
