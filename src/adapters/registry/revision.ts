@@ -6,14 +6,10 @@ export function tagLines(tags: readonly string[]): string {
 }
 
 /**
- * The checksum of tags in their order, as `status.lastScanResult.revision` has it: `sha256:` and the hash of
- * `tagLines`.
+ * The checksum of tags in their order, as `status.lastScanResult.revision` has it: `sha256:` and the hash of `text`.
+ * @param text as `tagLines` gives it
  * @see image-reflector-controller@debe2aa internal/storage/repository.go
  */
-export function revisionOf(tags: readonly string[]): string {
-  return revisionOfText(tagLines(tags));
-}
-
-export function revisionOfText(text: string | Buffer): string {
+export function revisionOf(text: string | Buffer): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

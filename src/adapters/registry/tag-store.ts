@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
 import { BoundedMap } from '../../domain/bounded-map.ts';
-import { revisionOfText, tagLines } from './revision.ts';
+import { revisionOf, tagLines } from './revision.ts';
 import { createTagDisk } from './tag-disk.ts';
 import type { TagStore } from '../../ports/registry.ts';
 
@@ -48,7 +48,7 @@ export function createTagStore({
   return {
     async save({ canonicalName, tags }) {
       const text = Buffer.from(tagLines(tags));
-      const checksum = revisionOfText(text);
+      const checksum = revisionOf(text);
       const folder = folderOf(canonicalName);
       recent.set(keyOf(canonicalName, checksum), tags);
       const [name, other] = fileNames(checksum, text.length >= compressionBytes);
@@ -75,7 +75,7 @@ export function createTagStore({
         const bytes = await readFile(file).catch(() => undefined);
         if (bytes === undefined) continue;
         const text = await unpack(name, bytes);
-        if (text !== undefined && revisionOfText(text) === checksum) {
+        if (text !== undefined && revisionOf(text) === checksum) {
           await touch(file);
           const tags = linesOf(text);
           recent.set(keyOf(canonicalName, checksum), tags);

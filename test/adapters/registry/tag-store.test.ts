@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { revisionOf } from '../../../src/adapters/registry/revision.ts';
+import { revisionOf, tagLines } from '../../../src/adapters/registry/revision.ts';
 import { createTagStore } from '../../../src/adapters/registry/tag-store.ts';
 import { temporaryDirectory } from '../../support/directory.ts';
 
@@ -24,7 +24,7 @@ test.for<[string, readonly string[], string]>([
   ],
   ['none', [], 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
 ])('the checksum of %s', ([, tags, revision]) => {
-  expect(revisionOf(tags)).toBe(revision);
+  expect(revisionOf(tagLines(tags))).toBe(revision);
 });
 
 test('gives back what it was given, under its checksum and name only', async () => {
@@ -34,7 +34,7 @@ test('gives back what it was given, under its checksum and name only', async () 
   await fc.assert(
     fc.asyncProperty(fc.array(tag, { maxLength: 2000 }), async (tags) => {
       const checksum = await store.save({ canonicalName, tags });
-      expect(checksum).toBe(revisionOf(tags));
+      expect(checksum).toBe(revisionOf(tagLines(tags)));
       for (const reader of [store, createTagStore({ directory: directory.path })]) {
         expect(await reader.load({ canonicalName, checksum })).toEqual(tags);
         expect(await reader.load({ canonicalName: 'other', checksum })).toBeUndefined();
@@ -110,7 +110,10 @@ test('all lists together stay within a total, and those used longest ago go firs
   const reader = createTagStore({ directory: directory.path, diskBytes });
   const there = await Promise.all(
     lists.map(async ({ canonicalName: name, tags }) => {
-      const found = await reader.load({ canonicalName: name, checksum: revisionOf(tags) });
+      const found = await reader.load({
+        canonicalName: name,
+        checksum: revisionOf(tagLines(tags)),
+      });
       return found !== undefined;
     }),
   );
