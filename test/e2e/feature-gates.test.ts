@@ -18,10 +18,9 @@ test.for([
   const before = await installation.start('run');
   const { team, theirs } = await teamWithPushBranch(installation, gate.toLowerCase());
   await before.stop();
-  await using tagwright = await installation.start('run', `--feature-gates=${gate}=false`);
+  await using _ = await installation.start('run', `--feature-gates=${gate}=false`);
   await team.git.commit({ files: { 'other.txt': 'more\n' } });
   await team.push('1.3.0');
   await team.untilCommitted('app:1.3.0', { branch: 'updates' });
   expect((await commitsOf(team, 'updates')).includes(theirs)).toBe(isKept);
-  await tagwright.stop();
 });

@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest';
 import { outcomeOf } from '../outcome.ts';
-import { automationWorld, key, marked } from './world.ts';
+import { automationWorld, key, marked, plan as firstPlan } from './world.ts';
 import type { UpdatePlan } from '../../../src/activities/image-update-automation/contract.ts';
 import type { OtherCommit } from '../../support/git-server.ts';
 
-const plan: UpdatePlan = {
-  kind: 'update',
-  stamp: { uid: 'u', generation: 1 },
-  startedAt: '2026-01-01T00:00:00Z',
-  policies: [{ namespace: 'apps', name: 'app', image: { name: 'app', tag: 'b' } }],
-  intervalMs: 60_000,
-  mayHavePushed: true,
-};
+/** One that follows a failure, whose push may have landed. */
+const plan: UpdatePlan = { ...firstPlan, mayHavePushed: true };
 
 /** As whom the test's commits are made. */
 const ada = { name: 'Ada', email: 'ada@example.com' };

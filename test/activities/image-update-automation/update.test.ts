@@ -1,23 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../outcome.ts';
-import { automationWorld, key, marked } from './world.ts';
+import { automationWorld, key, marked, plan } from './world.ts';
 import type {
   PushInput,
   Pushing,
-  UpdatePlan,
 } from '../../../src/activities/image-update-automation/contract.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AutomationWorld, World } from './world.ts';
-
-const plan: UpdatePlan = {
-  kind: 'update',
-  stamp: { uid: 'u', generation: 1 },
-  startedAt: '2026-01-01T00:00:00Z',
-  policies: [{ namespace: 'apps', name: 'app', image: { name: 'app', tag: 'b' } }],
-  intervalMs: 60_000,
-  mayHavePushed: false,
-};
 
 describe('rewrite answers', () => {
   test.for<[string, World, object]>([

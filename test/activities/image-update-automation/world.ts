@@ -4,7 +4,10 @@ import { createGitGate } from '../../support/git-gate.ts';
 import { startGitServer } from '../../support/git-server.ts';
 import { temporaryMirrors } from '../../support/mirrors.ts';
 import { createMemoryCluster } from '../../support/memory-cluster.ts';
-import type { AutomationActivities } from '../../../src/activities/image-update-automation/contract.ts';
+import type {
+  AutomationActivities,
+  UpdatePlan,
+} from '../../../src/activities/image-update-automation/contract.ts';
 import type { Differences } from '../../starter/fleet.ts';
 import type { GitGate } from '../../support/git-gate.ts';
 import type { GitServer, OtherCommit } from '../../support/git-server.ts';
@@ -30,6 +33,16 @@ export interface AutomationWorld extends AsyncDisposable {
 }
 
 export const key = { namespace: 'apps', name: 'app' };
+
+/** The update to make in a world where the policy has selected `b`. */
+export const plan: UpdatePlan = {
+  kind: 'update',
+  stamp: { uid: 'u', generation: 1 },
+  startedAt: '2026-01-01T00:00:00Z',
+  policies: [{ namespace: 'apps', name: 'app', image: { name: 'app', tag: 'b' } }],
+  intervalMs: 60_000,
+  mayHavePushed: false,
+};
 
 /** One line of a manifest, with its marker. */
 export function marked(tag: string): string {
