@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -33,6 +33,18 @@ describe('a mirror is made anew', () => {
       async (path: string) => {
         await rm(path, { recursive: true });
         await writeFile(path, '');
+      },
+    ],
+    [
+      'when a file has even its number',
+      async (path: string) => {
+        const { ino } = await stat(path);
+        await rm(path, { recursive: true });
+        await writeFile(path, '');
+        for (let tries = 0; tries < 1000 && (await stat(path)).ino !== ino; tries += 1) {
+          await rename(path, `${path}.${tries}`);
+          await writeFile(path, '');
+        }
       },
     ],
   ] as const)('%s', async ([, damage]) => {

@@ -15,8 +15,8 @@ export interface Repository {
 }
 
 interface Handle extends Repository {
-  /** Tells when another process has put a new folder in its place. */
-  readonly inode: number;
+  /** Tells when something new has been put in its place: see {@link identify}. */
+  readonly identity: string;
 }
 
 /** Open repositories. Each method is for who has the repository to itself, but for {@link Handles.closeUnused}. */
@@ -40,16 +40,16 @@ export function createHandles(directory: string, git: LocalGit): Handles {
   return {
     open: async (name, limits) => {
       const path = join(directory, name);
-      const folder = await stat(path).catch(() => undefined);
+      const identity = await identify(path).catch(() => undefined);
       const before = handles.get(name);
-      if (before !== undefined && before.inode === folder?.ino) {
+      if (before !== undefined && before.identity === identity) {
         // The last in the order of the map is the one used last.
         handles.delete(name);
         handles.set(name, before);
         return before;
       }
       await close(name);
-      if (folder === undefined) await initialize(git, directory, name, limits);
+      if (identity === undefined) await initialize(git, directory, name, limits);
       const handle = await openHandle(path);
       handles.set(name, handle);
       return handle;
@@ -71,11 +71,17 @@ export function createHandles(directory: string, git: LocalGit): Handles {
 
 async function openHandle(directory: string): Promise<Handle> {
   try {
-    const { ino: inode } = await stat(directory);
-    return { directory, inode, objects: await openObjects(directory) };
+    const identity = await identify(directory);
+    return { directory, identity, objects: await openObjects(directory) };
   } catch (error) {
     throw new MirrorDamage('the mirror cannot be opened', { cause: error });
   }
+}
+
+/** What tells a folder from any other: a file system gives the number of one that is gone to the next. */
+async function identify(directory: string): Promise<string> {
+  const { ino, birthtimeNs } = await stat(directory, { bigint: true });
+  return `${ino} ${birthtimeNs}`;
 }
 
 async function initialize(
