@@ -3,7 +3,7 @@ import { parseRepositoryName } from '../../domain/image/repository.ts';
 import { assertMayNameAccount } from '../../domain/clouds/login.ts';
 import { digestNeed } from '../../domain/status/image-policy.ts';
 import { readReferredRepository } from './referred-repository.ts';
-import { readAccess, withinScanTime } from '../image-repository/access.ts';
+import { readAccess, startScanLimit } from '../image-repository/access.ts';
 import { listTags } from '../image-repository/tags.ts';
 import type { ImageRef } from '../../domain/image/ref.ts';
 import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
@@ -42,16 +42,16 @@ export async function select(
   const need = digestNeed({ spec, status, ref });
   if (need.kind === 'none') return ref;
   if (need.kind === 'known') return { ...ref, digest: need.digest };
+  const limit = startScanLimit(repository, signal);
   try {
-    const limited = withinScanTime(repository, signal);
-    const access = await readAccess(deps, { repository, name, signal: limited });
+    const access = await readAccess(deps, { repository, name, signal: limit.signal });
     const tenant = repository.metadata.namespace;
-    const query = { repository: name, access, tenant, tag, signal: limited };
+    const query = { repository: name, access, tenant, tag, signal: limit.signal };
     const digest = await deps.registry.resolveDigest(query);
     return { ...ref, digest };
   } catch (error) {
     const doing = `failed fetching digest of ${repository.spec.image}:${tag}`;
-    throw ReconcileError.while(doing, 'Failed', error);
+    throw ReconcileError.while(doing, 'Failed', limit.explain(error));
   }
 }
 

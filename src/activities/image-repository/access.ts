@@ -2,7 +2,7 @@ import { ReconcileError } from '../../domain/errors.ts';
 import { registryAccessFromSecrets } from '../../domain/registry/access.ts';
 import { assertMaySend, cloudLoginOf } from '../../domain/clouds/login.ts';
 import { isObjectName, objectNameProblem } from '../../domain/resources/names.ts';
-import { scanTimeoutMs } from '../../domain/status/image-repository.ts';
+import { scanTimeoutMs, scanTimeoutProblem } from '../../domain/status/image-repository.ts';
 import { noAccount, readCloudIdentity } from '../cloud-identity.ts';
 import { readReferredSecret, readSecret } from '../secrets.ts';
 import type { RepositoryName } from '../../domain/image/repository.ts';
@@ -26,9 +26,21 @@ export interface RepositoryToRead {
   readonly signal: AbortSignal;
 }
 
-/** Aborts with `signal`, and when the time is over that one scan of the repository may take. */
-export function withinScanTime({ spec }: ImageRepository, signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(scanTimeoutMs(spec))]);
+/** The time that one scan of a repository may take. */
+export interface ScanLimit {
+  /** Aborts when it is over, or when the caller calls the scan off. */
+  readonly signal: AbortSignal;
+  /** `error`; or what to change, where it says no more than that the time is over. */
+  readonly explain: (error: unknown) => unknown;
+}
+
+export function startScanLimit({ spec }: ImageRepository, signal: AbortSignal): ScanLimit {
+  const timeout = AbortSignal.timeout(scanTimeoutMs(spec));
+  return {
+    signal: AbortSignal.any([signal, timeout]),
+    explain: (error) =>
+      timeout.aborted && error === timeout.reason ? new Error(scanTimeoutProblem(spec)) : error,
+  };
 }
 
 /**

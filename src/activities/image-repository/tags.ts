@@ -3,7 +3,7 @@ import { onlyTags } from '../../domain/image/tags.ts';
 import { ReconcileError } from '../../domain/errors.ts';
 import { exclusionListOf } from '../../domain/status/image-repository.ts';
 import { shrinkProblem } from '../../domain/status/shrink-guard.ts';
-import { readAccess, withinScanTime } from './access.ts';
+import { readAccess, startScanLimit } from './access.ts';
 import type { MemoryBudget } from '../../domain/memory-budget.ts';
 import type { Registry, TagStore } from '../../ports/registry.ts';
 import type { TagMatcher } from '../../ports/tag-matcher.ts';
@@ -31,20 +31,20 @@ export async function listTags(
   deps: TagSourceDeps,
   { repository, name, signal }: RepositoryToRead,
 ): Promise<TagList> {
-  const limited = withinScanTime(repository, signal);
-  const access = await readAccess(deps, { repository, name, signal: limited });
+  const limit = startScanLimit(repository, signal);
+  const access = await readAccess(deps, { repository, name, signal: limit.signal });
   try {
     using memory = deps.listMemory.open();
     const tenant = repository.metadata.namespace;
-    const query = { repository: name, access, tenant, signal: limited, memory };
+    const query = { repository: name, access, tenant, signal: limit.signal, memory };
     const listed = await deps.registry.listTags(query);
     const all = onlyTags(listed);
     const exclusionList = exclusionListOf(repository.spec);
-    const tags = await deps.matcher.exclude({ tags: all, exclusionList, signal: limited });
+    const tags = await deps.matcher.exclude({ tags: all, exclusionList, signal: limit.signal });
     refuseShrunkList(deps, { repository, name, tagCount: tags.length });
     return { tags: sortTagsDescending(tags), omitted: listed.length - all.length };
   } catch (error) {
-    throw ReconcileError.while('scan failed', 'ReadOperationFailed', error);
+    throw ReconcileError.while('scan failed', 'ReadOperationFailed', limit.explain(error));
   }
 }
 

@@ -46,6 +46,15 @@ export function scanTimeoutMs({ interval, timeout }: ImageRepositorySpec): numbe
   return timeoutMsOf(timeout ?? interval);
 }
 
+/** What is wrong when {@link scanTimeoutMs} is over. */
+export function scanTimeoutProblem(spec: ImageRepositorySpec): string {
+  const limit =
+    spec.timeout === undefined
+      ? 'spec.interval, which limits a scan where there is no spec.timeout'
+      : 'spec.timeout';
+  return `it took longer than the ${scanTimeoutMs(spec) / 1000} s of ${limit}`;
+}
+
 /**
  * Whether a scan is due, and why. `canonicalName` is the name that `spec.image` stands for now.
  * `storedTagCount` is the number of tags that can be read without a scan; 0 makes a scan due.

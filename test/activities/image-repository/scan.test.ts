@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { createRepositoryActivities } from '../../../src/activities/image-repository/activities.ts';
 import { createTagMatcher } from '../../../src/adapters/matching/tag-matcher.ts';
+import { untilAborted } from '../../../src/adapters/http/until-aborted.ts';
 import { createListMemory } from '../../../src/adapters/registry/list-memory.ts';
 import { ReconcileError } from '../../../src/domain/errors.ts';
 import { repository } from '../../starter/fleet.ts';
@@ -17,7 +18,8 @@ const long = '2026-01-01T00:00:00Z';
 
 interface World {
   readonly repository?: Differences;
-  readonly listed?: readonly string[] | Error;
+  /** What the registry answers; `never`: nothing until the time is over. */
+  readonly listed?: readonly string[] | Error | 'never';
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly shrinkGuard?: number;
   readonly forced?: boolean;
@@ -48,8 +50,9 @@ function worldOf({ listed = ['b', 'a'], secrets = {}, shrinkGuard = 0, ...world 
   const activities = createRepositoryActivities({
     cluster: cluster.access,
     registry: {
-      listTags: () => {
+      listTags: ({ signal }) => {
         scans += 1;
+        if (listed === 'never') return untilAborted(new Promise<never>(() => undefined), signal);
         return listed instanceof Error ? Promise.reject(listed) : Promise.resolve(listed);
       },
       resolveDigest: () => Promise.reject(new Error('no digest is asked for')),
@@ -174,6 +177,14 @@ describe('scan fails', () => {
       'for as long as the registry asks to be left alone',
       { listed: new ReconcileError('ReadOperationFailed', 'too many', { retryAfterMs: 7_000 }) },
       { reason: 'ReadOperationFailed', message: 'scan failed: too many', retryAfterMs: 7_000 },
+    ],
+    [
+      'when its time is over',
+      { repository: { spec: { timeout: '1s' } }, listed: 'never' },
+      {
+        reason: 'ReadOperationFailed',
+        message: 'scan failed: it took longer than the 1 s of spec.timeout',
+      },
     ],
     [
       'on an exclusion that does not parse',

@@ -8,6 +8,7 @@ import {
   nextImageRepositoryStatus,
   repositoryMessage,
   scanTimeoutMs,
+  scanTimeoutProblem,
 } from '../../../src/domain/status/image-repository.ts';
 
 const image = 'ghcr.io/team/app';
@@ -165,6 +166,15 @@ describe('what the spec means', () => {
     ['at least a second', { interval: '1m', timeout: '10ms' }, 1000],
   ] as const)('the limit of a scan is %s', ([, change, expected]) => {
     expect(scanTimeoutMs({ ...repositoryWith({}).spec, ...change })).toBe(expected);
+  });
+
+  test('what is over when a scan takes too long is named', () => {
+    const { spec } = repositoryWith({});
+    const told =
+      'it took longer than the 60 s of spec.interval, which limits a scan where there is no spec.timeout';
+    expect(scanTimeoutProblem({ ...spec, interval: '1m' })).toBe(told);
+    const patient = { ...spec, timeout: '2m' };
+    expect(scanTimeoutProblem(patient)).toBe('it took longer than the 120 s of spec.timeout');
   });
 
   test('an empty exclusion list excludes signatures', () => {
