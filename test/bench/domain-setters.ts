@@ -1,5 +1,6 @@
 import { findMarkers } from '../../src/domain/setters/manifest.ts';
-import { rewriteManifests, rewriteText, setterValues } from '../../src/domain/setters/rewrite.ts';
+import { rewriteText, setterValues } from '../../src/domain/setters/rewrite.ts';
+import { rewriteManifests } from '../support/rewrite-manifests.ts';
 import type { ParsedManifest } from '../../src/domain/setters/manifest.ts';
 import type { ManifestFile, NamedImage } from '../../src/domain/setters/rewrite.ts';
 

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { findMarkers } from '../../src/domain/setters/manifest.ts';
-import { rewriteManifests } from '../../src/domain/setters/rewrite.ts';
 import { fuzzRuns } from '../support/fuzz.ts';
+import { rewriteManifests } from '../support/rewrite-manifests.ts';
 
 const vectors = new URL('../vectors/', import.meta.url);
 const marker = '# {"$imagepolicy": "n:p:tag"}';

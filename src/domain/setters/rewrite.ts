@@ -3,7 +3,6 @@ import { formatImageRef } from '../image/ref.ts';
 import { isImageReference } from '../image/repository.ts';
 import { applyMarkers } from './apply.ts';
 import { groupByObject, objectKey } from './changes.ts';
-import { findMarkers } from './manifest.ts';
 import type { ImageRef } from '../image/ref.ts';
 import type { AppliedMarkers, SetterValues } from './apply.ts';
 import type { FileChanges, ObjectChanges } from './changes.ts';
@@ -61,24 +60,10 @@ export type RewrittenText =
     };
 
 /**
- * Writes the images of `policies` where markers name them, as Flux does, but moves no byte outside the marked scalars.
- * A file that holds markers and cannot be parsed is left alone, with a warning.
- * @throws {ReconcileError} `UpdateFailed`, if a policy's image is not an image reference
+ * Writes the images of policies into one text where markers name them, as Flux does, but moves no byte outside the marked
+ * scalars. A text that holds markers and cannot be parsed is left alone.
+ * @param parsed what `findMarkers` gives for it
  */
-export function rewriteManifests(
-  files: readonly ManifestFile[],
-  policies: readonly NamedImage[],
-): RewriteResult {
-  const values = setterValues(policies);
-  return gatherResult(
-    files.map(({ path, text }) => ({
-      path,
-      rewritten: rewriteText(text, findMarkers(text), values),
-    })),
-  );
-}
-
-/** Rewrites one text. @param parsed what `findMarkers` gives for it */
 export function rewriteText(
   text: string,
   parsed: ParsedManifest,

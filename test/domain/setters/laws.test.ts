@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { findMarkers } from '../../../src/domain/setters/manifest.ts';
 import { parseMarker } from '../../../src/domain/setters/marker.ts';
-import { rewriteManifests } from '../../../src/domain/setters/rewrite.ts';
 import { fuzzRuns } from '../../support/fuzz.ts';
 import { manifestPairs, marker, newTag, yamlSoup } from './arbitrary-manifest.ts';
+import { rewriteManifests } from '../../support/rewrite-manifests.ts';
 import type { RewriteResult } from '../../../src/domain/setters/rewrite.ts';
 
 const numRuns = fuzzRuns(300);

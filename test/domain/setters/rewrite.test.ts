@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rewriteManifests } from '../../../src/domain/setters/rewrite.ts';
+import { rewriteManifests } from '../../support/rewrite-manifests.ts';
 import type { NamedImage } from '../../../src/domain/setters/rewrite.ts';
 
 const marker = '# {"$imagepolicy": "n:p:tag"}';
