@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { reconcile, state, workflowId } from '../../src/workflows/messages.ts';
-import { startInstallation } from '../support/installation.ts';
+import { startLoneInstallation } from '../support/installation.ts';
 import { createTeam } from '../support/team.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { ImageKind } from '../../src/domain/resources/kinds.ts';
-import type { Installation } from '../support/installation.ts';
+import type { LoneInstallation } from '../support/installation.ts';
 import type { HeldRequests } from '../support/git-gate.ts';
 import type { Tagwright } from '../support/tagwright.ts';
 import type { Team } from '../support/team.ts';
@@ -26,7 +26,7 @@ const steps = {
 /** Temporal's `PENDING_ACTIVITY_STATE_STARTED`. */
 const started = 2;
 
-let installation: Installation;
+let installation: LoneInstallation;
 let worker: Tagwright;
 const teams = new Map<string, Team>();
 
@@ -100,7 +100,7 @@ async function holdAnswers(team: Team): Promise<HeldAnswers> {
 }
 
 beforeAll(async () => {
-  installation = await startInstallation();
+  installation = await startLoneInstallation();
   worker = await installation.start('worker');
   const starter = await installation.start('starter');
   await Promise.all([...Object.keys(steps), 'after-the-report'].map(prepareTeam));

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { workflowId } from '../../src/workflows/messages.ts';
-import { startInstallation } from '../support/installation.ts';
+import { startLoneInstallation } from '../support/installation.ts';
 import { createTeam } from '../support/team.ts';
-import type { Installation } from '../support/installation.ts';
+import type { LoneInstallation } from '../support/installation.ts';
 import type { Tagwright } from '../support/tagwright.ts';
 import type { Team } from '../support/team.ts';
 
 /** Where nobody may ask for a scan, the interval is what finds an image. */
 const eachSecond = { interval: '1s' };
 
-let installation: Installation;
+let installation: LoneInstallation;
 let tagwright: Tagwright;
 let team: Team;
 
 beforeAll(async () => {
-  installation = await startInstallation();
+  installation = await startLoneInstallation();
   tagwright = await installation.start('run');
   team = await createTeam(installation, { name: 'outages' });
   await team.apply({ repository: eachSecond });

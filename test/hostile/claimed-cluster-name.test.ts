@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestCluster } from '../support/cluster.ts';
+import { borrowTestCluster } from '../support/cluster.ts';
 import { startInstallation } from '../support/installation.ts';
 import { createTeam } from '../support/team.ts';
 import type { TestCluster } from '../support/cluster.ts';
@@ -12,7 +12,7 @@ let installation: Installation;
 let other: TestCluster;
 
 beforeAll(async () => {
-  [installation, other] = await Promise.all([startInstallation(), startTestCluster()]);
+  [installation, other] = await Promise.all([startInstallation(), borrowTestCluster()]);
   await installation.start('run');
 });
 

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
-import { startInstallation } from '../support/installation.ts';
+import { startLoneInstallation } from '../support/installation.ts';
 import { pushImage } from '../support/push-image.ts';
 import { createTeam } from '../support/team.ts';
 import type { ImageKind } from '../../src/domain/resources/kinds.ts';
-import type { Installation } from '../support/installation.ts';
+import type { LoneInstallation } from '../support/installation.ts';
 import type { Team } from '../support/team.ts';
 
 /*
@@ -14,10 +14,10 @@ import type { Team } from '../support/team.ts';
  * test vectors are their structure, descriptions left out.
  */
 
-let installation: Installation;
+let installation: LoneInstallation;
 
 beforeAll(async () => {
-  installation = await startInstallation();
+  installation = await startLoneInstallation();
 });
 
 afterAll(async () => {

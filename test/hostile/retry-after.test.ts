@@ -7,6 +7,7 @@ import { parseImageUpdateAutomation } from '../../src/domain/resources/image-upd
 import { state } from '../../src/workflows/messages.ts';
 import { startAutomationBench } from '../support/automation-bench.ts';
 import { startGitServer } from '../support/git-server.ts';
+import { openKubeGate } from '../support/kube-gate.ts';
 import { joinInstallation } from '../support/shared-installation.ts';
 import { createTeam, markedLine } from '../support/team.ts';
 import type { GitServer } from '../support/git-server.ts';
@@ -105,9 +106,9 @@ test('a Git server that is busy is asked again when it wishes to be', async () =
 test('a cluster that does not answer stays one on the way to a cloud identity of Git', async () => {
   const { server } = bench;
   await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
-  await using other = await server.elsewhere();
-  await using dead = await connectCluster({ kubeconfig: other.kubeconfig });
-  await other.kill();
+  const gate = await openKubeGate(server.kubeconfig);
+  await using dead = await connectCluster({ kubeconfig: gate.kubeconfig });
+  await gate[Symbol.asyncDispose]();
   const sources = 'source.toolkit.fluxcd.io/v1';
   await server.create(`/apis/${sources}/namespaces/default/gitrepositories`, {
     apiVersion: sources,

@@ -8,7 +8,7 @@ import { rewrite } from '../../src/activities/image-update-automation/rewrite.ts
 import { reportFailure } from '../../src/activities/resource.ts';
 import { ReconcileError } from '../../src/domain/errors.ts';
 import { createSigners } from '../../src/worker/signers.ts';
-import { startTestCluster } from './cluster.ts';
+import { borrowTestCluster } from './cluster.ts';
 import { temporaryMirrors } from './mirrors.ts';
 import type { Pushing } from '../../src/activities/image-update-automation/contract.ts';
 import type { UpdateDeps } from '../../src/activities/image-update-automation/deps.ts';
@@ -56,7 +56,7 @@ const sources = 'source.toolkit.fluxcd.io/v1';
 
 export async function startAutomationBench(): Promise<AutomationBench> {
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(await startTestCluster());
+  const server = stack.use(await borrowTestCluster());
   const cluster = stack.use(await connectCluster({ kubeconfig: server.kubeconfig }));
   const mirrors = stack.use(await temporaryMirrors());
   const deps: Omit<UpdateDeps, 'rebuild'> = {

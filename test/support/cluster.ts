@@ -6,6 +6,7 @@ import { startKubeApiserver } from '../../src/servers/kube-apiserver.ts';
 import { crdManifest } from '../../src/domain/resources/crd.ts';
 import { kinds } from '../../src/domain/resources/kinds.ts';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
+import { borrowCluster } from './cluster-pool.ts';
 import { temporaryDirectory } from './directory.ts';
 import { eventually } from './eventually.ts';
 import { program } from './programs.ts';
@@ -21,6 +22,7 @@ export interface TestCluster extends AsyncDisposable {
   readonly url: string;
   /** Of its administrator. */
   readonly kubeconfig: string;
+  /** For the test's files. */
   readonly directory: string;
   /** A request of somebody else; of a PATCH, the body is a merge patch. */
   api(
@@ -30,19 +32,40 @@ export interface TestCluster extends AsyncDisposable {
   ): Promise<TestAnswer>;
   /** Creates an object at the path of its collection. @throws if the server refuses it. */
   create(path: string, object: object): Promise<JsonRecord>;
+}
+
+/** One that nobody else has. */
+export interface LoneTestCluster extends TestCluster {
   install(crd: JsonRecord): Promise<void>;
+  /** Takes away all that was installed, with its objects, until the server knows nothing of it. */
+  uninstall(): Promise<void>;
   /** Ends the API server as a crash would; etcd stays. */
   kill(): Promise<void>;
   /** Starts it again where it was. */
   restart(): Promise<void>;
   /** Another API server for the same objects, while the first is down. */
-  elsewhere(): Promise<TestCluster>;
+  elsewhere(): Promise<LoneTestCluster>;
+}
+
+/** A real Kubernetes API with our CRDs, and the rights of `config/rbac`. */
+export async function borrowTestCluster(): Promise<TestCluster> {
+  await using stack = new AsyncDisposableStack();
+  const { path: directory } = stack.use(await temporaryDirectory());
+  const { kubeconfig } = stack.use(await borrowCluster());
+  const client = stack.use(await connect(kubeconfig));
+  const closing = stack.move();
+  return {
+    ...client,
+    kubeconfig,
+    directory,
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
 }
 
 /** A real Kubernetes API with our CRDs, or with those given. */
 export async function startTestCluster(
   crds: readonly JsonRecord[] = ourCrds(),
-): Promise<TestCluster> {
+): Promise<LoneTestCluster> {
   await using stack = new AsyncDisposableStack();
   const { path: directory } = stack.use(await temporaryDirectory());
   const etcd = stack.use(await startEtcd({ program: program('etcd'), directory }));
@@ -79,12 +102,55 @@ export async function fluxCrd(kind: ResourceKind, version: string): Promise<Json
 
 const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
-async function serve(directory: string, etcdUrl: string): Promise<TestCluster> {
+async function serve(directory: string, etcdUrl: string): Promise<LoneTestCluster> {
   const options = { program: program('kube-apiserver'), directory, etcdUrl };
   let server = await startKubeApiserver(options);
   const { url, kubeconfig } = server;
+  const client = await connect(kubeconfig);
+  const { api, create } = client;
+  const installed: JsonRecord[] = [];
+  return {
+    ...client,
+    kubeconfig,
+    directory,
+    async install(crd) {
+      await create(crdPath, crd);
+      installed.push(crd);
+      await eventually(async () => {
+        const { body } = await api('GET', collectionOf(crd));
+        if (!Array.isArray(body['items'])) throw new Error(`not served: ${collectionOf(crd)}`);
+      });
+    },
+    async uninstall() {
+      for (const crd of installed.splice(0)) {
+        await api('DELETE', `${crdPath}/${String(recordAt(crd, 'metadata')['name'])}`);
+        await eventually(async () => {
+          const group = `/apis/${String(recordAt(crd, 'spec')['group'])}`;
+          if ((await api('GET', group)).status !== 404) throw new Error(`still served: ${group}`);
+        });
+      }
+    },
+    kill: () => server.kill(),
+    async restart() {
+      server = await startKubeApiserver({ ...options, port: Number(new URL(url).port) });
+    },
+    elsewhere: () => serve(join(directory, 'elsewhere'), etcdUrl),
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Asks as the administrator of a kubeconfig. */
+async function connect(
+  kubeconfig: string,
+): Promise<Pick<TestCluster, 'url' | 'api' | 'create' | typeof Symbol.asyncDispose>> {
+  const config = await readFile(kubeconfig, 'utf8');
+  const [, url = ''] = /"server":"([^"]+)"/.exec(config) ?? [];
+  const [, token = ''] = /"token":"([^"]+)"/.exec(config) ?? [];
   const agent = new Agent({ connect: { rejectUnauthorized: false } });
-  const authorization = `Bearer ${await tokenOf(kubeconfig)}`;
+  const authorization = `Bearer ${token}`;
 
   async function api(method: string, path: string, body?: object): Promise<TestAnswer> {
     const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
@@ -98,33 +164,15 @@ async function serve(directory: string, etcdUrl: string): Promise<TestCluster> {
     const value: unknown = text.startsWith('{') ? JSON.parse(text) : { message: text };
     return { status: answer.statusCode, body: isRecord(value) ? value : {} };
   }
-  async function create(path: string, object: object): Promise<JsonRecord> {
-    const { status, body } = await api('POST', path, object);
-    if (status !== 201) throw new Error(`${path}: ${String(body['message'])}`);
-    return body;
-  }
   return {
     url,
-    kubeconfig,
-    directory,
     api,
-    create,
-    async install(crd) {
-      await create(crdPath, crd);
-      await eventually(async () => {
-        const { body } = await api('GET', collectionOf(crd));
-        if (!Array.isArray(body['items'])) throw new Error(`not served: ${collectionOf(crd)}`);
-      });
+    async create(path, object) {
+      const { status, body } = await api('POST', path, object);
+      if (status !== 201) throw new Error(`${path}: ${String(body['message'])}`);
+      return body;
     },
-    kill: () => server.kill(),
-    async restart() {
-      server = await startKubeApiserver({ ...options, port: Number(new URL(url).port) });
-    },
-    elsewhere: () => serve(join(directory, 'elsewhere'), etcdUrl),
-    async [Symbol.asyncDispose]() {
-      await agent.destroy();
-      await server[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => agent.destroy(),
   };
 }
 
@@ -134,9 +182,4 @@ function collectionOf(crd: JsonRecord): string {
   const plural = isRecord(names) ? names['plural'] : undefined;
   const name = isRecord(version) ? version['name'] : undefined;
   return `/apis/${String(group)}/${String(name)}/${String(plural)}`;
-}
-
-async function tokenOf(kubeconfig: string): Promise<string> {
-  const [, token = ''] = /"token":"([^"]+)"/.exec(await readFile(kubeconfig, 'utf8')) ?? [];
-  return token;
 }

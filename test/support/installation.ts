@@ -2,43 +2,47 @@ import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { startEtcd } from '../../src/servers/etcd.ts';
-import { startKubeApiserver } from '../../src/servers/kube-apiserver.ts';
 import { freePort } from '../../src/servers/port.ts';
 import { startRegistry } from '../../src/servers/registry.ts';
 import { startTemporal } from '../../src/servers/temporal.ts';
+import { borrowCluster } from './cluster-pool.ts';
 import { recordCommands } from './command-record.ts';
 import { temporaryDirectory } from './directory.ts';
 import { createGitGate } from './git-gate.ts';
+import { startInstalledCluster } from './installed-cluster.ts';
 import { connectKubernetes } from './kubernetes.ts';
 import { createLauncher } from './launcher.ts';
 import { program } from './programs.ts';
 import { restartable } from './restartable.ts';
 import { findTold } from './secrecy.ts';
 import { createSecretBook } from './secret-book.ts';
-import { createAccount } from './service-account.ts';
 import { openSurroundings, startGit } from './surroundings.ts';
 import { together } from './together.ts';
 import type { GitGate } from './git-gate.ts';
+import type { InstalledCluster, OwnCluster } from './installed-cluster.ts';
 import type { Launcher } from './launcher.ts';
 import type { Restartable, RestartableProcess } from './restartable.ts';
 import type { SecretBook } from './secret-book.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Everything that tagwright lives among, as real servers, each of which can be taken away and brought back. */
-export interface Installation
+/** What each installation has of its own. */
+interface OwnServers {
+  readonly temporal: RestartableProcess;
+  readonly registry: RestartableProcess;
+  readonly git: Restartable;
+}
+
+/** Everything that tagwright lives among, as real servers. Those in `servers` can be taken away and brought back. */
+export interface Installation<Servers = OwnServers>
   extends Surroundings, AsyncDisposable, Omit<Launcher, typeof Symbol.asyncDispose> {
-  readonly servers: {
-    readonly etcd: RestartableProcess;
-    readonly kubernetes: RestartableProcess;
-    readonly temporal: RestartableProcess;
-    readonly registry: RestartableProcess;
-    readonly git: Restartable;
-  };
+  readonly servers: Servers;
   readonly secrets: SecretBook;
   /** Where a secret was told so far, and which piece of it. */
   readonly told: () => Promise<readonly string[]>;
 }
+
+/** One whose Kubernetes nobody else has, before or after. */
+export type LoneInstallation = Installation<OwnServers & OwnCluster['servers']>;
 
 /**
  * The product is let in as the ServiceAccount of `config/rbac`, and not as the administrator. When this is
@@ -46,23 +50,32 @@ export interface Installation
  * @throws then, if one was told, naming where
  */
 export async function startInstallation(): Promise<Installation> {
+  return install({ ...(await borrowCluster()), servers: {} });
+}
+
+/** The same, for tests that take its Kubernetes away, or change what is installed there. */
+export async function startLoneInstallation(): Promise<LoneInstallation> {
+  return install(await startInstalledCluster());
+}
+
+type Cluster<Servers> = InstalledCluster & AsyncDisposable & { readonly servers: Servers };
+
+async function install<Servers extends Partial<OwnCluster['servers']>>(
+  cluster: Cluster<Servers>,
+): Promise<Installation<OwnServers & Servers>> {
   await using stack = new AsyncDisposableStack();
+  const { kubeconfig, account } = stack.use(cluster);
   const { path: directory } = stack.use(await temporaryDirectory());
   const gate = createGitGate();
-  const servers = await startServers(stack, directory, gate);
-  const { kubeconfig } = servers.kubernetes.first;
+  const own = await startServers(stack, directory, gate);
+  const servers = { ...own, ...cluster.servers };
   const kubernetes = stack.use(await connectKubernetes(kubeconfig));
   const secrets = createSecretBook();
-  secrets.add(await bearerOf(kubeconfig));
+  secrets.add(await bearerOf(kubeconfig), account.token);
   stack.use(kubernetes.watch('/api/v1/secrets', secrets.addObject));
-  const crds = fileURLToPath(new URL('../../config/crd', import.meta.url));
-  await kubernetes.kubectl('apply', '--server-side', '-k', crds);
   await shareBundles(directory);
-  const rights = { kubernetes, directory, rights: 'rbac', namespace: 'tagwright' } as const;
-  const account = await createAccount(rights);
-  secrets.add(account.token);
 
-  const temporalAddress = servers.temporal.first.address;
+  const temporalAddress = own.temporal.first.address;
   const commands = await recordCommands(directory);
   const launcher = createLauncher(directory, {
     PATH: commands.searchPath,
@@ -71,20 +84,19 @@ export async function startInstallation(): Promise<Installation> {
     TEMPORAL_ADDRESS: temporalAddress,
   });
   const { log } = launcher;
-  const { registry, git } = servers;
   const surroundings = await openSurroundings(stack, {
     directory,
     kubernetes,
     temporalAddress,
-    registryAddress: registry.first.address,
-    registryStorage: registry.first.storage,
-    gitUrl: git.url,
+    registryAddress: own.registry.first.address,
+    registryStorage: own.registry.first.storage,
+    gitUrl: own.git.url,
     gate,
     log,
   });
   const { client } = surroundings;
   async function told(): Promise<readonly string[]> {
-    for (const server of Object.values(servers)) await server.back();
+    for (const server of Object.values<Restartable>(servers)) await server.back();
     return findTold(secrets, { kubernetes, client, log, commands: commands.text });
   }
   stack.defer(async () => expect(await told(), 'secrets that were told').toEqual([]));
@@ -106,25 +118,16 @@ async function bearerOf(kubeconfig: string): Promise<string> {
 }
 
 async function startServers(stack: AsyncDisposableStack, directory: string, gate: GitGate) {
-  const [etcdPort, port, temporalPort, registryPort] = await Promise.all([
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
-  ]);
-  const etcdOptions = { program: program('etcd'), directory, port: etcdPort };
-  const etcd = stack.use(await restartable(() => startEtcd(etcdOptions)));
-  const apiOptions = { program: program('kube-apiserver'), directory, etcdUrl: etcd.first.url };
+  const [temporalPort, registryPort] = await Promise.all([freePort(), freePort()]);
   const temporalOptions = { program: program('temporal'), directory, port: temporalPort };
   const registryOptions = { program: program('registry'), directory, port: registryPort };
-  const [kubernetes, temporal, registry, git] = await together(
+  const [temporal, registry, git] = await together(
     stack,
-    restartable(() => startKubeApiserver({ ...apiOptions, port })),
     restartable(() => startTemporal(temporalOptions)),
     restartable(() => startRegistry(registryOptions)),
     startGit(directory, gate),
   );
-  return { etcd, kubernetes, temporal, registry, git };
+  return { temporal, registry, git };
 }
 
 /** The workflows' bundle is the same for every installation, and takes seconds to make. */

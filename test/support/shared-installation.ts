@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import { imageKinds } from '../../src/domain/resources/kinds.ts';
 import { temporaryDirectory } from './directory.ts';
 import { createGitGate } from './git-gate.ts';
-import { startInstallation } from './installation.ts';
+import { startLoneInstallation } from './installation.ts';
 import { connectKubernetes, identity } from './kubernetes.ts';
 import { openSurroundings, startGit } from './surroundings.ts';
 import type { TestProject } from 'vitest/node';
@@ -38,7 +38,7 @@ declare module 'vitest' {
 // oxlint-disable-next-line import/no-default-export -- Vitest takes what it gives as the end only from this.
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await using stack = new AsyncDisposableStack();
-  const installation = stack.use(await startInstallation());
+  const installation = stack.use(await startLoneInstallation());
   const { directory, kubernetes, secrets } = installation;
   const secretsFile = join(directory, 'secrets');
   await writeFile(secretsFile, '');

@@ -2,13 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectCluster } from '../../../src/adapters/kubernetes/connect.ts';
-import { startTestCluster } from '../../support/cluster.ts';
+import { borrowTestCluster } from '../../support/cluster.ts';
 import type { TestCluster } from '../../support/cluster.ts';
 
 let server: TestCluster;
 
 beforeAll(async () => {
-  server = await startTestCluster();
+  server = await borrowTestCluster();
 });
 
 afterAll(async () => {

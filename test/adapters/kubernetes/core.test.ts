@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectCluster } from '../../../src/adapters/kubernetes/connect.ts';
 import { isRecord } from '../../../src/domain/resources/record.ts';
-import { startTestCluster } from '../../support/cluster.ts';
+import { borrowTestCluster } from '../../support/cluster.ts';
 import { imagePath, imageRepository } from './objects.ts';
 import type { ConnectedCluster } from '../../../src/adapters/kubernetes/connect.ts';
 import type { ImageRepository } from '../../../src/domain/resources/image-repository.ts';
@@ -14,7 +14,7 @@ const { signal } = new AbortController();
 const core = '/api/v1/namespaces/default';
 
 beforeAll(async () => {
-  server = await startTestCluster();
+  server = await borrowTestCluster();
   cluster = await connectCluster({ kubeconfig: server.kubeconfig });
 });
 

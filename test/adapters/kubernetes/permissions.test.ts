@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestCluster } from '../../support/cluster.ts';
+import { borrowTestCluster } from '../../support/cluster.ts';
 import { connectKubernetes } from '../../support/kubernetes.ts';
 import type { TestCluster } from '../../support/cluster.ts';
 import type { Kubernetes } from '../../support/kubernetes.ts';
@@ -9,11 +8,8 @@ let cluster: TestCluster;
 let kubernetes: Kubernetes;
 
 beforeAll(async () => {
-  cluster = await startTestCluster();
+  cluster = await borrowTestCluster();
   kubernetes = await connectKubernetes(cluster.kubeconfig);
-  await kubernetes.kubectl('create', 'namespace', 'tagwright');
-  const rbac = fileURLToPath(new URL('../../../config/rbac', import.meta.url));
-  await kubernetes.kubectl('-n', 'tagwright', 'apply', '-k', rbac);
 });
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectCluster } from '../../../src/adapters/kubernetes/connect.ts';
 import { fluxFinalizer } from '../../../src/domain/resources/metadata.ts';
 import { recordAt } from '../../../src/domain/resources/record.ts';
-import { startTestCluster } from '../../support/cluster.ts';
+import { borrowTestCluster } from '../../support/cluster.ts';
 import { condition, imagePath, imagePolicy, imageRepository } from './objects.ts';
 import type { ConnectedCluster } from '../../../src/adapters/kubernetes/connect.ts';
 import type { JsonRecord } from '../../../src/domain/resources/record.ts';
@@ -13,7 +13,7 @@ let cluster: ConnectedCluster;
 const repositories = imagePath('imagerepositories');
 
 beforeAll(async () => {
-  server = await startTestCluster();
+  server = await borrowTestCluster();
   cluster = await connectCluster({ kubeconfig: server.kubeconfig });
 });
 

@@ -1,12 +1,24 @@
-import { expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { connectCluster } from '../../../src/adapters/kubernetes/connect.ts';
 import { crdManifest } from '../../../src/domain/resources/crd.ts';
 import { fluxCrd, startTestCluster } from '../../support/cluster.ts';
 import { eventually } from '../../support/eventually.ts';
 import { condition, imagePath, imagePolicy, latestRef } from './objects.ts';
+import type { LoneTestCluster } from '../../support/cluster.ts';
 
 const key = { namespace: 'default', name: 'app' };
 const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+
+/** Without CRDs, but for those that a test installs. */
+let server: LoneTestCluster;
+
+beforeAll(async () => {
+  server = await startTestCluster([]);
+});
+
+afterEach(() => server.uninstall());
+
+afterAll(() => server[Symbol.asyncDispose]());
 
 test.for([
   [
@@ -18,7 +30,7 @@ test.for([
   ['v1beta2 as Flux 2.7 had it: only latestRef', 'v1beta2', { latestRef }],
   ['v1: only latestRef', 'v1', { latestRef }],
 ] as const)('a status in the fields of %s', async ([, version, expected]) => {
-  await using server = await startTestCluster([await fluxCrd('ImagePolicy', version)]);
+  await server.install(await fluxCrd('ImagePolicy', version));
   const path = imagePath('imagepolicies', { version });
   await server.create(path, imagePolicy('app', { version }));
   await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
@@ -38,7 +50,7 @@ test.for([
 });
 
 test('an automation of v1alpha1 reads as one of v1', async () => {
-  await using server = await startTestCluster([await fluxCrd('ImageUpdateAutomation', 'v1alpha1')]);
+  await server.install(await fluxCrd('ImageUpdateAutomation', 'v1alpha1'));
   await server.create(imagePath('imageupdateautomations', { version: 'v1alpha1' }), {
     apiVersion: 'image.toolkit.fluxcd.io/v1alpha1',
     kind: 'ImageUpdateAutomation',
@@ -64,7 +76,7 @@ test('an automation of v1alpha1 reads as one of v1', async () => {
 });
 
 test('a policy of a version without spec.suspend cannot be suspended, and says so', async () => {
-  await using server = await startTestCluster([await fluxCrd('ImagePolicy', 'v1beta1')]);
+  await server.install(await fluxCrd('ImagePolicy', 'v1beta1'));
   await server.create(
     imagePath('imagepolicies', { version: 'v1beta1' }),
     imagePolicy('app', { version: 'v1beta1' }),
@@ -77,7 +89,6 @@ test('a policy of a version without spec.suspend cannot be suspended, and says s
 });
 
 test('kinds that are not installed are a state, and installing them is noticed', async () => {
-  await using server = await startTestCluster([]);
   await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
   expect(await cluster.get('ImagePolicy', key)).toBeUndefined();
   await expect(cluster.get('GitRepository', key)).rejects.toMatchObject({
@@ -93,7 +104,7 @@ test('kinds that are not installed are a state, and installing them is noticed',
 });
 
 test('a version that is served no longer is replaced by the next best', async () => {
-  await using server = await startTestCluster([crdManifest('ImagePolicy')]);
+  await server.install(crdManifest('ImagePolicy'));
   await server.create(imagePath('imagepolicies'), imagePolicy('app'));
   await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
   const policy = await cluster.get('ImagePolicy', key);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connectCluster } from '../../../src/adapters/kubernetes/connect.ts';
 import { crdManifest } from '../../../src/domain/resources/crd.ts';
 import { messageOf } from '../../../src/domain/errors.ts';
@@ -6,6 +6,7 @@ import { startTestCluster } from '../../support/cluster.ts';
 import { eventually } from '../../support/eventually.ts';
 import { condition, imagePath, imageRepository } from './objects.ts';
 import type { ConnectedCluster } from '../../../src/adapters/kubernetes/connect.ts';
+import type { LoneTestCluster } from '../../support/cluster.ts';
 
 interface Watching extends AsyncDisposable {
   /** What was told, in order: `+` new, `~` changed, `-` deleted, `=` all that there is, `!` refused. */
@@ -42,9 +43,20 @@ function watchRepositories(cluster: ConnectedCluster): Watching {
 
 const repositories = imagePath('imagerepositories');
 
+/** Without CRDs, but for those that a test installs. */
+let server: LoneTestCluster;
+
+beforeAll(async () => {
+  server = await startTestCluster([]);
+});
+
+afterEach(() => server.uninstall());
+
+afterAll(() => server[Symbol.asyncDispose]());
+
 describe('watchKind', () => {
   test('tells what is there, then each change', async () => {
-    await using server = await startTestCluster([crdManifest('ImageRepository')]);
+    await server.install(crdManifest('ImageRepository'));
     await server.create(repositories, imageRepository('old'));
     await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
     await using watching = watchRepositories(cluster);
@@ -62,7 +74,7 @@ describe('watchKind', () => {
   });
 
   test('tells of what our schema refuses, and lets it go', async () => {
-    await using server = await startTestCluster([crdManifest('ImageRepository')]);
+    await server.install(crdManifest('ImageRepository'));
     const refused = { spec: { secretRef: { name: '../login' } } };
     await server.create(repositories, imageRepository('refused'));
     await server.api('PATCH', `${repositories}/refused`, refused);
@@ -81,7 +93,7 @@ describe('watchKind', () => {
   });
 
   test('sees only one namespace, where told so', async () => {
-    await using server = await startTestCluster([crdManifest('ImageRepository')]);
+    await server.install(crdManifest('ImageRepository'));
     await server.create('/api/v1/namespaces', { metadata: { name: 'apps' } });
     const apps = imagePath('imagerepositories', { namespace: 'apps' });
     await server.create(repositories, imageRepository('elsewhere'));
@@ -98,7 +110,7 @@ describe('watchKind', () => {
   });
 
   test('misses nothing while the API server is away', async () => {
-    await using server = await startTestCluster([crdManifest('ImageRepository')]);
+    await server.install(crdManifest('ImageRepository'));
     for (const name of ['stays', 'goes', 'again']) {
       await server.create(repositories, imageRepository(name));
     }
@@ -131,7 +143,6 @@ describe('watchKind', () => {
   });
 
   test('waits for a kind that is not installed, and lets its objects go with it', async () => {
-    await using server = await startTestCluster([]);
     await using cluster = await connectCluster({ kubeconfig: server.kubeconfig });
     await using watching = watchRepositories(cluster);
     await eventually(() => expect(watching.told).toContain('='));
