@@ -102,9 +102,9 @@ test('labels select the image resources, and not the sources that they name', as
   const stranger = await createTeam(installation, { name: 'stranger' });
   await stranger.apply();
   await owner.git.git('branch', 'other', 'main');
-  const patch = JSON.stringify({ spec: { ref: { branch: 'other' } } });
-  const words = ['patch', 'gitrepository', 'app', '--type=merge', '-p', patch];
-  await installation.kubernetes.kubectl('-n', 'owner', ...words);
+  const branch = { spec: { ref: { branch: 'other' } } };
+  const key = { namespace: 'owner', name: 'app' };
+  await installation.kubernetes.merge('GitRepository', key, branch);
   await owner.untilStatus('ImageUpdateAutomation', {
     observedSourceRevision: `other@sha1:${owner.root}`,
   });

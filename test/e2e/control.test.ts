@@ -31,10 +31,10 @@ async function isSuspended(): Promise<boolean> {
   return spec['suspend'] === true;
 }
 
-function setSuspend(value: boolean): Promise<string> {
-  const patch = JSON.stringify({ spec: { suspend: value } });
-  const words = ['patch', 'imageupdateautomation', 'app', '--type=merge', '-p', patch];
-  return installation.kubernetes.kubectl('-n', 'control', ...words);
+/** As `kubectl patch` does. */
+function setSuspend(suspend: boolean): Promise<void> {
+  const key = { namespace: 'control', name: 'app' };
+  return installation.kubernetes.merge('ImageUpdateAutomation', key, { spec: { suspend } });
 }
 
 function committed(): Promise<string> {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startInstallation } from '../support/installation.ts';
 import { startFaultyRegistry } from '../support/faulty-registry.ts';
 import { createTeam } from '../support/team.ts';
+import type { ImageKind } from '../../src/domain/resources/kinds.ts';
 import type { Installation } from '../support/installation.ts';
 import type { FaultyRegistry } from '../support/faulty-registry.ts';
 import type { Team } from '../support/team.ts';
@@ -36,11 +37,11 @@ afterAll(async () => {
   await installation[Symbol.asyncDispose]();
 });
 
-async function reconcile(name: string): Promise<string> {
+async function reconcile(kind: ImageKind): Promise<string> {
   const at = new Date().toISOString();
-  const annotation = `reconcile.fluxcd.io/requestedAt=${at}`;
-  const words = ['-n', 'guarded', 'annotate', '--overwrite', name, annotation];
-  await installation.kubernetes.kubectl(...words);
+  const annotations = { 'reconcile.fluxcd.io/requestedAt': at };
+  const key = { namespace: 'guarded', name: 'app' };
+  await installation.kubernetes.annotate(kind, key, annotations);
   return at;
 }
 
@@ -76,13 +77,13 @@ test('nor by a policy whose worker has lost the list of before', async () => {
   await program.kill();
   await rm(join(installation.directory, 'cache', 'tags'), { recursive: true });
   program = await installation.start('run', '--shrink-guard=0.5');
-  await reconcile('imagepolicy/app');
+  await reconcile('ImagePolicy');
   const policy = await team.untilFailed('ImagePolicy', 'ReadOperationFailed', shrunk);
   expect(policy).toMatchObject({ status: { latestRef: { tag: '1.4.0' } } });
 });
 
 test('until somebody asks for a scan', async () => {
-  const lastHandledReconcileAt = await reconcile('imagerepository/app');
+  const lastHandledReconcileAt = await reconcile('ImageRepository');
   await team.untilStatus('ImageRepository', {
     lastHandledReconcileAt,
     lastScanResult: { tagCount: 2 },

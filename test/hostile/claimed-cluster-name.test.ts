@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordAt } from '../../src/domain/resources/record.ts';
 import { borrowTestCluster } from '../support/cluster.ts';
 import { startInstallation } from '../support/installation.ts';
 import { createTeam } from '../support/team.ts';
@@ -30,8 +31,8 @@ const taken =
   /^tagwright: the cluster name "default" belongs to another cluster in Temporal's namespace "default": set --cluster-name to a name that only this cluster has /m;
 
 test('the first cluster holds the name, by the uid of kube-system', async () => {
-  const { kubectl } = installation.kubernetes;
-  const uid = await kubectl('get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}');
+  const namespace = await installation.kubernetes.read('/api/v1/namespaces/kube-system');
+  const { uid } = recordAt(namespace, 'metadata');
   const claim = await installation.client.workflow.getHandle('default/claim').describe();
   expect(claim.memo).toEqual({ clusterUid: uid });
   expect(claim.status.name).toBe('RUNNING');

@@ -16,21 +16,9 @@ beforeAll(async () => {
 afterAll(() => installation[Symbol.asyncDispose]());
 
 /** Whether the API server lets the account of a namespace do something in another; empty: in all. */
-async function may(
-  account: string,
-  verb: string,
-  path: string,
-  namespace: string,
-): Promise<boolean> {
-  const [resource = '', subresource = ''] = path.split('/');
-  const where = namespace === '' ? ['--all-namespaces'] : ['-n', namespace];
-  const words = ['auth', 'can-i', verb, resource, `--subresource=${subresource}`, ...where];
+function may(account: string, verb: string, resource: string, namespace: string): Promise<boolean> {
   const user = `system:serviceaccount:${account}:tagwright`;
-  // The answer "no" is a failure of kubectl's.
-  return installation.kubernetes.kubectl(...words, `--as=${user}`).then(
-    () => true,
-    () => false,
-  );
+  return installation.kubernetes.may(user, { verb, resource, namespace });
 }
 
 const everywhere = 'tagwright';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { imageKinds, kinds } from '../../src/domain/resources/kinds.ts';
+import { imageKinds } from '../../src/domain/resources/kinds.ts';
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { startInstallation } from '../support/installation.ts';
 import { createTeam } from '../support/team.ts';
@@ -43,12 +43,14 @@ async function apply(one: Team, shard: string): Promise<void> {
   await installation.kubernetes.apply(resources.map((object) => ({ ...object, metadata })));
 }
 
-/** Gives the team's image resources another label. */
-async function relabel(one: Team, shard: string): Promise<void> {
-  for (const kind of imageKinds) {
-    const words = ['label', '--overwrite', `${kinds[kind].plural}/app`, `shard=${shard}`];
-    await installation.kubernetes.kubectl('-n', one.namespace, ...words);
-  }
+/** Gives the team's image resources other labels. */
+async function relabel(
+  { namespace }: Team,
+  labels: Readonly<Record<string, string>>,
+): Promise<void> {
+  const key = { namespace, name: 'app' };
+  for (const kind of imageKinds)
+    await installation.kubernetes.merge(kind, key, { metadata: { labels } });
 }
 
 function workflowOf(one: Team, kind: ImageKind): WorkflowHandle {
@@ -110,7 +112,7 @@ const kept = imageKinds.map(() => 'finalizers.fluxcd.io');
 
 describe('a label that is edited', () => {
   test('ends the workflows, and nothing is written any more', async () => {
-    await relabel(team, 'green');
+    await relabel(team, { shard: 'green' });
     await untilWorkflows(team, 'COMPLETED');
     const { before, after } = await metadataAfter('1.1.0');
     expect(after).toEqual(before);
@@ -118,7 +120,7 @@ describe('a label that is edited', () => {
   });
 
   test('back starts them again, and what was missed is made up for', async () => {
-    await relabel(team, 'blue');
+    await relabel(team, { shard: 'blue' });
     await team.untilCommitted('app:1.1.0');
     expect(await workflowsOf(team)).toEqual(imageKinds.map(() => 'RUNNING'));
   });
@@ -134,12 +136,12 @@ describe('of two starters of one cluster name', () => {
   });
 
   test('one takes over what leaves the other', async () => {
-    await relabel(team, 'green');
+    await relabel(team, { shard: 'green' });
     await untilHeard('changed', 'shard=green');
     await team.push('1.2.0');
     await team.untilCommitted('app:1.2.0');
     await green.stop();
-    await relabel(team, 'blue');
+    await relabel(team, { shard: 'blue' });
     await untilHeard('changed', 'shard=blue');
     expect(await workflowsOf(team)).toEqual(imageKinds.map(() => 'RUNNING'));
   });
@@ -148,10 +150,7 @@ describe('of two starters of one cluster name', () => {
 describe('a restart', () => {
   test('with a narrower selector ends the workflows of what it leaves out', async () => {
     await tagwright.stop();
-    for (const kind of imageKinds) {
-      const words = ['label', `${kinds[kind].plural}/app`, 'env=prod'];
-      await installation.kubernetes.kubectl('-n', witness.namespace, ...words);
-    }
+    await relabel(witness, { env: 'prod' });
     tagwright = await installation.start('run', `${blue},env in (prod,staging)`);
     await untilWorkflows(team, 'COMPLETED');
     await untilWorkflows(witness, 'RUNNING');

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kinds } from '../../src/domain/resources/kinds.ts';
 import { startInstallation } from '../support/installation.ts';
 import { createTeam } from '../support/team.ts';
 import type { ImageKind } from '../../src/domain/resources/kinds.ts';
@@ -36,9 +35,8 @@ const slow = { interval: '10h' };
 
 /** Another controller writes this into the status of the team's resource. */
 async function report(team: Team, kind: ImageKind, status: object): Promise<void> {
-  const words = ['patch', `${kinds[kind].plural}/app`, '--subresource=status', '--type=merge'];
-  const patch = JSON.stringify({ status });
-  await installation.kubernetes.kubectl('-n', team.namespace, ...words, '-p', patch);
+  const key = { namespace: team.namespace, name: 'app' };
+  await installation.kubernetes.merge(kind, key, { status }, { subresource: 'status' });
 }
 
 async function workflowsOf(team: Team): Promise<readonly string[]> {

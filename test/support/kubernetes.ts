@@ -22,6 +22,14 @@ export interface SeenEvent {
   readonly from: string;
 }
 
+/** What somebody may do or not. */
+export interface Access {
+  readonly verb: string;
+  /** `pods/exec`, `imagepolicies.image.toolkit.fluxcd.io/status`. */
+  readonly resource: string;
+  readonly namespace: string;
+}
+
 /** A cluster as its users see it. */
 export interface Kubernetes extends AsyncDisposable {
   /** The file of its administrator. */
@@ -32,6 +40,15 @@ export interface Kubernetes extends AsyncDisposable {
   readonly apply: (objects: readonly object[]) => Promise<void>;
   /** As `version` of its API shows it. @throws if there is no such object */
   readonly get: (kind: ResourceKind, key: ResourceKey, version?: string) => Promise<JsonRecord>;
+  /** What the API server has at `path`. @throws if there is nothing */
+  readonly read: (path: string) => Promise<JsonRecord>;
+  /** Changes fields of an object, if it is there; what is `null` goes. */
+  readonly merge: (
+    kind: ResourceKind,
+    key: ResourceKey,
+    change: object,
+    at?: { readonly version?: string | undefined; readonly subresource?: 'status' },
+  ) => Promise<void>;
   /** Sets annotations of an object, if it is there. */
   readonly annotate: (
     kind: ResourceKind,
@@ -41,10 +58,15 @@ export interface Kubernetes extends AsyncDisposable {
   ) => Promise<void>;
   /** Suspends all of a namespace's resources of a kind. */
   readonly suspendAll: (kind: ImageKind, namespace: string) => Promise<void>;
+  /** Whether somebody may; in all namespaces, if that is empty. */
+  readonly may: (user: string, access: Access) => Promise<boolean>;
   readonly events: (namespace: string) => Promise<readonly SeenEvent[]>;
   /** Shows each state that an object of the collection at `path` has, also where the server was away meanwhile. */
   readonly watch: (path: string, see: (object: unknown) => void) => AsyncDisposable;
 }
+
+const mergePatch = 'merge-patch+json';
+const reviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
 export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes> {
   const config = await readFile(kubeconfig, 'utf8');
@@ -73,6 +95,12 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
       throw new Error(isRecord(body) ? String(body['message']) : path);
     return answer.statusCode;
   }
+  async function merge(
+    ...[kind, key, change, { version, subresource } = {}]: Parameters<Kubernetes['merge']>
+  ): Promise<void> {
+    const path = pathIn(kind, key, version);
+    await patch(subresource === undefined ? path : `${path}/${subresource}`, mergePatch, change);
+  }
   return {
     kubeconfig,
     kubectl: (...args) => kubectl(kubeconfig, args),
@@ -85,8 +113,24 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
       }
     },
     get: (kind, key, version) => read(pathIn(kind, key, version)),
-    async annotate(kind, key, annotations, version) {
-      await patch(pathIn(kind, key, version), 'merge-patch+json', { metadata: { annotations } });
+    read,
+    merge,
+    annotate: (kind, key, annotations, version) =>
+      merge(kind, key, { metadata: { annotations } }, { version }),
+    async may(user, access) {
+      const answer = await request(`${url}${reviews}`, {
+        dispatcher: agent,
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'impersonate-user': user,
+        },
+        body: JSON.stringify({ spec: { resourceAttributes: attributesOf(access) } }),
+      });
+      const body = await answer.body.json();
+      if (answer.statusCode !== 201 || !isRecord(body)) throw new Error(JSON.stringify(body));
+      return recordAt(body, 'status')['allowed'] === true;
     },
     async suspendAll(kind, namespace) {
       const { group, plural } = kinds[kind];
@@ -94,7 +138,7 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
       const { items } = await read(path);
       for (const item of Array.isArray(items) ? items.filter(isRecord) : []) {
         const { name } = recordAt(item, 'metadata');
-        await patch(`${path}/${String(name)}`, 'merge-patch+json', { spec: { suspend: true } });
+        await patch(`${path}/${String(name)}`, mergePatch, { spec: { suspend: true } });
       }
     },
     async events(namespace) {
@@ -129,6 +173,12 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
     },
     [Symbol.asyncDispose]: () => agent.destroy(),
   };
+}
+
+function attributesOf({ verb, resource: path, namespace }: Access): object {
+  const [name = '', subresource = ''] = path.split('/');
+  const [resource, ...group] = name.split('.');
+  return { verb, group: group.join('.'), resource, subresource, namespace };
 }
 
 function pathIn(kind: ResourceKind, { namespace, name }: ResourceKey, version = 'v1'): string {

@@ -1,3 +1,5 @@
+import { kinds } from '../../src/domain/resources/kinds.ts';
+import { eventually } from './eventually.ts';
 import type { Client } from '@temporalio/client';
 import type { Kubernetes } from './kubernetes.ts';
 import type { SecretBook } from './secret-book.ts';
@@ -27,9 +29,13 @@ export async function findTold(book: SecretBook, told: Told): Promise<readonly s
 }
 
 /** Specs and statuses of the resources, and the Events. */
-function statusesOf({ kubectl }: Kubernetes): Promise<string> {
-  const kinds = 'imagerepositories,imagepolicies,imageupdateautomations,gitrepositories,events';
-  return kubectl('get', kinds, '-A', '-o', 'json');
+async function statusesOf({ read }: Kubernetes): Promise<string> {
+  const resources = Object.values(kinds).map(({ group, plural }) => `/apis/${group}/v1/${plural}`);
+  // Of a kind that was installed just now, the server does not answer at once.
+  const answers = await Promise.all(
+    [...resources, '/api/v1/events'].map((path) => eventually(() => read(path))),
+  );
+  return answers.map((answer) => JSON.stringify(answer)).join('\n');
 }
 
 /** The histories of all workflows, those before they continued as new too, and what is under way in each. */

@@ -18,15 +18,9 @@ afterAll(async () => {
 });
 
 /** What the ServiceAccount of `config/rbac` is told when it asks whether it may. */
-function mayI(verb: string, path: string): Promise<string> {
-  const [resource = '', subresource = ''] = path.split('/');
+async function mayI(verb: string, resource: string): Promise<string> {
   const user = 'system:serviceaccount:tagwright:tagwright';
-  const words = ['auth', 'can-i', verb, resource, `--subresource=${subresource}`];
-  // The answer "no" is a failure of kubectl's.
-  return kubernetes.kubectl(...words, '-n', 'apps', `--as=${user}`).then(
-    () => 'yes',
-    () => 'no',
-  );
+  return (await kubernetes.may(user, { verb, resource, namespace: 'apps' })) ? 'yes' : 'no';
 }
 
 test.for([
