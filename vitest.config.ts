@@ -14,6 +14,8 @@ export default defineConfig({
           exclude: ['test/activities/image-update-automation/**'],
           // They compute: by its default Vitest would leave one core to itself.
           maxWorkers: '100%',
+          // What they import keeps no state, and is read once by each worker instead of once for each file.
+          isolate: false,
           // Nothing here waits: the limit finds what hangs, and not what a busy machine delays.
           testTimeout: 60_000,
         },

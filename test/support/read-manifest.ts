@@ -1,6 +1,7 @@
 // Reads a manifest from standard input as a worker does, in a process of its own, and tells what that took.
 import { readFileSync } from 'node:fs';
 import { searchMarkers } from '../../src/domain/setters/manifest.ts';
+import { cpuMs } from './cpu.ts';
 
 const text = readFileSync(0, 'utf8');
 const before = peakBytes();
@@ -20,12 +21,6 @@ const found = parsed.kind === 'markers' ? parsed.markers.length : parsed.why;
 process.stdout.write(
   JSON.stringify({ found, ms: cpuMs() - started, longestStepMs, grownBytes: peakBytes() - before }),
 );
-
-/** Of this process, so that a busy machine changes little. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 function peakBytes(): number {
   return process.resourceUsage().maxRSS * 1024;

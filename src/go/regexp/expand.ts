@@ -63,8 +63,13 @@ export function expand(parts: readonly TemplatePart[], match: Match): string {
 
 /** Of several groups of one name, the first that took part in the match. */
 function namedText(match: Match, name: string): string {
-  for (const [group, groupName] of match.groupNames.entries()) {
-    const text = groupName === name ? groupText(match, group) : undefined;
+  const { groupNames } = match;
+  for (
+    let group = groupNames.indexOf(name);
+    group >= 0;
+    group = groupNames.indexOf(name, group + 1)
+  ) {
+    const text = groupText(match, group);
     if (text !== undefined) return text;
   }
   return '';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderMessage } from '../../../src/domain/commit/message.ts';
+import { cpuMs } from '../../support/cpu.ts';
 import type { MessageInput } from '../../../src/domain/commit/message.ts';
 
 const digest = `sha256:${'0a'.repeat(32)}`;
@@ -123,7 +124,7 @@ test('.Updated costs its making only once', () => {
   const template = '{{ range 100000 }}{{ $x := $.Updated }}{{ end }}';
   const files = Array.from({ length: 500 }, (_, index) => `${index}.yaml`);
   const changes = Object.fromEntries(files.map((file) => [file, input.changes['b.yaml'] ?? []]));
-  const start = performance.now();
+  const start = cpuMs();
   expect(renderMessage({ ...input, changes, template }).message).toBe('');
-  expect(performance.now() - start).toBeLessThan(4000);
+  expect(cpuMs() - start).toBeLessThan(4000);
 });

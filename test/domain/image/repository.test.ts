@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ReconcileError } from '../../../src/domain/errors.ts';
 import { parseRepositoryName } from '../../../src/domain/image/repository.ts';
+import { cpuMs } from '../../support/cpu.ts';
 import { fuzzRuns } from '../../support/fuzz.ts';
 
 // Rows beyond the vectors: answers of go-containerregistry v0.21.6, built with Go 1.26.8.
@@ -60,9 +61,9 @@ const name = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
 test('any text is a repository or a ReconcileError, at once', () => {
   fc.assert(
     fc.property(name, fc.boolean(), (image, insecure) => {
-      const start = performance.now();
+      const start = cpuMs();
       expect(attempt(image, { insecure })).toBeOneOf(['ImageURLInvalid', 'answered']);
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(cpuMs() - start).toBeLessThan(1000);
     }),
     { numRuns: fuzzRuns(2000) },
   );
@@ -74,9 +75,9 @@ test.for([
   ['slashes', '/'.repeat(100_000)],
   ['signs', '@'.repeat(100_000)],
 ] as const)('many %s take no time', ([, image]) => {
-  const start = performance.now();
+  const start = cpuMs();
   expect(attempt(image, { insecure: false })).toBe('ImageURLInvalid');
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(cpuMs() - start).toBeLessThan(1000);
 });
 
 test('a canonical name names itself', () => {

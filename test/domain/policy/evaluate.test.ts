@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ReconcileError } from '../../../src/domain/errors.ts';
 import { sortTagsDescending } from '../../../src/domain/image/order.ts';
 import { evaluatePolicy } from '../../../src/domain/policy/evaluate.ts';
+import { cpuMs } from '../../support/cpu.ts';
 import { fuzzRuns } from '../../support/fuzz.ts';
 import type { PolicySpec } from '../../../src/domain/policy/spec.ts';
 
@@ -91,7 +92,7 @@ describe('the answer of a policy', () => {
         expect(evaluatePolicy(input, others)).toBe(latest);
         expect(evaluatePolicy(input, sortTagsDescending(tags))).toBe(latest);
       }),
-      { numRuns: fuzzRuns(200) },
+      { numRuns: fuzzRuns(100) },
     );
   });
 });
@@ -115,11 +116,11 @@ test.for([
     'failed to filter tags: the regular expression is too complex for 100000 tags',
   ],
 ] as const)('a filter is refused if %s', ([, filterTags, message]) => {
-  const start = performance.now();
+  const start = cpuMs();
   expect(() => evaluatePolicy({ policy: { alphabetical: {} }, filterTags }, many)).toThrow(
     expect.objectContaining({ message, reason: 'InvalidPolicy', terminal: true }),
   );
-  expect(performance.now() - start).toBeLessThan(4000);
+  expect(cpuMs() - start).toBeLessThan(4000);
 });
 
 test('any filter and range answer or are a ReconcileError', () => {
@@ -144,7 +145,7 @@ test('any filter and range answer or are a ReconcileError', () => {
         policies.map(() => expect.toBeOneOf(['selected', 'Failure', 'InvalidPolicy'])),
       );
     }),
-    { numRuns: fuzzRuns(1000) },
+    { numRuns: fuzzRuns(100) },
   );
 });
 

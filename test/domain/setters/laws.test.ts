@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { findMarkers } from '../../../src/domain/setters/manifest.ts';
 import { parseMarker } from '../../../src/domain/setters/marker.ts';
+import { cpuMs } from '../../support/cpu.ts';
 import { fuzzRuns } from '../../support/fuzz.ts';
 import { manifestPairs, marker, newTag, yamlSoup } from './arbitrary-manifest.ts';
 import { rewriteManifests } from '../../support/rewrite-manifests.ts';
 import type { RewriteResult } from '../../../src/domain/setters/rewrite.ts';
 
-const numRuns = fuzzRuns(300);
+const numRuns = fuzzRuns(100);
 
 function rewrite(text: string, tag = newTag): RewriteResult {
   const policy = { namespace: 'n', name: 'p', image: { name: 'ghcr.io/a/b', tag } };
@@ -51,7 +52,7 @@ test('rewriting twice is rewriting once', () => {
       const once = rewritten(`a: x ${marker}\n${soup}`, tag);
       expect(rewrite(once, tag)).toMatchObject({ files: [], fileChanges: {} });
     }),
-    { numRuns: fuzzRuns(1000) },
+    { numRuns: fuzzRuns(300) },
   );
 });
 
@@ -61,7 +62,7 @@ test('what was rewritten holds the same markers, on the new values', () => {
       const text = `a: x ${marker}\n${soup}`;
       expect(valuesOf(rewritten(text, tag))).toEqual(valuesOf(text)?.map(() => tag));
     }),
-    { numRuns: fuzzRuns(1000) },
+    { numRuns: fuzzRuns(300) },
   );
 });
 
@@ -74,10 +75,10 @@ function valuesOf(text: string): readonly string[] | undefined {
 test('any text is answered, and soon', () => {
   fc.assert(
     fc.property(yamlSoup, fc.nat(2000), (soup, times) => {
-      const start = performance.now();
+      const start = cpuMs();
       rewrite(`a: x ${marker}\n${soup}`);
       rewrite(`a: x ${marker}\n${soup.repeat(1 + times / 40)}`);
-      expect(performance.now() - start).toBeLessThan(2000);
+      expect(cpuMs() - start).toBeLessThan(2000);
     }),
     { numRuns },
   );

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseMarker } from '../../../src/domain/setters/marker.ts';
+import { cpuMs } from '../../support/cpu.ts';
 
 const long = '{"$ref": "#/definitions/io.k8s.cli.setters.n:p:tag"}';
 
@@ -39,7 +40,7 @@ test.for([
   ['quotes', `# {"$ref" ${'"'.repeat(400_001)}`],
   ['braces', `# "$ref" ${'{'.repeat(400_000)}`],
 ] as const)('many %s take no time', ([, comment]) => {
-  const start = performance.now();
+  const start = cpuMs();
   expect(parseMarker(comment)).toEqual([]);
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(cpuMs() - start).toBeLessThan(1000);
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileRegexp, RegexpError } from '../../../src/go/regexp/regexp.ts';
+import { cpuMs } from '../../support/cpu.ts';
 import { fuzzRuns } from '../../support/fuzz.ts';
 
 describe('groupNames', () => {
@@ -81,7 +82,7 @@ test('any source compiles or is a RegexpError', () => {
     fc.property(source, fc.string(), (pattern, text) => {
       expect(attempt(pattern, text)).toBe('answered');
     }),
-    { numRuns: fuzzRuns(1000) },
+    { numRuns: fuzzRuns(300) },
   );
 });
 
@@ -92,9 +93,9 @@ test.for([
   ['much quoted text', `(?P<n>a)(?P<n>b)\\Q${'a'.repeat(100_000)}`],
   ['many shared names', '(?P<n>a)'.repeat(1000)],
 ] as const)('%s takes no time', ([, source]) => {
-  const start = performance.now();
+  const start = cpuMs();
   expect(attempt(source, 'a'.repeat(1000))).toBe('answered');
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(cpuMs() - start).toBeLessThan(2000);
 });
 
 function attempt(source: string, text: string): 'answered' {

@@ -4,6 +4,7 @@ import { parseConstraint } from '../../../src/go/semver/constraint.ts';
 import { SemverError } from '../../../src/go/semver/error.ts';
 import { satisfies } from '../../../src/go/semver/satisfies.ts';
 import { parseVersion } from '../../../src/go/semver/version.ts';
+import { cpuMs } from '../../support/cpu.ts';
 import { fuzzRuns } from '../../support/fuzz.ts';
 import { constraintText, versionText } from './arbitraries.ts';
 
@@ -46,9 +47,9 @@ test.for([
   ['many spaces before a hyphen', `${' '.repeat(255)}1${' '.repeat(200)}-`],
   ['a long version', `1-${'a.'.repeat(200)}!`],
 ] as const)('%s take no time', ([, text]) => {
-  const start = performance.now();
+  const start = cpuMs();
   expect(() => parseConstraint(text)).toThrow(SemverError);
-  expect(performance.now() - start).toBeLessThan(longestMs);
+  expect(cpuMs() - start).toBeLessThan(longestMs);
 });
 
 test('a constraint gives one answer on each version', () => {
@@ -77,11 +78,11 @@ test('any text is a constraint or a SemverError, at once', () => {
   );
   fc.assert(
     fc.property(anything, (text) => {
-      const start = performance.now();
+      const start = cpuMs();
       expect(attempt(text)).toBe('answered');
-      expect(performance.now() - start).toBeLessThan(longestMs);
+      expect(cpuMs() - start).toBeLessThan(longestMs);
     }),
-    { numRuns: fuzzRuns(1000) },
+    { numRuns: fuzzRuns(300) },
   );
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { render } from './render.ts';
+import { cpuMs } from '../../support/cpu.ts';
 
 const steps = 'takes too many steps';
 const memory = 'takes too much memory';
@@ -42,9 +43,9 @@ test.for([
     steps,
   ],
 ] as const)('%s end with an error, and soon', ([, template, message]) => {
-  const start = performance.now();
+  const start = cpuMs();
   expect(() => render(template, {})).toThrow(
     expect.objectContaining({ name: 'TemplateError', message: expect.stringContaining(message) }),
   );
-  expect(performance.now() - start).toBeLessThan(4000);
+  expect(cpuMs() - start).toBeLessThan(4000);
 });

@@ -10,6 +10,7 @@ import {
 import { TemplateError } from '../../../src/go/template/error.ts';
 import { DEFAULT_LIMITS } from '../../../src/go/template/limits.ts';
 import { parseTemplate, renderTemplate } from '../../../src/go/template/template.ts';
+import { cpuMs } from '../../support/cpu.ts';
 import { fuzzRuns } from '../../support/fuzz.ts';
 import { sampleData, sampleFunctions } from './sample.ts';
 
@@ -42,11 +43,11 @@ function outcome(template: string): unknown {
 test('any text renders or is a template error, and soon', () => {
   fc.assert(
     fc.property(text, (template) => {
-      const start = performance.now();
+      const start = cpuMs();
       expect(['string', 'TemplateError']).toContain(outcome(template));
-      expect(performance.now() - start).toBeLessThan(longestMs);
+      expect(cpuMs() - start).toBeLessThan(longestMs);
     }),
-    { numRuns: fuzzRuns(3000) },
+    { numRuns: fuzzRuns(1000) },
   );
 });
 
