@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGpgSigner } from '../../src/adapters/git/signing/gpg.ts';
+import { sshKeyFiles } from '../../src/adapters/git/wire/secret-files.ts';
 import { gitAccessFromSecrets } from '../../src/domain/git/access.ts';
 import { normalizePrivateKey } from '../../src/domain/git/line-ends.ts';
 import { temporaryDirectory } from '../support/directory.ts';
@@ -39,26 +40,9 @@ function crlf(text: string): string {
   return text.replaceAll('\n', '\r\n');
 }
 
-/** What becomes of a private key, and of the secret's `password`. */
-const spoilt: readonly (readonly [string, Spoil])[] = [
-  ['as it was made', {}],
-  ['with CRLF', { identity: crlf }],
-  ['without its last line end', { identity: (key) => key.trimEnd() }],
-  ['with CRLF and without the last one', { identity: (key) => crlf(key).trimEnd() }],
-  ['with blanks at the ends of its lines', { identity: (key) => key.replaceAll('\n', ' \t\n') }],
-  ['with empty lines around it', { identity: (key) => `\n\n${key}\n\n` }],
-  ['with a note before it', { identity: (key) => `deploy key\r\n${crlf(key)}` }],
-  ['with a passphrase that ends with LF', { locked: true, password: `${passphrase}\n` }],
-  ['with a passphrase that ends with CRLF', { locked: true, password: `${passphrase}\r\n` }],
-  ['with CRLF and a passphrase', { locked: true, password: passphrase, identity: crlf }],
-  ['without passphrase beside a password', { password: 'of something else' }],
-];
+type Spoil = (key: string) => string;
 
-interface Spoil {
-  readonly identity?: (key: string) => string;
-  readonly locked?: boolean;
-  readonly password?: string;
-}
+const worst: Spoil = (key) => `deploy key\r\n\n${crlf(key.replaceAll('\n', ' \t\n')).trimEnd()}`;
 
 /** Private keys in OpenSSH's form and in PEM, and their public keys, each made once. */
 const keys = new Map<string, Promise<{ identity: string; publicKey: string }>>();
@@ -86,21 +70,46 @@ describe.for([
   ["an ed25519 key in OpenSSH's form", 'ed25519'],
   ['an RSA key in PEM', 'PEM'],
 ] as const)('%s', ([, form]) => {
-  test.for(spoilt)('%s lets us in', async ([, spoil]) => {
-    const { identity: change = String, locked = false, password } = spoil;
-    const identity = change((await keyOf(form, locked)).identity);
-    const data = { identity, known_hosts: server.knownHosts, ...optional(password) };
-    expect(await list(data)).toEqual([main]);
+  // The same file is written for all that OpenSSH does with a key.
+  test.for<readonly [string, Spoil]>([
+    ['as it was made', String],
+    ['with CRLF', crlf],
+    ['without its last line end', (key) => key.trimEnd()],
+    ['with CRLF and without the last one', (key) => crlf(key).trimEnd()],
+    ['with blanks at the ends of its lines', (key) => key.replaceAll('\n', ' \t\n')],
+    ['with empty lines around it', (key) => `\n\n${key}\n\n`],
+    ['with a note before it', (key) => `deploy key\r\n${crlf(key)}`],
+    ['with all of that', worst],
+  ])('%s is read as it was made', async ([, spoil]) => {
+    for (const locked of [false, true]) {
+      const { identity } = await keyOf(form, locked);
+      expect(sshKeyFiles({ identity: spoil(identity) })).toContainEqual({
+        name: 'identity',
+        text: identity,
+      });
+    }
   });
 
-  test.for(spoilt)('%s signs', async ([, spoil]) => {
-    const { identity: change = String, locked = false, password } = spoil;
-    const { identity, publicKey } = await keyOf(form, locked);
-    const secret = password === undefined ? {} : { passphrase: password };
-    const key = { kind: 'ssh', identity: change(identity), origin, ...secret } as const;
-    const signer = await mirrors.createSigner(key, unlimited());
-    const signature = await signer.sign('text\n', Date.now(), unlimited().signal);
-    expect(await verify(publicKey, signature)).toContain('Good "git" signature');
+  describe.for<readonly [string, { readonly locked?: boolean; readonly password?: string }]>([
+    ['with all of that', {}],
+    ['without passphrase beside a password', { password: 'of something else' }],
+    ['with a passphrase that ends with LF', { locked: true, password: `${passphrase}\n` }],
+    ['with a passphrase that ends with CRLF', { locked: true, password: `${passphrase}\r\n` }],
+  ])('%s', ([, { locked = false, password }]) => {
+    test('lets us in', async () => {
+      const identity = worst((await keyOf(form, locked)).identity);
+      const data = { identity, known_hosts: server.knownHosts, ...optional(password) };
+      expect(await list(data)).toEqual([main]);
+    });
+
+    test('signs', async () => {
+      const { identity, publicKey } = await keyOf(form, locked);
+      const secret = password === undefined ? {} : { passphrase: password };
+      const key = { kind: 'ssh', identity: worst(identity), origin, ...secret } as const;
+      const signer = await mirrors.createSigner(key, unlimited());
+      const signature = await signer.sign('text\n', Date.now(), unlimited().signal);
+      expect(await verify(publicKey, signature)).toContain('Good "git" signature');
+    });
   });
 });
 
@@ -132,20 +141,18 @@ describe('known_hosts', () => {
   test.for<readonly [string, (line: string) => Promise<string> | string]>([
     ['with [host]:port', (line) => line],
     ['that is hashed', hashed],
-    ['with CRLF', crlf],
-    ['without its last line end', (line) => line.trimEnd()],
     [
-      'with CRLF, comment lines, empty lines and a second host',
-      (line) => crlf(`# ours\n\n${other}\n# theirs\n${line}\n`),
+      'with CRLF, comment lines, empty lines, a second host and without its last line end',
+      (line) => crlf(`# ours\n\n${other}\n# theirs\n${line}`).trimEnd(),
     ],
     ['without the port, of the same key', (line) => line.replace(/\[(.*)\]:\d+/, '$1')],
   ])('%s lets us in', async ([, change]) => {
-    const identity = await server.authorize({ type: 'ed25519' });
+    const { identity } = await keyOf('ed25519', false);
     expect(await list({ identity, known_hosts: await change(server.knownHosts) })).toEqual([main]);
   });
 
   test('without the port, of another key, is told of', async () => {
-    const identity = await server.authorize({ type: 'ed25519' });
+    const { identity } = await keyOf('ed25519', false);
     const known_hosts = `127.0.0.1 ${other.split(' ').slice(1).join(' ')}\r\n`;
     await expect(list({ identity, known_hosts })).rejects.toMatchObject({
       reason: 'GitOperationFailed',
@@ -162,17 +169,24 @@ async function hashed(line: string): Promise<string> {
 }
 
 describe('a GPG key', () => {
+  let armored: string;
+
+  beforeAll(async () => {
+    const email = 'a@example.com';
+    await using gpg = await startGpg([{ email, algorithm: 'ed25519', passphrase }]);
+    armored = await gpg.exportKey(email, passphrase);
+  });
+
   test.for([
-    ['with CRLF', crlf, passphrase],
-    ['without its last line end', (key: string) => key.trimEnd(), passphrase],
-    ['with a passphrase that ends with LF', String, `${passphrase}\n`],
-    ['with a passphrase that ends with CRLF', String, `${passphrase}\r\n`],
+    ['with CRLF and a passphrase that ends with LF', crlf, `${passphrase}\n`],
+    [
+      'without its last line end, and with a passphrase that ends with CRLF',
+      (key: string) => key.trimEnd(),
+      `${passphrase}\r\n`,
+    ],
   ] as const)('%s signs', async ([, change, secret]) => {
-    await using gpg = await startGpg([
-      { email: 'a@example.com', algorithm: 'ed25519', passphrase },
-    ]);
-    const armoredKey = change(await gpg.exportKey('a@example.com', passphrase));
-    const signer = await createGpgSigner({ armoredKey, origin, passphrase: secret });
+    const key = { armoredKey: change(armored), origin, passphrase: secret };
+    const signer = await createGpgSigner(key);
     const signature = await signer.sign('text\n', Date.now(), unlimited().signal);
     expect(signature).toContain('-----BEGIN PGP SIGNATURE-----');
   });
