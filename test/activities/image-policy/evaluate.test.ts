@@ -128,6 +128,25 @@ describe('evaluate fails', () => {
       },
     ],
     [
+      'on a filter that does not parse',
+      { policy: { spec: { filterTags: { pattern: '^(' } } } },
+      {
+        reason: 'InvalidPolicy',
+        message: expect.stringMatching(
+          /^failed to filter tags: invalid regular expression pattern '\^\('/,
+        ),
+        terminal: true,
+      },
+    ],
+    [
+      'while no tag is in the range',
+      { policy: { spec: { policy: { semver: { range: '>=2.0.0' } } } } },
+      {
+        reason: 'Failure',
+        message: expect.stringContaining('unable to determine latest version from provided list'),
+      },
+    ],
+    [
       'if the digest is to be looked up always, but not when',
       { policy: { spec: { digestReflectionPolicy: 'Always' } } },
       {

@@ -143,12 +143,21 @@ describe('scan fails', () => {
     [string, World, { reason: string; message: string; terminal?: boolean; retryAfterMs?: number }]
   >([
     [
-      'on a name that is none',
+      'on a name with a scheme',
       { repository: { spec: { image: 'https://ghcr.io/team/app' } } },
       {
         reason: 'ImageURLInvalid',
         message:
           "image 'https://ghcr.io/team/app' should not include URL scheme; remove 'https://'",
+        terminal: true,
+      },
+    ],
+    [
+      'on a name with a tag',
+      { repository: { spec: { image: 'ghcr.io/team/app:1.0.0' } } },
+      {
+        reason: 'ImageURLInvalid',
+        message: "image 'ghcr.io/team/app:1.0.0' should not include a tag; remove ':1.0.0'",
         terminal: true,
       },
     ],

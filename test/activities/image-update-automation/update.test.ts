@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../outcome.ts';
-import { automationWorld, key, marked, plan } from './world.ts';
+import { automationWorld, gitSpec, key, marked, plan } from './world.ts';
 import type {
   PushInput,
   Pushing,
@@ -13,6 +13,11 @@ describe('rewrite answers', () => {
   test.for<[string, World, object]>([
     ['what there is to change', {}, { kind: 'changed', files: 1, changes: 1, warnings: [] }],
     ['nothing to change', { files: { 'app.yaml': marked('b') } }, { kind: 'unchanged' }],
+    [
+      'nothing to change where nothing is marked',
+      { files: { 'app.yaml': 'image: app:a\n' } },
+      { kind: 'unchanged', warnings: [] },
+    ],
     [
       'a warning for a file that is no text',
       { files: { 'app.yaml': marked('a'), 'b.yaml': Buffer.from(`${marked('a')}\xff`, 'latin1') } },
@@ -33,6 +38,18 @@ describe('rewrite answers', () => {
   ])('%s', async ([, world, answer]) => {
     await using made = await automationWorld(world);
     expect(await outcomeOf(made.activities.rewrite, { key, plan })).toMatchObject({ answer });
+  });
+
+  test('that the branch is not there', async () => {
+    const git = { ...gitSpec, checkout: { ref: { branch: 'mian' } } };
+    await using made = await automationWorld({ automation: { spec: { git } } });
+    expect(await outcomeOf(made.activities.rewrite, { key, plan })).toMatchObject({
+      failure: {
+        reason: 'GitOperationFailed',
+        message: expect.stringMatching(/^failed to checkout source: .*mian/),
+        terminal: false,
+      },
+    });
   });
 
   test('that the automation was deleted during its run', async () => {
@@ -75,6 +92,20 @@ describe('commitAndPush', () => {
     expect(await made.git.git('rev-parse', 'main^')).toBe(other);
   });
 
+  test('fails on a message template that does not parse, and pushes nothing', async () => {
+    const { commit, ...git } = gitSpec;
+    const spec = { git: { ...git, commit: { ...commit, messageTemplate: '{{ range .Changed' } } };
+    await using made = await automationWorld({ automation: { spec } });
+    expect(await outcomeOf(made.activities.commitAndPush, await pushInput(made))).toMatchObject({
+      failure: {
+        reason: 'GitOperationFailed',
+        message: expect.stringMatching(/^failed to update source: .*template/),
+        terminal: false,
+      },
+    });
+    expect(await made.git.git('rev-parse', 'main')).toBe(made.root);
+  });
+
   test('gives up where others are first twenty times in a row', async () => {
     await using made = await automationWorld();
     const input = await pushInput(made);
@@ -108,7 +139,9 @@ describe('commitAndPush', () => {
 
   test('recognises its push by refspec as made, where the server refuses it twice', async () => {
     const push = { branch: 'main', refspec: 'refs/heads/main:refs/for/main' };
-    await using made = await automationWorld({ automation: { spec: { git: gitSpec(push) } } });
+    await using made = await automationWorld({
+      automation: { spec: { git: { ...gitSpec, push } } },
+    });
     const input = await pushInput(made);
     const first = await outcomeOf(made.activities.commitAndPush, input);
     await made.git.git('update-ref', '-d', 'refs/for/main');
@@ -150,14 +183,6 @@ describe('previewUpdate answers', () => {
     expect(await made.git.git('rev-parse', 'main')).toBe(made.root);
   });
 });
-
-function gitSpec(push: object): object {
-  return {
-    checkout: { ref: { branch: 'main' } },
-    commit: { author: { name: 'Tagwright', email: 'tagwright@example.com' } },
-    push,
-  };
-}
 
 /** What the step before hands on. */
 async function pushInput({ activities }: AutomationWorld): Promise<PushInput> {

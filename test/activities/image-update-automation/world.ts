@@ -49,11 +49,10 @@ export function marked(tag: string): string {
   return `image: app:${tag} # {"$imagepolicy": "apps:app"}\n`;
 }
 
-const usualSpec = {
-  git: {
-    checkout: { ref: { branch: 'main' } },
-    commit: { author: { name: 'Tagwright', email: 'tagwright@example.com' } },
-  },
+/** An automation's `spec.git` where nothing is said of it. */
+export const gitSpec = {
+  checkout: { ref: { branch: 'main' } },
+  commit: { author: { name: 'Tagwright', email: 'tagwright@example.com' } },
 };
 
 /** The steps of an automation, with a real repository behind a real server. */
@@ -68,7 +67,7 @@ export async function automationWorld(world: World = {}): Promise<AutomationWorl
     objects: [
       automation({
         metadata: { finalizers: ['finalizers.fluxcd.io'], ...metadata },
-        spec: { ...usualSpec, ...spec },
+        spec: { git: gitSpec, ...spec },
         ...(status === undefined ? {} : { status: resolved(status, root) }),
       }),
       ...(world.source === false
