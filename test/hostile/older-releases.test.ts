@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { imageKinds, kinds } from '../../src/domain/resources/kinds.ts';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
 import { startLoneInstallation } from '../support/installation.ts';
 import { pushImage } from '../support/push-image.ts';
@@ -10,21 +11,19 @@ import type { LoneInstallation } from '../support/installation.ts';
 import type { Team } from '../support/team.ts';
 
 /*
- * The whole loop on the CRDs that seven releases of Flux installed. One API server holds one set after the other; the
- * test vectors are their structure, descriptions left out.
+ * The whole loop on the CRDs that seven releases of Flux installed. One API server holds one set after the other, as
+ * where Flux is brought up to date, and one process sees all of them; the test vectors are their structure,
+ * descriptions left out.
  */
 
 let installation: LoneInstallation;
 
 beforeAll(async () => {
   installation = await startLoneInstallation();
+  await installation.start('run');
 });
 
-afterAll(async () => {
-  // What looks for secrets at the end looks at resources of all kinds.
-  await installCrds('2.9');
-  await installation[Symbol.asyncDispose]();
-});
+afterAll(() => installation[Symbol.asyncDispose]());
 
 /** The fields of a status that a release can hold, beside what all have. */
 type Fields = Readonly<Record<ImageKind, readonly string[]>>;
@@ -84,10 +83,6 @@ test.for<[string, Release]>([
   'a tag becomes a commit on the CRDs of Flux %s',
   async ([release, { versions, ...expected }]) => {
     await installCrds(release);
-    await using stack = new AsyncDisposableStack();
-    stack.use(await installation.start('run'));
-    // The process lets its resources go before the next set of CRDs comes.
-    stack.defer(uninstallCrds);
     const name = `flux-${release.replace('.', '-')}`;
     const team = await createTeam(installation, { name, versions });
     await team.apply({ repository: { interval: '1s' } });
@@ -98,6 +93,7 @@ test.for<[string, Release]>([
     expect(sorted(await reportsOf(team))).toEqual(sorted(expected.fields));
     await expectRest(team);
     if (expected.digests === 'reflected') await expectDigests(team);
+    await deleteResources(team);
   },
 );
 
@@ -107,8 +103,7 @@ async function installCrds(release: string): Promise<void> {
   const vector: unknown = JSON.parse(await readFile(file, 'utf8'));
   const crds = isRecord(vector) ? Object.entries(recordAt(vector, 'crds')) : [];
   expect(crds).toHaveLength(3);
-  const { apply, kubectl } = installation.kubernetes;
-  await apply(
+  await installation.kubernetes.apply(
     crds.map(([name, crd]) => ({
       apiVersion: 'apiextensions.k8s.io/v1',
       kind: 'CustomResourceDefinition',
@@ -117,13 +112,29 @@ async function installCrds(release: string): Promise<void> {
     })),
   );
   const words = ['wait', '--for=condition=Established', ...crds.map(([name]) => `crd/${name}`)];
-  await installation.until(() => kubectl(...words));
+  await installation.until(() => installation.kubernetes.kubectl(...words));
 }
 
+/** Waits until the process has seen it: by itself it looks for other versions once a minute. */
 async function uninstallCrds(): Promise<void> {
-  const plurals = ['imagerepositories', 'imagepolicies', 'imageupdateautomations'];
-  const names = plurals.map((plural) => `${plural}.image.toolkit.fluxcd.io`);
-  await installation.kubernetes.kubectl('delete', 'crd', '--ignore-not-found', ...names);
+  const { kubernetes, log, until } = installation;
+  const said = log().length;
+  await kubernetes.kubectl('delete', 'crd', ...imageKinds.map(crdOf));
+  await until(() => {
+    const since = log().slice(said);
+    for (const kind of imageKinds) expect(since).toContain(`${kind} is not installed`);
+  });
+}
+
+/** So that their CRDs are gone at once: while there are any, the server looks every 5 s whether there still are. */
+async function deleteResources({ namespace }: Team): Promise<void> {
+  const resources = imageKinds.map((kind) => `${crdOf(kind)}/app`);
+  await installation.kubernetes.kubectl('-n', namespace, 'delete', ...resources);
+}
+
+function crdOf(kind: ImageKind): string {
+  const { plural, group } = kinds[kind];
+  return `${plural}.${group}`;
 }
 
 function untilSelected(team: Team, tag: string): Promise<unknown> {
