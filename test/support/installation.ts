@@ -1,10 +1,11 @@
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { freePort } from '../../src/servers/port.ts';
 import { startRegistry } from '../../src/servers/registry.ts';
 import { startTemporal } from '../../src/servers/temporal.ts';
+import { shareBundles } from './bundles.ts';
 import { borrowCluster } from './cluster-pool.ts';
 import { recordCommands } from './command-record.ts';
 import { temporaryDirectory } from './directory.ts';
@@ -73,7 +74,7 @@ async function install<Servers extends Partial<OwnCluster['servers']>>(
   const secrets = createSecretBook();
   secrets.add(await bearerOf(kubeconfig), account.token);
   stack.use(kubernetes.watch('/api/v1/secrets', secrets.addObject));
-  await shareBundles(directory);
+  await shareBundles(join(directory, 'cache'));
 
   const temporalAddress = own.temporal.first.address;
   const commands = await recordCommands(directory);
@@ -128,16 +129,4 @@ async function startServers(stack: AsyncDisposableStack, directory: string, gate
     startGit(directory, gate),
   );
   return { temporal, registry, git };
-}
-
-/** The workflows' bundle is the same for every installation, and takes seconds to make. */
-async function shareBundles(directory: string): Promise<void> {
-  const shared = fileURLToPath(
-    new URL('../../node_modules/.cache/tagwright/bundles', import.meta.url),
-  );
-  await Promise.all([
-    mkdir(shared, { recursive: true }),
-    mkdir(join(directory, 'cache'), { recursive: true }),
-  ]);
-  await symlink(shared, join(directory, 'cache', 'bundles'));
 }
