@@ -13,6 +13,8 @@ export interface KubeApiserverOptions {
   readonly directory: string;
   readonly etcdUrl: string;
   readonly port?: number;
+  /** Beside our own. */
+  readonly flags?: readonly string[] | undefined;
 }
 
 export interface KubeApiserver extends ServerProcess {
@@ -47,6 +49,7 @@ export async function startKubeApiserver(options: KubeApiserverOptions): Promise
       '--service-cluster-ip-range=10.0.0.0/24',
       '--disable-admission-plugins=ServiceAccount',
       '--watch-cache=true',
+      ...(options.flags ?? []),
     ],
     logFile: join(options.directory, 'kube-apiserver.log'),
     isReady: () => isHealthy(`${url}/readyz`, token),

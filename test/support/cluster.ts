@@ -62,14 +62,15 @@ export async function borrowTestCluster(): Promise<TestCluster> {
   };
 }
 
-/** A real Kubernetes API with our CRDs, or with those given. */
+/** A real Kubernetes API with our CRDs, or with those given; and `flags` of the server besides. */
 export async function startTestCluster(
   crds: readonly JsonRecord[] = ourCrds(),
+  flags?: readonly string[],
 ): Promise<LoneTestCluster> {
   await using stack = new AsyncDisposableStack();
   const { path: directory } = stack.use(await temporaryDirectory());
   const etcd = stack.use(await startEtcd({ program: program('etcd'), directory }));
-  const cluster = stack.use(await serve(directory, etcd.url));
+  const cluster = stack.use(await serve(directory, etcd.url, flags));
   for (const crd of crds) await cluster.install(crd);
   const closing = stack.move();
   return { ...cluster, [Symbol.asyncDispose]: () => closing.disposeAsync() };
@@ -102,8 +103,12 @@ export async function fluxCrd(kind: ResourceKind, version: string): Promise<Json
 
 const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
-async function serve(directory: string, etcdUrl: string): Promise<LoneTestCluster> {
-  const options = { program: program('kube-apiserver'), directory, etcdUrl };
+async function serve(
+  directory: string,
+  etcdUrl: string,
+  flags?: readonly string[],
+): Promise<LoneTestCluster> {
+  const options = { program: program('kube-apiserver'), directory, etcdUrl, flags };
   let server = await startKubeApiserver(options);
   const { url, kubeconfig } = server;
   const client = await connect(kubeconfig);
