@@ -23,8 +23,8 @@ test: flux ## everything: format, types, lint, dead code, and all tests
 check: setup ## what needs no server: format, types, lint, dead code, unit tests
 	@$(run) npm run --silent check
 
-bench: setup ## the figures of the design, measured here
-	@$(run) node test/bench/main.ts
+bench: setup ## the figures of the design, measured here (BIG=1: 3,000 automations too; FLUX_IRC=, FLUX_IAC=: Flux's controllers beside)
+	@$(run) BIG=$(BIG) FLUX_IRC=$(FLUX_IRC) FLUX_IAC=$(FLUX_IAC) node test/bench/main.ts
 
 # What runs longer says so with `fuzzRuns`; other tests of these files run as they always do.
 fuzz: setup ## the fuzz tests and laws, for some minutes

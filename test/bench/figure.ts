@@ -3,9 +3,11 @@ export interface Figure {
   /** The row that it belongs to, as `--only` names it. */
   readonly row: string;
   readonly work: string;
-  /** What Flux's own controllers take, measured on the same kind of machine; absent where Flux has no such figure. */
+  /** What Flux's own controllers took in the same hour; absent where they were not asked. */
   readonly flux?: number;
-  readonly target: number;
+  /** What they took at another time, on the same kind of machine. */
+  readonly fluxElsewhere?: number;
+  readonly target?: number;
   readonly ours: number;
   readonly unit: 'ms' | 's' | 'cores' | 'MiB';
   /** The single measurements, or what else belongs to the figure. */

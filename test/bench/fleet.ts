@@ -19,17 +19,17 @@ export function smallFleet(options: {
 }): readonly NewResource[] {
   const { url, image, policy = { policy: { semver: { range: '>=1.0.0' } } } } = options;
   return [
-    gitRepository(url),
+    gitRepository('app', url),
     { kind: 'ImageRepository', name: 'app', spec: { image, interval: '1h' } },
     { kind: 'ImagePolicy', name: 'app', spec: { imageRepositoryRef: { name: 'app' }, ...policy } },
-    automation({ name: 'app', interval: '1h' }),
+    automation({ name: 'app', interval: '1h', source: 'app' }),
   ];
 }
 
-function gitRepository(url: string): NewResource {
+export function gitRepository(name: string, url: string): NewResource {
   return {
     kind: 'GitRepository',
-    name: 'app',
+    name,
     spec: { url, interval: '1h', ref: { branch: 'main' } },
   };
 }
@@ -37,12 +37,14 @@ function gitRepository(url: string): NewResource {
 export function automation(options: {
   readonly name: string;
   readonly interval: string;
+  /** The GitRepository. */
+  readonly source: string;
   readonly path?: string;
 }): NewResource {
-  const { name, interval, path } = options;
+  const { name, interval, source, path } = options;
   const spec = {
     interval,
-    sourceRef: { kind: 'GitRepository', name: 'app' },
+    sourceRef: { kind: 'GitRepository', name: source },
     git: { commit: { author } },
     ...(path === undefined ? {} : { update: { path } }),
   };

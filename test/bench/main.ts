@@ -5,29 +5,34 @@ import { benchBig } from './big.ts';
 import { benchPolicies } from './domain-policy.ts';
 import { benchSetters } from './domain-setters.ts';
 import { benchTemplates } from './domain-template.ts';
-import { benchMany } from './many.ts';
+import { countsTable } from './counts.ts';
+import { findFlux } from './flux.ts';
+import { figuresOf, isBig, isTrioRow, loads, measureRow } from './trio-rows.ts';
 import { startServers } from './servers.ts';
 import { table } from './table.ts';
 import { benchTags } from './tags.ts';
 import { benchCold, benchSmall } from './update.ts';
+import { measureMachine } from './yardstick.ts';
 import type { Figure } from './figure.ts';
 import type { Product } from './product.ts';
 import type { Servers } from './servers.ts';
 
 type Bench = (servers: Servers, product: Product) => Promise<readonly Figure[]>;
 
-/** The rows that share one running product, in this order; the others start one of their own. */
+/** The rows that share one running product, in this order; the others have servers of their own. */
 const shared: Readonly<Record<string, Bench>> = {
   small: benchSmall,
   cold: benchCold,
   big: benchBig,
   tags: benchTags,
 };
-const alone = ['300', '1000'] as const;
+const alone = Object.keys(loads).filter(isTrioRow);
 const rows = ['domain', ...Object.keys(shared), ...alone];
 
 const usage = `node test/bench/main.ts [--only ROW]... [--markdown]
 rows: ${rows.join(', ')}
+Without --only, all but those that take an hour; with BIG=1, these too.
+FLUX_IRC and FLUX_IAC name Flux's image-reflector-controller and image-automation-controller: then they do the rows of trios too.
 `;
 
 /** Measures the rows and prints the table. Figures that miss their target are no failure; a row that does not run is. */
@@ -40,7 +45,8 @@ async function main(args: readonly string[]): Promise<number> {
       help: { type: 'boolean', default: false },
     },
   });
-  const wanted = values.only ?? rows;
+  const usual = process.env['BIG'] ? rows : rows.filter((row) => !isTrioRow(row) || !isBig(row));
+  const wanted = values.only ?? usual;
   if (values.help || wanted.some((row) => !rows.includes(row))) {
     process.stdout.write(usage);
     return values.help ? 0 : 2;
@@ -60,23 +66,27 @@ async function main(args: readonly string[]): Promise<number> {
     }
   }
   await measure('domain', benchDomain);
-  if (wanted.some((row) => row !== 'domain')) await measureOnServers(wanted, measure);
+  if (Object.keys(shared).some((row) => wanted.includes(row))) await measureShared(measure);
+  const flux = findFlux(process.env);
+  for (const row of alone) {
+    await measure(row, async () => {
+      const measured = await measureRow(row, flux);
+      process.stdout.write(`${countsTable(row, measured)}\n\n`);
+      return figuresOf(row, measured);
+    });
+  }
   process.stdout.write(`${table(figures, values.markdown ? 'markdown' : 'text')}\n`);
   return failed === 0 ? 0 : 1;
 }
 
-async function measureOnServers(
-  wanted: readonly string[],
+async function measureShared(
   measure: (row: string, bench: () => Promise<readonly Figure[]>) => Promise<void>,
 ): Promise<void> {
   await using servers = await startServers();
-  if (Object.keys(shared).some((row) => wanted.includes(row))) {
-    await using product = await servers.start();
-    for (const [row, bench] of Object.entries(shared)) {
-      await measure(row, () => bench(servers, product));
-    }
+  await using product = await servers.start();
+  for (const [row, bench] of Object.entries(shared)) {
+    await measure(row, () => bench(servers, product));
   }
-  for (const row of alone) await measure(row, () => benchMany(servers, row));
 }
 
 /** "domain": the decisions alone, warm, in this process. */
@@ -96,10 +106,11 @@ async function benchDomain(): Promise<readonly Figure[]> {
 }
 
 async function machine(): Promise<string> {
-  const [load = ''] = (await readFile('/proc/loadavg', 'utf8').catch(() => 'unknown')).split(' /');
+  const averages = await readFile('/proc/loadavg', 'utf8').catch(() => 'unknown');
   const gib = (totalmem() / 2 ** 30).toFixed(0);
   const processor = `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${gib} GiB`;
-  return `${new Date().toISOString()}: ${processor}, Node ${process.version}, load before: ${load}`;
+  const yardstick = `hashing and JSON on one core: ${measureMachine().toFixed(0)} ms`;
+  return `${new Date().toISOString()}: ${processor}, ${yardstick}, Node ${process.version}, load before: ${averages.split(' ', 3).join(' ')}`;
 }
 
 function progress(line: string): void {

@@ -6,23 +6,23 @@ export interface Usage {
   /** Processor seconds, those of children that ended included. */
   readonly cpuSeconds: number;
   readonly residentMib: number;
-  /** Of memory that is shared with others, only its share; absent where the system does not tell. */
-  readonly proportionalMib: number | undefined;
 }
 
 /** `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100;
 
-/** What `pid` and its living children take, but those in `apart`. */
-export async function readUsage(pid: number, apart: readonly number[] = []): Promise<Usage> {
-  const family = (await familyOf(pid)).filter((one) => !apart.includes(one));
+/** What these processes and their living children take, but those in `apart`. */
+export async function readUsage(
+  pids: readonly number[],
+  apart: readonly number[] = [],
+): Promise<Usage> {
+  const families = await Promise.all(pids.map(familyOf));
+  const family = families.flat().filter((one) => !apart.includes(one));
   const members = await Promise.all(family.map((one) => readOne(one)));
-  const proportional = members.map((one) => one.proportionalMib);
   return {
     at: performance.now(),
     cpuSeconds: sum(members.map((one) => one.cpuSeconds)),
     residentMib: sum(members.map((one) => one.residentMib)),
-    proportionalMib: proportional.includes(undefined) ? undefined : sum(proportional),
   };
 }
 
@@ -43,10 +43,9 @@ export async function familyOf(pid: number): Promise<readonly number[]> {
 }
 
 async function readOne(pid: number): Promise<Omit<Usage, 'at'>> {
-  const [stat, status, rollup] = await Promise.all([
+  const [stat, status] = await Promise.all([
     read(`/proc/${pid}/stat`),
     read(`/proc/${pid}/status`),
-    read(`/proc/${pid}/smaps_rollup`),
   ]);
   // After the name, which may hold anything: state is field 3, utime to cstime are 14 to 17.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -54,7 +53,6 @@ async function readOne(pid: number): Promise<Omit<Usage, 'at'>> {
   return {
     cpuSeconds: ticks / ticksPerSecond,
     residentMib: kib(status, 'VmRSS') / 1024,
-    proportionalMib: rollup === '' ? undefined : kib(rollup, 'Pss') / 1024,
   };
 }
 
@@ -67,6 +65,6 @@ export function read(file: string): Promise<string> {
   return readFile(file, 'utf8').catch(() => '');
 }
 
-function sum(values: readonly (number | undefined)[]): number {
-  return values.reduce<number>((total, value) => total + (value ?? 0), 0);
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -2,12 +2,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startGitHttp } from '../../src/servers/git-http.ts';
 import { connectCluster } from '../../src/adapters/kubernetes/connect.ts';
+import { shareBundles } from '../support/bundles.ts';
+import { openAudit } from '../support/audit.ts';
 import { startTestCluster } from '../support/cluster.ts';
 import { temporaryDirectory } from '../support/directory.ts';
+import { noteGitActions } from '../support/git-actions.ts';
 import { createRepository } from '../support/git-server.ts';
 import { startTestRegistry } from '../support/registry.ts';
 import { startProduct } from './product.ts';
 import type { ConnectedCluster } from '../../src/adapters/kubernetes/connect.ts';
+import type { Action } from '../support/actions.ts';
 import type { GitServer } from '../support/git-server.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import type { TestRegistry } from '../support/registry.ts';
@@ -24,6 +28,8 @@ export interface Servers extends AsyncDisposable {
   repository(name: string): Promise<Repository>;
   /** Starts the product with an empty state. */
   start(): Promise<Product>;
+  /** What Kubernetes and the Git server were asked for. */
+  requests(): Promise<readonly Action[]>;
 }
 
 export type Repository = Omit<GitServer, typeof Symbol.asyncDispose>;
@@ -31,10 +37,14 @@ export type Repository = Omit<GitServer, typeof Symbol.asyncDispose>;
 export async function startServers(): Promise<Servers> {
   await using stack = new AsyncDisposableStack();
   const { path: directory } = stack.use(await temporaryDirectory());
-  const cluster = stack.use(await startTestCluster());
+  const audit = await openAudit(join(directory, 'audit'));
+  const cluster = stack.use(await startTestCluster(undefined, audit.flags));
   const eyes = stack.use(await connectCluster({ kubeconfig: cluster.kubeconfig }));
   const registry = stack.use(await startTestRegistry());
-  const git = stack.use(await startGitHttp({ directory: join(directory, 'git') }));
+  const { intercept, actions } = noteGitActions();
+  const git = stack.use(await startGitHttp({ directory: join(directory, 'git'), intercept }));
+  const cacheDirectory = join(directory, 'cache');
+  await shareBundles(cacheDirectory);
   let products = 0;
   const closing = stack.move();
   return {
@@ -52,9 +62,10 @@ export async function startServers(): Promise<Servers> {
       return startProduct({
         kubeconfig: cluster.kubeconfig,
         directory: join(directory, `state-${products}`),
-        cacheDirectory: join(directory, 'cache'),
+        cacheDirectory,
       });
     },
+    requests: async () => [...(await audit.read()), ...actions],
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
