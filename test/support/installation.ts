@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { freePort } from '../../src/servers/port.ts';
 import { startRegistry } from '../../src/servers/registry.ts';
