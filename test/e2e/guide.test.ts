@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { shareBundles } from '../support/bundles.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 
 const run = promisify(execFile);
@@ -19,21 +20,10 @@ async function commandsOf(page: string): Promise<readonly string[]> {
 test('the commands of the first guide do what it says', async () => {
   await using directory = await temporaryDirectory();
   // A checkout of its own, so that the guide's relative paths hold and nothing is left behind.
-  const checkout = join(directory.path, 'tagwright');
-  await mkdir(checkout);
-  for (const part of [
-    'bin',
-    'config',
-    'scripts',
-    'src',
-    'test',
-    'tools',
-    'package.json',
-    'package-lock.json',
-  ]) {
-    await cp(join(root, part), join(checkout, part), { recursive: true });
-  }
-  await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
+  const checkout = directory.path;
+  for (const part of ['bin', 'scripts', 'src', 'tools'])
+    await symlink(join(root, part), join(checkout, part));
+  await shareBundles(join(checkout, '.tagwright/guide/cache'));
   const [first = '', ...rest] = await commandsOf('docs/guide/first-automation.md');
   const terminalOne = first.split('\n').find((line) => line.startsWith('bin/tagwright dev')) ?? '';
   const script = [
