@@ -44,9 +44,9 @@ async function latestRef(): Promise<unknown> {
 /** Waits until the policy has run once more. */
 async function reconcile(): Promise<void> {
   const at = new Date().toISOString();
-  const annotation = `reconcile.fluxcd.io/requestedAt=${at}`;
-  const words = ['-n', 'digests', 'annotate', '--overwrite', 'imagepolicy/app', annotation];
-  await installation.kubernetes.kubectl(...words);
+  const key = { namespace: 'digests', name: 'app' };
+  const annotations = { 'reconcile.fluxcd.io/requestedAt': at };
+  await installation.kubernetes.annotate('ImagePolicy', key, annotations);
   await team.untilStatus('ImagePolicy', { lastHandledReconcileAt: at });
 }
 

@@ -111,7 +111,8 @@ test('flux events tells of what was done', async () => {
   );
 });
 
-test.for(kinds)('flux suspend and resume image %s', async ([kind, name]) => {
+// The CLI looks every 2 s whether what it waits for has come.
+test.concurrent.for(kinds)('flux suspend and resume image %s', async ([kind, name]) => {
   await flux('suspend', 'image', kind, 'app');
   expect(recordAt(await team.get(name), 'spec')).toMatchObject({ suspend: true });
   await expect(reconcile(kind)).rejects.toThrow('resource is suspended');

@@ -16,6 +16,9 @@ const email = 'tagwright@example.com';
 const author = { name: 'Tagwright', email };
 const signingKey = { type: 'ssh', secretRef: { name: 'signing-key' } } as const;
 
+/** The one that the manifest says, and the one to update it to. */
+const both = ['1.0.0', '1.1.0'];
+
 const resources = new AsyncDisposableStack();
 let installation: SharedInstallation;
 
@@ -28,9 +31,9 @@ afterAll(() => resources.disposeAsync());
 /** Has the automation run once more, and waits until it has seen where `main` is. */
 async function reconcile(team: Team): Promise<void> {
   const requestedAt = new Date().toISOString();
-  const annotation = `reconcile.fluxcd.io/requestedAt=${requestedAt}`;
-  const words = ['annotate', '--overwrite', 'imageupdateautomation', 'app', annotation];
-  await installation.kubernetes.kubectl('-n', team.namespace, ...words);
+  const annotations = { 'reconcile.fluxcd.io/requestedAt': requestedAt };
+  const key = { namespace: team.namespace, name: 'app' };
+  await installation.kubernetes.annotate('ImageUpdateAutomation', key, annotations);
   await team.untilStatus('ImageUpdateAutomation', {
     lastHandledReconcileAt: requestedAt,
     observedSourceRevision: `main@sha1:${await team.git.git('rev-parse', 'main')}`,
@@ -64,15 +67,13 @@ describe('a push branch', () => {
   });
 
   test('takes the updates of a tag that is checked out', async () => {
-    const team = await createTeam(installation, { name: 'from-tag' });
+    const team = await createTeam(installation, { name: 'from-tag', tags: both });
     const { git, root } = team;
     await git.git('tag', 'v1', root);
     await git.commit({ files: { 'later.txt': 'not of the tag\n' } });
     const checkout = { ref: { tag: 'v1' } };
     const push = { branch: 'updates' };
     await team.apply({ automation: { git: { checkout, commit: { author }, push } } });
-    await team.untilReady('ImageUpdateAutomation');
-    await team.push('1.1.0');
     await team.untilCommitted('app:1.1.0', { branch: 'updates' });
     expect(await git.git('rev-parse', 'updates~')).toBe(root);
     const observedSourceRevision = `v1@sha1:${root}`;
@@ -81,7 +82,7 @@ describe('a push branch', () => {
 });
 
 test('a refspec pushes the commit under another name too, and the server gets the options', async () => {
-  const team = await createTeam(installation, { name: 'refspec' });
+  const team = await createTeam(installation, { name: 'refspec', tags: both });
   const { git } = team;
   await git.hook(
     'pre-receive',
@@ -93,8 +94,6 @@ test('a refspec pushes the commit under another name too, and the server gets th
     options: { topic: 'images', 'merge_request.create': 'true' },
   };
   await team.apply({ automation: { git: { commit: { author }, push } } });
-  await team.untilReady('ImageUpdateAutomation');
-  await team.push('1.1.0');
   await team.untilCommitted('app:1.1.0', { branch: 'refs/for/main' });
   const head = await git.git('rev-parse', 'refs/for/main');
   expect(await git.git('rev-parse', 'updates')).toBe(head);
@@ -105,22 +104,20 @@ test('a refspec pushes the commit under another name too, and the server gets th
   for (const line of pushed) expect(line.split(' ').slice(1).toSorted()).toEqual(options);
 });
 
-describe('git verify-commit accepts a commit signed with', () => {
+describe.concurrent('git verify-commit accepts a commit signed with', () => {
   test.for([
     ['an ed25519 key', 'ed25519', ''],
     ['an ECDSA key', 'ecdsa', ''],
     ['an RSA key', 'rsa', ''],
     ['an SSH key under a passphrase', 'locked', 'open sesame'],
   ] as const)('%s', async ([, name, passphrase]) => {
-    const team = await createTeam(installation, { name: `signed-${name}` });
+    const team = await createTeam(installation, { name: `signed-${name}`, tags: both });
     const path = join(installation.directory, `signing-${name}`);
     const type = name === 'locked' ? 'ed25519' : name;
     await generateKey(path, { type, passphrase });
     const key = { identity: await readFile(path, 'utf8'), password: passphrase };
     await installation.kubernetes.apply([secret(team.namespace, 'signing-key', key)]);
     await team.apply({ automation: { git: { commit: { author, signingKey } } } });
-    await team.untilReady('ImageUpdateAutomation');
-    await team.push('1.1.0');
     await team.untilCommitted('app:1.1.0');
     const allowed = `${path}.allowed`;
     await writeFile(allowed, `${email} ${await readFile(`${path}.pub`, 'utf8')}`);
@@ -143,7 +140,7 @@ test('a GPG key that has expired is told of, and nothing is pushed', async () =>
     '2020-02-01',
   );
   const key = { 'git.asc': await gpg.exportKey(email) };
-  const team = await createTeam(installation, { name, tags: ['1.0.0', '1.1.0'] });
+  const team = await createTeam(installation, { name, tags: both });
   await installation.kubernetes.apply([secret(name, 'signing-key', key)]);
   const commit = { author, signingKey: { secretRef: { name: 'signing-key' } } };
   await team.apply({ automation: { git: { commit } } });
@@ -159,7 +156,7 @@ test('over SSH, to a server that known_hosts names', async () => {
   const name = 'over-ssh';
   const { apply } = installation.kubernetes;
   const server = resources.use(await startSshServer());
-  const team = await createTeam(installation, { name, tags: ['1.0.0', '1.1.0'] });
+  const team = await createTeam(installation, { name, tags: both });
   await server.commit({ files: { 'app.yaml': markedLine(name, `${team.image}:1.0.0`) } });
   const identity = await server.authorize({ type: 'ed25519' });
   const foreign = server.knownHosts.replace(/(ssh-ed25519 .{30}).{10}/, '$1AAAAAAAAAA');

@@ -82,34 +82,67 @@ test('a push branch of its own is made, and stays when the checkout has moved on
   });
 
   const moved = await git.commit({ files: { 'other.txt': 'more\n' } });
-  const words = ['annotate', '--overwrite', 'imageupdateautomation', 'app'];
-  const annotation = 'reconcile.fluxcd.io/requestedAt=now';
-  await installation.kubernetes.kubectl('-n', 'branches', ...words, annotation);
+  const annotations = { 'reconcile.fluxcd.io/requestedAt': 'now' };
+  const key = { namespace: 'branches', name: 'app' };
+  await installation.kubernetes.annotate('ImageUpdateAutomation', key, annotations);
   await team.untilStatus('ImageUpdateAutomation', { observedSourceRevision: `main@sha1:${moved}` });
   expect(await git.git('rev-list', 'updates')).toBe(`${first}\n${team.root}`);
 });
 
-test.for([
-  ['semver, of the tags of one kind', 'semver', { semver: { range: '1.x' } }, '1.10.0'],
-  ['alphabetical, ascending', 'alpha', { alphabetical: { order: 'asc' } }, 'RELEASE-c'],
-  ['numerical, of a part of the tag', 'number', { numerical: { order: 'asc' } }, 'build-100'],
-] as const)('a policy selects %s', async ([, name, policy, selected]) => {
-  const tags = {
-    semver: ['1.2.0', '1.10.0', '1.11.0-rc.1', '2.0.0', 'latest'],
-    alpha: ['RELEASE-a', 'RELEASE-c', 'RELEASE-b', 'zzz'],
-    number: ['build-9', 'build-100', 'build-20', 'build-x'],
-  }[name];
-  const filterTags = {
-    semver: { pattern: '^\\d+\\.\\d+\\.\\d+$' },
-    alpha: { pattern: '^RELEASE-(?P<name>.*)$', extract: '$name' },
-    number: { pattern: '^build-(?P<number>\\d+)$', extract: '$number' },
-  }[name];
-  const team = await createTeam(installation, { name, tags });
-  await team.apply({
-    policy: { imageRepositoryRef: { name: 'app' }, policy, filterTags },
-  });
-  await team.untilCommitted(`app:${selected} #`);
-  expect(await team.get('ImagePolicy')).toMatchObject({ status: { latestRef: { tag: selected } } });
+test('policies of one repository select each of the tags that their filters let through', async () => {
+  const namespace = 'selecting';
+  const policies = [
+    {
+      name: 'semver',
+      spec: {
+        policy: { semver: { range: '1.x' } },
+        filterTags: { pattern: '^\\d+\\.\\d+\\.\\d+$' },
+      },
+      tags: ['1.2.0', '1.10.0', '1.11.0-rc.1', '2.0.0', 'latest'],
+      selected: '1.10.0',
+    },
+    {
+      name: 'alphabetical',
+      spec: {
+        policy: { alphabetical: { order: 'asc' } },
+        filterTags: { pattern: '^RELEASE-(?P<name>.*)$', extract: '$name' },
+      },
+      tags: ['RELEASE-a', 'RELEASE-c', 'RELEASE-b', 'zzz'],
+      selected: 'RELEASE-c',
+    },
+    {
+      name: 'numerical',
+      spec: {
+        policy: { numerical: { order: 'asc' } },
+        filterTags: { pattern: '^build-(?P<number>\\d+)$', extract: '$number' },
+      },
+      tags: ['build-9', 'build-100', 'build-20', 'build-x'],
+      selected: 'build-100',
+    },
+  ] as const;
+  const image = `${installation.registryAddress}/${namespace}/app`;
+  function manifest(tagOf: (policy: (typeof policies)[number]) => string): string {
+    const lines = policies.map((policy) =>
+      markedLine(namespace, `${image}:${tagOf(policy)}`).replace(':app"', `:${policy.name}"`),
+    );
+    return lines.join('---\n');
+  }
+  const tags = policies.flatMap((policy) => policy.tags);
+  const files = { 'app.yaml': manifest(() => 'old') };
+  const team = await createTeam(installation, { name: namespace, tags, files });
+  await installation.kubernetes.apply(
+    policies.map(({ name, spec }) => ({
+      apiVersion: 'image.toolkit.fluxcd.io/v1',
+      kind: 'ImagePolicy',
+      metadata: { namespace, name },
+      spec: { imageRepositoryRef: { name: 'app' }, ...spec },
+    })),
+  );
+  await team.apply({ policy: false });
+  const updated = manifest(({ selected }) => selected);
+  await installation.until(async () =>
+    expect(`${await team.git.git('show', 'main:app.yaml')}\n`).toBe(updated),
+  );
 });
 
 test('all pages of the tag list are read', async () => {
