@@ -42,7 +42,9 @@ function crlf(text: string): string {
 
 type Spoil = (key: string) => string;
 
-const worst: Spoil = (key) => `deploy key\r\n\n${crlf(key.replaceAll('\n', ' \t\n')).trimEnd()}`;
+function worst(key: string): string {
+  return `deploy key\r\n\n${crlf(key.replaceAll('\n', ' \t\n')).trimEnd()}`;
+}
 
 /** Private keys in OpenSSH's form and in PEM, and their public keys, each made once. */
 const keys = new Map<string, Promise<{ identity: string; publicKey: string }>>();
