@@ -1,6 +1,7 @@
 import type { ImageKind, ResourceKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Reading, ResourceHead } from '../domain/resources/reading.ts';
+import type { Seen } from '../domain/resources/resource-version.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { Secret } from '../domain/secrets/secret.ts';
 import type { ServiceAccount } from '../domain/secrets/service-account.ts';
@@ -62,6 +63,13 @@ export interface Cluster {
     namespace: string,
     signal: AbortSignal,
   ): Promise<Readonly<Record<string, string>>>;
+  /**
+   * The same cluster, whose resources are read from what this process sees by watching, once it has seen all of `seen`;
+   * from the API server where it does not watch.
+   */
+  since(seen: Seen): Cluster;
+  /** The resource version of an object as this process has last seen or written it; undefined where it does not watch. */
+  versionOf(kind: ResourceKind, key: ResourceKey): string | undefined;
   /** Never fails: an Event that cannot be written is lost. */
   recordEvent(subject: EventSubject, event: RunEvent): Promise<void>;
 }

@@ -15,7 +15,7 @@ import type { Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { ReconcileInput } from '../workflows/messages.ts';
-import type { Message } from './message.ts';
+import type { Changed, Message } from './message.ts';
 
 /** The attributes that the workflow itself keeps current: all of them, or none. */
 const { cluster: _, ...keptAttributes } = searchAttributes;
@@ -45,13 +45,11 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
   }
 }
 
-type Changed = Extract<Message, { readonly news: 'changed' }>;
-
 async function signalWithStart(
   { client, clusterName, scope, missingAttributes, confidential }: Receivers,
   message: Changed,
 ): Promise<void> {
-  const { kind, key, suspended, deleting } = message;
+  const { kind, key, suspended, deleting, seen } = message;
   const missing = new Set(missingAttributes);
   const areKept = Object.values(keptAttributes).every(({ name }) => !missing.has(name));
   const attributes = attributesOf(clusterName, message).filter(
@@ -63,7 +61,7 @@ async function signalWithStart(
     taskQueue: taskQueues(clusterName).main,
     args: [input],
     signal: changed,
-    signalArgs: [{ suspended, scope, deleting }],
+    signalArgs: [{ suspended, scope, deleting, seen }],
     // Namespaces share fairly what the server hands out, where it can do that; activities inherit
     // the key.
     priority: { fairnessKey: key.namespace },

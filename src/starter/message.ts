@@ -1,23 +1,38 @@
+import { mergeSeen } from '../domain/resources/resource-version.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
+import type { Seen } from '../domain/resources/resource-version.ts';
 
 /** What the starter tells the workflow of a resource. */
-export type Message = Receiver &
-  (
-    | {
-        /** Look at the resource again; a workflow that does not run yet is started. */
-        readonly news: 'changed';
-        readonly suspended: boolean;
-        /** The resource waits for its workflow to release it. */
-        readonly deleting?: boolean;
-      }
-    /** The resource is gone. */
-    | { readonly news: 'gone' }
-    /** The resource is outside of the starter's scope. */
-    | { readonly news: 'unwatched' }
-  );
+export type Message = Changed | Gone | Unwatched;
+
+/** Look at the resource again; a workflow that does not run yet is started. */
+export interface Changed extends Receiver {
+  readonly news: 'changed';
+  readonly suspended: boolean;
+  /** The resource waits for its workflow to release it. */
+  readonly deleting?: boolean;
+  /** What the news is of: who looks is to see no less. */
+  readonly seen: Seen;
+}
+
+/** The resource is gone. */
+interface Gone extends Receiver {
+  readonly news: 'gone';
+}
+
+/** The resource is outside of the starter's scope. */
+interface Unwatched extends Receiver {
+  readonly news: 'unwatched';
+}
 
 interface Receiver {
   readonly kind: ImageKind;
   readonly key: ResourceKey;
+}
+
+/** What there is to tell where `earlier` has not arrived and `later` is to be told too: what came last is what is true. */
+export function joinMessages(earlier: Message | undefined, later: Message): Message {
+  if (earlier?.news !== 'changed' || later.news !== 'changed') return later;
+  return { ...later, seen: mergeSeen(earlier.seen, later.seen) };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathOf } from '../domain/resources/key.ts';
+import { joinMessages } from './message.ts';
 import type { Message } from './message.ts';
 
 export interface MessengerOptions {
@@ -20,8 +21,7 @@ const longestRetryMs = 5_000;
 
 /**
  * Delivers one message at a time to each workflow, and tries again until it arrives. A message that
- * still waits is replaced by a later one: what came last is what is true, and a workflow looks for
- * itself whether its resource is gone.
+ * still waits is joined with a later one: a workflow looks for itself what is true.
  */
 export function createMessenger({ deliver, onError, signal }: MessengerOptions): Messenger {
   const waiting = new Map<string, Message>();
@@ -40,7 +40,8 @@ export function createMessenger({ deliver, onError, signal }: MessengerOptions):
       } catch (error) {
         failures += 1;
         onError(message, error);
-        if (!waiting.has(receiver)) waiting.set(receiver, message);
+        const later = waiting.get(receiver);
+        waiting.set(receiver, later === undefined ? message : joinMessages(message, later));
         const waitMs = Math.min(firstRetryMs * 2 ** Math.min(failures - 1, 10), longestRetryMs);
         await delay(waitMs, undefined, { signal }).catch(() => undefined);
       } finally {
@@ -61,7 +62,8 @@ export function createMessenger({ deliver, onError, signal }: MessengerOptions):
 
   return {
     send(message) {
-      waiting.set(`${message.kind}/${pathOf(message.key)}`, message);
+      const receiver = `${message.kind}/${pathOf(message.key)}`;
+      waiting.set(receiver, joinMessages(waiting.get(receiver), message));
       void work();
     },
   };

@@ -11,7 +11,8 @@ import type { ObjectMeta } from '../domain/resources/metadata.ts';
 import type { ResourceHead } from '../domain/resources/reading.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
-import type { Message } from './message.ts';
+import type { Seen } from '../domain/resources/resource-version.ts';
+import type { Changed, Message } from './message.ts';
 
 /** The resources as the watches last saw them, by `namespace/name`. */
 export type Fleet = { readonly [K in keyof Resources]: ReadonlyMap<string, Resources[K]> };
@@ -86,7 +87,7 @@ function own(
   const key = keyOf(after);
   if (!isOurs(after)) return wasOurs ? [{ news: 'unwatched', kind, key }] : [];
   if (wasOurs && !isAsked(before, after)) return [];
-  const message = { news: 'changed', kind, key, suspended: after.spec.suspend === true } as const;
+  const message = lookAgain(kind, after, { [kind]: after.metadata.resourceVersion });
   return [
     after.metadata.deletionTimestamp === undefined ? message : { ...message, deleting: true },
   ];
@@ -140,12 +141,13 @@ function policiesOf(
   { before, after }: Change<ImageRepository>,
   { fleet, isOurs }: Known,
 ): readonly Message[] {
-  const { namespace, name } = subject(before, after);
+  const { namespace, name, resourceVersion } = subject(before, after);
+  const seen = { ImageRepository: resourceVersion };
   const messages: Message[] = [];
   for (const policy of fleet.ImagePolicy.values()) {
     const ref = policy.spec.imageRepositoryRef;
     if (ref.name !== name || (ref.namespace ?? policy.metadata.namespace) !== namespace) continue;
-    if (isOurs(policy)) messages.push(lookAgain('ImagePolicy', policy));
+    if (isOurs(policy)) messages.push(lookAgain('ImagePolicy', policy, seen));
   }
   return messages;
 }
@@ -154,36 +156,48 @@ function automationsBeside(
   { before, after }: Change<ImagePolicy>,
   known: Known,
 ): readonly Message[] {
-  const { namespace } = subject(before, after);
-  return automationsWhere(known, (automation) => automation.metadata.namespace === namespace);
+  const { namespace, resourceVersion } = subject(before, after);
+  const seen = { ImagePolicy: resourceVersion };
+  return automationsWhere(known, seen, (automation) => automation.metadata.namespace === namespace);
 }
 
 function automationsOf({ before, after }: Change<Owned>, known: Known): readonly Message[] {
-  const { namespace, name } = subject(before, after);
-  return automationsWhere(known, ({ metadata, spec: { sourceRef } }) => {
-    return sourceRef.name === name && (sourceRef.namespace ?? metadata.namespace) === namespace;
-  });
+  const { namespace, name, resourceVersion } = subject(before, after);
+  return automationsWhere(
+    known,
+    { GitRepository: resourceVersion },
+    ({ metadata, spec: { sourceRef } }) => {
+      return sourceRef.name === name && (sourceRef.namespace ?? metadata.namespace) === namespace;
+    },
+  );
 }
 
 function automationsWhere(
   { fleet, isOurs }: Known,
+  seen: Seen,
   matches: (automation: ImageUpdateAutomation) => boolean,
 ): readonly Message[] {
   const messages: Message[] = [];
   for (const automation of fleet.ImageUpdateAutomation.values()) {
     if (!matches(automation) || !isOurs(automation)) continue;
-    messages.push(lookAgain('ImageUpdateAutomation', automation));
+    messages.push(lookAgain('ImageUpdateAutomation', automation, seen));
   }
   return messages;
 }
 
-function lookAgain(kind: ImageKind, object: Reconciled): Message {
-  return { news: 'changed', kind, key: keyOf(object), suspended: object.spec.suspend === true };
+function lookAgain(kind: ImageKind, object: Reconciled, seen: Seen): Changed {
+  const suspended = object.spec.suspend === true;
+  return { news: 'changed', kind, key: keyOf(object), suspended, seen };
 }
 
-function subject(before: Owned | undefined, after: Owned | undefined): ResourceKey {
+function subject(before: Owned | undefined, after: Owned | undefined): Subject {
   const object = after ?? before;
-  return object === undefined ? { namespace: '', name: '' } : keyOf(object);
+  if (object === undefined) return { namespace: '', name: '', resourceVersion: '' };
+  return { ...keyOf(object), resourceVersion: object.metadata.resourceVersion };
+}
+
+interface Subject extends ResourceKey {
+  readonly resourceVersion: string;
 }
 
 export interface Owned {

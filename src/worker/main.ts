@@ -13,16 +13,17 @@ import { ensureWorkflowBundle } from './bundle.ts';
 import { createSigners } from './signers.ts';
 import { watchedCluster } from './watched.ts';
 import { queueNames } from '../workflows/messages.ts';
+import { keepViews } from './views.ts';
 import { createWorkers } from './workers.ts';
 import type { NativeConnection } from '@temporalio/worker';
-import type { Cluster } from '../ports/cluster.ts';
+import type { Cluster, WatchSource } from '../ports/cluster.ts';
 import type { Config } from '../config/config.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
 import type { DataConverter, Logger } from '@temporalio/common';
 
 export interface WorkerContext {
   readonly config: Config;
-  readonly cluster: Cluster;
+  readonly cluster: Cluster & WatchSource;
   readonly connection: NativeConnection;
   /** Temporal's namespace. */
   readonly namespace: string;
@@ -41,6 +42,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
   const { cacheDirectory, mirrorBudgetBytes, tagBudgetBytes, searchPath } = config;
   const { azureClientId, environmentProxy } = config;
   await requireGit(searchPath);
+  void keepViews(context.cluster, signal);
   await using watched = watchedCluster(context);
   const { cluster } = watched;
   const egress = createEgress(config.allowedAddresses);

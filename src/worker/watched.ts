@@ -43,6 +43,7 @@ export function watchedCluster({
 function announcing(cluster: Cluster, { post }: Pick<Notifier, 'post'>): Cluster {
   return {
     ...cluster,
+    since: (seen) => announcing(cluster.since(seen), { post }),
     recordEvent(object, event) {
       const now = new Date().toISOString();
       const notification = notificationOf(object, event, { now, instance: hostname() });

@@ -11,13 +11,11 @@ export async function imagePolicy(input: ReconcileInput): Promise<void> {
   const carried = await reconcileLoop(input, {
     kind: 'ImagePolicy',
     lostReason: 'Failed',
-    run: async () => {
-      const selection = await registryActivities().evaluate({ key });
+    run: async ({ step }) => {
+      const selection = await step((seen) => registryActivities().evaluate({ key, seen }));
       if (selection.kind !== 'selected') return selection;
-      const reported = await kubernetesActivities(selection.image).reportSelection({
-        key,
-        selection,
-      });
+      const report = kubernetesActivities(selection.image);
+      const reported = await step((seen) => report.reportSelection({ key, selection, seen }));
       return { ...selection, kind: 'reported', ...reported };
     },
     preview: () => registryActivities().previewSelection({ key }),

@@ -9,13 +9,11 @@ export async function imageRepository(input: ReconcileInput): Promise<void> {
   const carried = await reconcileLoop(input, {
     kind: 'ImageRepository',
     lostReason: 'ReadOperationFailed',
-    run: async (forced) => {
-      const scan = await registryActivities().scan({ key, forced });
+    run: async ({ forced, step }) => {
+      const scan = await step((seen) => registryActivities().scan({ key, forced, seen }));
       if (scan.kind !== 'scanned') return scan;
-      const reported = await kubernetesActivities(`${scan.result.tagCount} tags`).reportScan({
-        key,
-        scan,
-      });
+      const report = kubernetesActivities(`${scan.result.tagCount} tags`);
+      const reported = await step((seen) => report.reportScan({ key, scan, seen }));
       return { kind: 'reported', ...reported, image: scan.image, nextRunMs: scan.nextRunMs };
     },
     preview: async () => ({

@@ -9,7 +9,7 @@ import type {
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { ReconcileInput } from './messages.ts';
 import type { RunResult } from './run-result.ts';
-import type { GiveWarnings } from './run-once.ts';
+import type { Run } from './run-once.ts';
 
 /**
  * The life of an ImageUpdateAutomation: find what is out of date in Git, rewrite it, push, report.
@@ -19,14 +19,15 @@ export async function imageUpdateAutomation(input: ReconcileInput): Promise<void
   const carried = await reconcileLoop(input, {
     kind: 'ImageUpdateAutomation',
     lostReason: 'GitOperationFailed',
-    run: async (_forced, give) => {
-      const plan = await gitActivities().plan({ key });
+    run: async (run) => {
+      const plan = await run.step((seen) => gitActivities().plan({ key, seen }));
       if (plan.kind !== 'update') return plan;
-      const rewriting = await gitActivities(summarizePlan(plan)).rewrite({ key, plan });
+      const { rewrite } = gitActivities(summarizePlan(plan));
+      const rewriting = await run.step((seen) => rewrite({ key, plan, seen }));
       if (CancellationScope.current().consideredCancelled)
         throw new CancelledFailure('interrupted');
       // Not cancellable: of a push that was interrupted we would not know whether it landed.
-      return CancellationScope.nonCancellable(() => finish(key, { plan, rewriting, give }));
+      return CancellationScope.nonCancellable(() => finish(key, { plan, rewriting, run }));
     },
     preview: () => gitActivities().previewUpdate({ key }),
   });
@@ -40,27 +41,35 @@ function summarizePlan({ why, policies }: UpdatePlan): string {
   return why === undefined ? count : `${why}: ${count}`;
 }
 
+type Changed = Extract<Rewriting, { readonly kind: 'changed' }>;
+
 interface Finishing {
   readonly plan: UpdatePlan;
   readonly rewriting: Rewriting;
-  readonly give: GiveWarnings;
+  readonly run: Run;
 }
 
-async function finish(key: ResourceKey, { plan, rewriting, give }: Finishing): Promise<RunResult> {
-  const pushing = rewriting.kind === 'changed' ? await push(key, plan, rewriting) : rewriting;
+async function finish(key: ResourceKey, finishing: Finishing): Promise<RunResult> {
+  const { plan, rewriting, run } = finishing;
+  const pushing =
+    rewriting.kind === 'changed' ? await push(key, { ...finishing, rewriting }) : rewriting;
   const warnings = [...rewriting.warnings, ...(pushing.kind === 'pushed' ? pushing.warnings : [])];
-  const report = kubernetesActivities(summarize(pushing));
-  const reported = await report.reportUpdate({ key, plan, pushing, warnings: give(warnings) });
+  const given = run.give(warnings);
+  const { reportUpdate } = kubernetesActivities(summarize(pushing));
+  const reported = await run.step((seen) =>
+    reportUpdate({ key, plan, pushing, warnings: given, seen }),
+  );
   return { kind: 'reported', ...reported, nextRunMs: plan.intervalMs };
 }
 
 function push(
   key: ResourceKey,
-  plan: UpdatePlan,
-  { checkout, base, files, changes }: Extract<Rewriting, { kind: 'changed' }>,
+  { plan, rewriting, run }: Finishing & { readonly rewriting: Changed },
 ): Promise<Pushing> {
+  const { checkout, base, files, changes } = rewriting;
   const summary = `${changes} changes in ${files} files, on ${base.base.slice(0, 7)}`;
-  return gitActivities(summary).commitAndPush({ key, plan, checkout, base });
+  const { commitAndPush } = gitActivities(summary);
+  return run.step((seen) => commitAndPush({ key, plan, checkout, base, seen }));
 }
 
 function summarize(pushing: Pushing): string {

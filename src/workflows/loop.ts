@@ -69,7 +69,15 @@ export async function reconcileLoop(
 
 function openLoop(input: ReconcileInput, body: LoopBody): Loop {
   const { carried } = input;
-  const { forced: _, keeper: __, ...memory } = carried ?? { failures: 0, suspended: false };
+  const {
+    forced: _,
+    keeper: __,
+    seen: ___,
+    ...memory
+  } = carried ?? {
+    failures: 0,
+    suspended: false,
+  };
   return { input, body, requests: firstRequests(carried), runs: noRuns(), memory };
 }
 
@@ -104,6 +112,6 @@ function mayCarry({ deleted, unwatched, suspend }: Requests): boolean {
   return allHandlersFinished() && !deleted && !unwatched && suspend === undefined;
 }
 
-function carry({ run, forced, keeper }: Requests, memory: Memory): CarriedState {
-  return { ...memory, forced, keeper, nextRunAtMs: run ? Date.now() : memory.nextRunAtMs };
+function carry({ run, forced, keeper, seen }: Requests, memory: Memory): CarriedState {
+  return { ...memory, forced, keeper, seen, nextRunAtMs: run ? Date.now() : memory.nextRunAtMs };
 }

@@ -3,6 +3,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { LoopState, RunReport } from '../domain/loop/details.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
+import type { Seen } from '../domain/resources/resource-version.ts';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { Preview } from '../domain/loop/preview.ts';
 import type { Memory } from './memory.ts';
@@ -36,6 +37,8 @@ export interface CarriedState extends Readonly<Memory> {
   readonly forced: boolean;
   /** The scope of the starter that keeps the workflow. */
   readonly keeper?: Scope | undefined;
+  /** What the next run must have seen. */
+  readonly seen?: Seen | undefined;
 }
 
 /** What the sender of a `changed` signal knows already; the run reads what is true then. */
@@ -48,6 +51,8 @@ export interface ChangeHint {
   readonly deleting?: boolean | undefined;
   /** The scope of the sender, which keeps the workflow from now on. */
   readonly scope?: Scope | undefined;
+  /** What it has seen: the next run is to see no less. */
+  readonly seen?: Seen | undefined;
 }
 
 /** Set `spec.suspend` of the resource, and stop what is running at its next safe point. */

@@ -1,4 +1,5 @@
 import { setHandler, setDefaultSignalHandler } from '@temporalio/workflow';
+import { mergeSeen } from '../domain/resources/resource-version.ts';
 import { isWithin } from '../domain/resources/scope.ts';
 import {
   changed,
@@ -13,7 +14,9 @@ import {
 } from './messages.ts';
 import { answerWithRun } from './runs.ts';
 import type { LoopState } from '../domain/loop/details.ts';
+import type { Seen } from '../domain/resources/resource-version.ts';
 import type { Scope } from '../domain/resources/scope.ts';
+import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { Preview } from '../domain/loop/preview.ts';
 import type { CarriedState } from './messages.ts';
 import type { Runs } from './runs.ts';
@@ -35,6 +38,8 @@ export interface Requests {
   keeper: Scope | undefined;
   /** That starter does not watch the resource any more. */
   unwatched: boolean;
+  /** What is known to have been written, by others or by the loop's own steps: a run is to see no less. */
+  seen: Seen;
 }
 
 export interface MessageOptions {
@@ -55,6 +60,7 @@ export function firstRequests(carried: CarriedState | undefined): Requests {
     deleted: false,
     keeper: carried?.keeper,
     unwatched: false,
+    seen: carried?.seen ?? {},
   };
 }
 
@@ -69,6 +75,11 @@ export function takeRun(requests: Requests): { readonly forced: boolean } {
   requests.run = false;
   requests.forced = false;
   return { forced };
+}
+
+/** Takes note that the loop's own steps have made this of its resource. */
+export function noteWritten(requests: Requests, kind: ImageKind, version: string): void {
+  requests.seen = mergeSeen(requests.seen, { [kind]: version });
 }
 
 /** Puts back the request for a run that was interrupted. */
@@ -148,6 +159,7 @@ function receiveNews({ requests, interrupt }: MessageOptions): void {
     changed,
     (hint) => {
       requests.run = true;
+      if (hint?.seen !== undefined) requests.seen = mergeSeen(requests.seen, hint.seen);
       if (hint?.scope !== undefined) {
         requests.keeper = hint.scope;
         requests.unwatched = false;

@@ -4,11 +4,13 @@ import { failureText } from '../domain/status/warned.ts';
 import { kubernetesActivities } from './activities.ts';
 import { readFailure } from './failure.ts';
 import { giveNow } from './memory.ts';
-import { dropWork, putRunBack, takeRun, takeSuspend } from './requests.ts';
+import { dropWork, noteWritten, putRunBack, takeRun, takeSuspend } from './requests.ts';
 import type { Reason } from '../domain/reasons.ts';
 import type { Memory } from './memory.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { Preview } from '../domain/loop/preview.ts';
+import type { Sighting } from '../activities/sight.ts';
+import type { Seen } from '../domain/resources/resource-version.ts';
 import type { ReconcileInput } from './messages.ts';
 import type { Requests } from './requests.ts';
 import type { RunResult } from './run-result.ts';
@@ -19,10 +21,19 @@ export interface LoopBody {
   readonly kind: ImageKind;
   /** The condition reason of a step that was lost. */
   readonly lostReason: Reason;
-  /** One run: read, act, report. `forced`: do the work whatever the interval says. */
-  readonly run: (forced: boolean, give: GiveWarnings) => Promise<RunResult>;
+  /** One run: read, act, report. */
+  readonly run: (run: Run) => Promise<RunResult>;
   /** What a run would do now. */
   readonly preview: () => Promise<Preview>;
+}
+
+/** What a run is given. */
+export interface Run {
+  /** Do the work whatever the interval says. */
+  readonly forced: boolean;
+  readonly give: GiveWarnings;
+  /** Takes a step, which is told what it has to see, and tells what it has written. */
+  readonly step: <T>(take: (seen: Seen | undefined) => Promise<Sighting<T>>) => Promise<T>;
 }
 
 /** Gives those of a run's warnings that are due: one that lasts is given at growing distances. */
@@ -42,7 +53,7 @@ export interface Loop {
  * is gone.
  */
 export async function runOnce(loop: Loop, scope: CancellationScope): Promise<RunResult> {
-  const { body, requests, runs, memory } = loop;
+  const { body, requests, runs } = loop;
   let forced = false;
   runs.isRunning = true;
   try {
@@ -55,7 +66,8 @@ export async function runOnce(loop: Loop, scope: CancellationScope): Promise<Run
     ({ forced } = takeRun(requests));
     runs.begun += 1;
     if (requests.deleted) return await release(loop);
-    const result = await scope.run(() => body.run(forced, (some) => giveNow(memory, some)));
+    const run = openRun(loop, forced);
+    const result = await scope.run(() => body.run(run));
     return result.kind === 'gone' ? await release(loop) : result;
   } catch (error) {
     if (!isCancellation(error)) return await reportFailure(loop, error);
@@ -66,6 +78,19 @@ export async function runOnce(loop: Loop, scope: CancellationScope): Promise<Run
   } finally {
     runs.isRunning = false;
   }
+}
+
+function openRun({ body, requests, memory }: Loop, forced: boolean): Run {
+  return {
+    forced,
+    give: (warnings) => giveNow(memory, warnings),
+    async step(take) {
+      // Who asks by Temporal may know more of the cluster than we were told.
+      const answer = await take(forced ? undefined : requests.seen);
+      if (answer.version !== undefined) noteWritten(requests, body.kind, answer.version);
+      return answer;
+    },
+  };
 }
 
 /**

@@ -24,6 +24,8 @@ const cluster: Cluster = {
   requestServiceAccountToken: refuse,
   readNamespaceLabels: refuse,
   recordEvent: refuse,
+  since: () => cluster,
+  versionOf: () => undefined,
 };
 
 const key = { namespace: 'apps', name: 'app' };

@@ -14,6 +14,15 @@ export interface Differences {
   readonly status?: object;
 }
 
+/** Of an object that was written once, in the seventh write of its cluster. */
+const identity = {
+  namespace: 'apps',
+  name: 'app',
+  uid: 'u',
+  generation: 1,
+  resourceVersion: '7',
+};
+
 const imageVersion = 'image.toolkit.fluxcd.io/v1';
 
 export function repository(differences: Differences = {}): ImageRepository {
@@ -41,7 +50,7 @@ function objectOf(kind: string, usual: object, { metadata, spec, status }: Diffe
   return {
     apiVersion: imageVersion,
     kind,
-    metadata: { namespace: 'apps', name: 'app', uid: 'u', generation: 1, ...metadata },
+    metadata: { ...identity, ...metadata },
     spec: { ...usual, ...spec },
     ...(status === undefined ? {} : { status }),
   };

@@ -79,7 +79,8 @@ describe('a messenger', () => {
 });
 
 function changed(name: string, suspended = false): Message {
-  return { kind: 'ImagePolicy', key: { namespace: 'apps', name }, news: 'changed', suspended };
+  const key = { namespace: 'apps', name };
+  return { kind: 'ImagePolicy', key, news: 'changed', suspended, seen: {} };
 }
 
 function gone(name: string): Message {

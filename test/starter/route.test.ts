@@ -34,7 +34,8 @@ describe('a resource wakes its own workflow', () => {
   ])('%s', ([, earlier, later, isWoken]) => {
     const key = { namespace: 'apps', name: 'app' };
     function wakesOf(kind: Message['kind']): readonly Message[] {
-      return isWoken ? [{ news: 'changed', kind, key, suspended: false }] : [];
+      const seen = { [kind]: '7' };
+      return isWoken ? [{ news: 'changed', kind, key, suspended: false, seen }] : [];
     }
     function was<T>(make: (differences: Differences) => T): T | undefined {
       return earlier === undefined ? undefined : make(earlier);
@@ -85,6 +86,7 @@ describe('a resource that our schema refuses', () => {
           kind: 'ImagePolicy',
           key: { namespace: 'apps', name: 'app' },
           suspended: false,
+          seen: { ImagePolicy: metadata.resourceVersion },
         },
       ]);
     }
@@ -112,8 +114,9 @@ const theirs = { metadata: { labels: { shard: 'green' } } };
 describe('a resource that', () => {
   const key = { namespace: 'apps', name: 'app' };
   const hears = { kind: 'ImageUpdateAutomation', key };
+  const looks = { news: 'changed', suspended: false, seen: { ImageUpdateAutomation: '7' } };
   test.for<[string, Differences | undefined, Differences | undefined, object | undefined]>([
-    ['comes to us is looked at', theirs, ours, { news: 'changed', ...hears, suspended: false }],
+    ['comes to us is looked at', theirs, ours, { ...looks, ...hears }],
     ['leaves us is let go', ours, theirs, { news: 'unwatched', ...hears }],
     ['is gone is told so', ours, undefined, { news: 'gone', ...hears }],
     ['is not ours is left alone when it is new', undefined, theirs, undefined],
@@ -216,6 +219,15 @@ describe('an ImageRepository wakes the policies that refer to it', () => {
     );
     expect(wakes).toMatchObject([{ suspended: false }, { suspended: true }, { suspended: false }]);
   });
+
+  test('and says which state of it they have to see', () => {
+    const metadata = { resourceVersion: '8' };
+    const after = repository({ ...scanned('a'), metadata });
+    const wakes = routes.ImageRepository({ before: repository(), after }, fleet);
+    expect(new Set(wakes.map((wake) => wake.news === 'changed' && wake.seen))).toEqual(
+      new Set([{ ImageRepository: '8' }]),
+    );
+  });
 });
 
 describe('an ImagePolicy wakes the automations of its namespace', () => {
@@ -303,19 +315,19 @@ function knowing({
   readonly policies?: readonly ReturnType<typeof policy>[];
   readonly automations?: readonly ReturnType<typeof automation>[];
 }): Known {
+  const none = {
+    ImageRepository: new Map<string, never>(),
+    ImagePolicy: new Map<string, never>(),
+    ImageUpdateAutomation: new Map<string, never>(),
+    GitRepository: new Map<string, never>(),
+  };
   return {
     fleet: {
-      ImageRepository: new Map(),
+      ...none,
       ImagePolicy: new Map(policies.map((one, index) => [String(index), one])),
       ImageUpdateAutomation: new Map(automations.map((one, index) => [String(index), one])),
-      GitRepository: new Map(),
     },
-    heads: {
-      ImageRepository: new Map(),
-      ImagePolicy: new Map(),
-      ImageUpdateAutomation: new Map(),
-      GitRepository: new Map(),
-    },
+    heads: none,
     isOurs: ({ metadata }) => metadata.labels['shard'] !== 'green',
   };
 }

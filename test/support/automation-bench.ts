@@ -111,7 +111,7 @@ async function runSteps(
   key: { readonly namespace: string; readonly name: string },
   step: Step,
 ): Promise<Rest | Pushing> {
-  const planned = await plan(deps, key, step);
+  const planned = await plan(deps, { key }, step);
   if (planned.kind !== 'update') return planned;
   const rewriting = await rewrite(deps, { key, plan: planned }, step);
   const pushing =

@@ -26,6 +26,8 @@ export async function openKubeGate(kubeconfig: string): Promise<KubeGate> {
     const onward = request(`${target}${url}`, { method, headers, rejectUnauthorized: false });
     onward.on('response', (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      // Of a watch, the rest may be long in coming.
+      outgoing.flushHeaders();
       pipeline(answer, outgoing, () => undefined);
     });
     onward.on('error', () => outgoing.destroy());

@@ -87,6 +87,8 @@ export function createMemoryCluster(options: MemoryClusterOptions): MemoryCluste
       return Promise.resolve(account && { annotations: {}, pullSecretNames: [], ...account });
     },
     requestServiceAccountToken: ({ name }) => Promise.resolve({ token: `token of ${name}` }),
+    since: () => access,
+    versionOf: (kind, key) => look(kind, key)?.head.metadata.resourceVersion,
     readNamespaceLabels: () => Promise.resolve(namespaceLabels),
     recordEvent: (_, event) => {
       events.push(event);

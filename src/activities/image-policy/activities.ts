@@ -1,3 +1,4 @@
+import { sightedStep } from '../sight.ts';
 import { runStep } from '../step.ts';
 import { evaluate } from './evaluate.ts';
 import { previewSelection } from './preview.ts';
@@ -5,11 +6,13 @@ import { reportSelection } from './report.ts';
 import type { PolicyActivities } from './contract.ts';
 import type { PolicyDeps } from './select.ts';
 
+const kind = 'ImagePolicy';
+
 /** The activities of an ImagePolicy. */
 export function createPolicyActivities(deps: PolicyDeps): PolicyActivities {
   return {
-    evaluate: ({ key }) => runStep('Failed', (step) => evaluate(deps, key, step)),
-    reportSelection: (input) => runStep('Failed', () => reportSelection(deps, input)),
+    evaluate: sightedStep({ kind, reason: 'Failed' }, deps, evaluate),
+    reportSelection: sightedStep({ kind, reason: 'Failed' }, deps, reportSelection),
     previewSelection: ({ key }) => runStep('Failed', (step) => previewSelection(deps, key, step)),
   };
 }

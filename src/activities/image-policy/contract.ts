@@ -4,6 +4,7 @@ import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
 import type { RunReport } from '../../domain/loop/details.ts';
 import type { Rest } from '../run.ts';
+import type { Sighted, Sighting } from '../sight.ts';
 
 // What the workflow of an ImagePolicy sees of its steps.
 
@@ -19,11 +20,10 @@ export interface Selected {
 }
 
 export interface PolicyActivities {
-  readonly evaluate: (input: { readonly key: ResourceKey }) => Promise<Rest | Selected>;
-  readonly reportSelection: (input: {
-    readonly key: ResourceKey;
-    readonly selection: Selected;
-  }) => Promise<RunReport>;
+  readonly evaluate: (input: Sighted) => Promise<Sighting<Rest | Selected>>;
+  readonly reportSelection: (
+    input: Sighted & { readonly selection: Selected },
+  ) => Promise<Sighting<RunReport>>;
   /** What the policy would select now. */
   readonly previewSelection: (input: { readonly key: ResourceKey }) => Promise<Preview>;
 }

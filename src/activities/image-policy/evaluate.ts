@@ -3,8 +3,8 @@ import { policyMessage } from '../../domain/status/image-policy.ts';
 import { isSettled } from '../../domain/status/run.ts';
 import { openRun } from '../open-run.ts';
 import { select } from './select.ts';
-import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { Rest } from '../run.ts';
+import type { Sighted } from '../sight.ts';
 import type { Step } from '../step.ts';
 import type { PolicyDeps } from './select.ts';
 import type { Selected } from './contract.ts';
@@ -14,7 +14,7 @@ const kind = 'ImagePolicy';
 /** What the policy selects now, and whether that is news. */
 export async function evaluate(
   deps: PolicyDeps,
-  key: ResourceKey,
+  { key }: Sighted,
   step: Step,
 ): Promise<Rest | Selected> {
   const opened = await openRun(deps.cluster, { kind, key, step });

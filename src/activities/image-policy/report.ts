@@ -1,8 +1,8 @@
 import { policyEvent } from '../../domain/status/event.ts';
 import { nextImagePolicyStatus, policyMessage } from '../../domain/status/image-policy.ts';
 import { reportRun } from '../report-run.ts';
-import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { RunReport } from '../../domain/loop/details.ts';
+import type { Sighted } from '../sight.ts';
 import type { Selected } from './contract.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 
@@ -11,7 +11,7 @@ const kind = 'ImagePolicy';
 /** Writes what a run selected into the status, and tells of it. */
 export async function reportSelection(
   { cluster }: { readonly cluster: Cluster },
-  { key, selection }: { readonly key: ResourceKey; readonly selection: Selected },
+  { key, selection }: Sighted & { readonly selection: Selected },
 ): Promise<RunReport> {
   const { stamp, latest } = selection;
   return reportRun(cluster, {

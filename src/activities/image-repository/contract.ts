@@ -1,8 +1,8 @@
-import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { ScanResult } from '../../domain/status/image-repository.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
 import type { RunReport } from '../../domain/loop/details.ts';
 import type { Rest } from '../run.ts';
+import type { Sighted, Sighting } from '../sight.ts';
 
 // What the workflow of an ImageRepository sees of its steps.
 
@@ -21,12 +21,10 @@ export interface Scanned {
 
 export interface RepositoryActivities {
   /** Lists the tags if a scan is due; `forced`: due or not. */
-  readonly scan: (input: {
-    readonly key: ResourceKey;
-    readonly forced: boolean;
-  }) => Promise<Rest | Scanned>;
-  readonly reportScan: (input: {
-    readonly key: ResourceKey;
-    readonly scan: Scanned;
-  }) => Promise<RunReport>;
+  readonly scan: (
+    input: Sighted & { readonly forced: boolean },
+  ) => Promise<Sighting<Rest | Scanned>>;
+  readonly reportScan: (
+    input: Sighted & { readonly scan: Scanned },
+  ) => Promise<Sighting<RunReport>>;
 }

@@ -4,8 +4,8 @@ import {
   repositoryMessage,
 } from '../../domain/status/image-repository.ts';
 import { reportRun } from '../report-run.ts';
-import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { RunReport } from '../../domain/loop/details.ts';
+import type { Sighted } from '../sight.ts';
 import type { Scanned } from './contract.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 
@@ -17,7 +17,7 @@ export async function reportScan(
   {
     key,
     scan: { stamp, canonicalName, result, nextRunMs: nextDelayMs, omitted = 0 },
-  }: { readonly key: ResourceKey; readonly scan: Scanned },
+  }: Sighted & { readonly scan: Scanned },
 ): Promise<RunReport> {
   return reportRun(cluster, {
     kind,

@@ -16,11 +16,11 @@ import { writeStatus } from '../write-status.ts';
 import { listTags } from './tags.ts';
 import type { RepositoryName } from '../../domain/image/repository.ts';
 import type { ImageRepository } from '../../domain/resources/image-repository.ts';
-import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { ScanResult } from '../../domain/status/image-repository.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
 import type { Rest } from '../run.ts';
 import type { OpenRun } from '../open-run.ts';
+import type { Sighted } from '../sight.ts';
 import type { Step } from '../step.ts';
 import type { TagSourceDeps } from './tags.ts';
 import type { Scanned } from './contract.ts';
@@ -30,11 +30,8 @@ const kind = 'ImageRepository';
 /** Lists the tags if a scan is due, or asked for. */
 export async function scan(
   deps: TagSourceDeps,
-  {
-    key,
-    forced,
-    step,
-  }: { readonly key: ResourceKey; readonly forced: boolean; readonly step: Step },
+  { key, forced }: Sighted & { readonly forced: boolean },
+  step: Step,
 ): Promise<Rest | Scanned> {
   const opened = await readRun(deps.cluster, { kind, key, step });
   if (opened.kind !== 'open') return opened;

@@ -8,6 +8,7 @@ import type { Push } from '../../domain/status/image-update-automation.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
 import type { RunReport } from '../../domain/loop/details.ts';
 import type { Rest } from '../run.ts';
+import type { Sighted, Sighting } from '../sight.ts';
 
 // What the workflow of an ImageUpdateAutomation sees of its steps.
 
@@ -62,28 +63,25 @@ export type Pushing =
 
 export interface AutomationActivities {
   /** Finds out whether there is anything to do. */
-  readonly plan: (input: { readonly key: ResourceKey }) => Promise<Rest | UpdatePlan>;
+  readonly plan: (input: Sighted) => Promise<Sighting<Rest | UpdatePlan>>;
   /** Rewrites the marked manifests of the checkout, without writing anything. */
-  readonly rewrite: (input: {
-    readonly key: ResourceKey;
-    readonly plan: UpdatePlan;
-  }) => Promise<Rewriting>;
+  readonly rewrite: (
+    input: Sighted & { readonly plan: UpdatePlan },
+  ) => Promise<Sighting<Rewriting>>;
   /** Makes the change on the newest commit of the branch, and pushes it. */
-  readonly commitAndPush: (input: PushInput) => Promise<Pushing>;
-  readonly reportUpdate: (input: ReportInput) => Promise<RunReport>;
+  readonly commitAndPush: (input: PushInput) => Promise<Sighting<Pushing>>;
+  readonly reportUpdate: (input: ReportInput) => Promise<Sighting<RunReport>>;
   readonly previewUpdate: (input: { readonly key: ResourceKey }) => Promise<Preview>;
 }
 
-export interface PushInput {
-  readonly key: ResourceKey;
+export interface PushInput extends Sighted {
   readonly plan: UpdatePlan;
   /** What the step before worked on. */
   readonly checkout: Checkout;
   readonly base: PushBase;
 }
 
-export interface ReportInput {
-  readonly key: ResourceKey;
+export interface ReportInput extends Sighted {
   readonly plan: UpdatePlan;
   readonly pushing: Pushing;
   readonly warnings: readonly string[];

@@ -16,11 +16,11 @@ import { checkoutError } from './git-error.ts';
 import { openRun } from '../open-run.ts';
 import { writeStatus } from '../write-status.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
-import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { AutomationSource } from './source.ts';
 import type { UpdatePlan } from './contract.ts';
 import type { AutomationDeps } from './deps.ts';
 import type { Rest } from '../run.ts';
+import type { Sighted } from '../sight.ts';
 import type { Step } from '../step.ts';
 
 const kind = 'ImageUpdateAutomation';
@@ -28,7 +28,7 @@ const kind = 'ImageUpdateAutomation';
 /** Whether policies or remote have moved since the last run; if they have not, only the time of the run is written. */
 export async function plan(
   deps: AutomationDeps,
-  key: ResourceKey,
+  { key }: Sighted,
   step: Step,
 ): Promise<Rest | UpdatePlan> {
   const startedAt = new Date().toISOString();

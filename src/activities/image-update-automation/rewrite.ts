@@ -2,11 +2,11 @@ import { describeWarning } from '../../domain/setters/warning.ts';
 import { cutText } from '../../domain/text.ts';
 import { recognisePush } from './recognise.ts';
 import { rewriteNewest, withCheckout } from './checkout.ts';
-import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { FileChanges } from '../../domain/setters/changes.ts';
 import type { RewriteWarning } from '../../domain/setters/rewrite.ts';
 import type { Rewriting, UpdatePlan } from './contract.ts';
 import type { UpdateDeps } from './deps.ts';
+import type { Sighted } from '../sight.ts';
 import type { Step } from '../step.ts';
 
 /** More warnings than anybody reads at once; the next run tells the rest. */
@@ -17,7 +17,7 @@ const longestWarning = 1024;
 /** Rewrites the manifests of the newest checkout in memory, to find out what there is to commit. */
 export async function rewrite(
   deps: UpdateDeps,
-  { key, plan }: { readonly key: ResourceKey; readonly plan: UpdatePlan },
+  { key, plan }: Sighted & { readonly plan: UpdatePlan },
   { ofRun, signal, background }: Step,
 ): Promise<Rewriting> {
   ofRun(plan);

@@ -1,11 +1,9 @@
-import { readingOf } from '../../domain/resources/reading.ts';
 import { isRecord } from '../../domain/resources/record.ts';
 import { openAccess } from './access.ts';
-import { createDiscovery, notInstalled } from './discovery.ts';
+import { createDiscovery } from './discovery.ts';
 import { createEventRecorder } from './events.ts';
 import { refusalError } from './failure.ts';
 import { addFinalizer, removeFinalizer, setSuspended } from './metadata.ts';
-import { listObjects, readObject } from './objects.ts';
 import {
   readNamespaceLabels,
   readClusterUid,
@@ -15,12 +13,13 @@ import {
 } from './secrets.ts';
 import { patchStatus } from './status.ts';
 import { createTransport } from './transport.ts';
-import { watchKind } from './watch.ts';
-import type { ResourceKey } from '../../domain/resources/key.ts';
+import { createReader, createWatchedReader } from './reader.ts';
+import { createWatchedKind } from './watched-kind.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
-import type { Reading } from '../../domain/resources/reading.ts';
 import type { Cluster, WatchSource } from '../../ports/cluster.ts';
 import type { AccessOptions } from './access.ts';
+import type { Connection } from './objects.ts';
+import type { WatchedKind } from './watched-kind.ts';
 import type { Transport } from './transport.ts';
 
 export interface ConnectOptions extends AccessOptions {
@@ -68,32 +67,23 @@ function createCluster(
   watchedNamespace: string | undefined,
 ): Omit<ConnectedCluster, keyof AsyncDisposable> {
   const discovery = createDiscovery(transport);
-  const connection = { transport, discovery };
-  const events = createEventRecorder(transport);
-  async function read<K extends ResourceKind>(
-    kind: K,
-    key: ResourceKey,
-    signal?: AbortSignal,
-  ): Promise<Reading<K> | undefined> {
-    const object = await readObject(connection, kind, key, signal);
-    return object === undefined ? undefined : readingOf(kind, object);
+  const connection: Connection = {
+    transport,
+    discovery,
+    onWritten: (kind, object) => watched[kind].noteWritten(object),
+  };
+  function watchedKind<K extends ResourceKind>(kind: K): WatchedKind<K> {
+    return createWatchedKind(connection, kind, watchedNamespace);
   }
-  return {
-    async get(kind, key, signal) {
-      const reading = await read(kind, key, signal);
-      if (reading?.kind === 'refused') throw reading.refusal;
-      return reading?.object;
-    },
-    read,
-    async list(kind, { namespace }, signal) {
-      const served = await discovery.find(kind, signal);
-      if (served === undefined) throw notInstalled(kind);
-      const { items } = await listObjects(connection, served, namespace, signal);
-      return items.flatMap((item) => {
-        const reading = readingOf(kind, item);
-        return reading.kind === 'whole' ? [reading.object] : [];
-      });
-    },
+  const watched: { readonly [K in ResourceKind]: WatchedKind<K> } = {
+    ImageRepository: watchedKind('ImageRepository'),
+    ImagePolicy: watchedKind('ImagePolicy'),
+    ImageUpdateAutomation: watchedKind('ImageUpdateAutomation'),
+    GitRepository: watchedKind('GitRepository'),
+  };
+  const events = createEventRecorder(transport);
+  const cluster: Omit<ConnectedCluster, keyof AsyncDisposable> = {
+    ...createReader(connection),
     patchStatus: (kind, key, change) => patchStatus(connection, kind, key, change),
     addFinalizer: (kind, key) => addFinalizer(connection, kind, key),
     removeFinalizer: (kind, key) => removeFinalizer(connection, kind, key),
@@ -101,13 +91,15 @@ function createCluster(
     readSecret: (key, signal) => readSecret(transport, key, signal),
     readServiceAccount: (key, signal) => readServiceAccount(transport, key, signal),
     readNamespaceLabels: (namespace, signal) => readNamespaceLabels(transport, namespace, signal),
-    readUid: (watched, signal) => readClusterUid(transport, watched, signal),
+    readUid: (watchedNow, signal) => readClusterUid(transport, watchedNow, signal),
     requestServiceAccountToken: (key, request, signal) =>
       requestServiceAccountToken(transport, key, request, signal),
     recordEvent: (subject, event) => events.record(subject, event),
-    watchKind: (kind, handlers, signal) =>
-      watchKind(connection, { kind, handlers, namespace: watchedNamespace, signal }),
+    watchKind: (kind, handlers, signal) => watched[kind].listen(handlers, signal),
+    versionOf: (kind, key) => watched[kind].versionOf(key),
+    since: (seen) => ({ ...cluster, ...createWatchedReader(watched, cluster, seen) }),
   };
+  return cluster;
 }
 
 /** `/apis` rather than `/version`: an anonymous client may not read it. */

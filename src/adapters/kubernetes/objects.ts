@@ -14,6 +14,8 @@ import type { Transport } from './transport.ts';
 export interface Connection {
   readonly transport: Transport;
   readonly discovery: Discovery;
+  /** Called with what a write of ours was answered with. */
+  readonly onWritten: (kind: ResourceKind, object: JsonRecord) => void;
 }
 
 /** The objects at one moment. */
@@ -31,11 +33,12 @@ const pageSize = '500';
  * @throws {ReconcileError} `CRDNotInstalled` for a kind that is only referred to.
  */
 export async function readObject(
-  { transport, discovery }: Connection,
+  connection: Pick<Connection, 'transport' | 'discovery'>,
   kind: ResourceKind,
   { namespace, name }: ResourceKey,
   signal?: AbortSignal,
 ): Promise<JsonRecord | undefined> {
+  const { transport, discovery } = connection;
   const served = await discovery.find(kind, signal);
   if (served === undefined) return absent(kind);
   const question = { verb: 'get', ...questionOf(served), namespace, name } as const;
@@ -46,7 +49,7 @@ export async function readObject(
   discovery.forget(kind);
   return (await discovery.find(kind, signal)) === undefined
     ? absent(kind)
-    : readObject({ transport, discovery }, kind, { namespace, name }, signal);
+    : readObject(connection, kind, { namespace, name }, signal);
 }
 
 /**
@@ -105,7 +108,7 @@ export type Patched =
 
 /** Sends a merge patch as the kind's controller. */
 export async function patchObject(
-  { transport, discovery }: Connection,
+  { transport, discovery, onWritten }: Connection,
   kind: ResourceKind,
   { namespace, name }: ResourceKey,
   { subresource, body }: ObjectPatch,
@@ -120,8 +123,10 @@ export async function patchObject(
     query: { fieldManager: served.info.controller },
     body,
   });
-  if (answer.status === 200 && isRecord(answer.body))
+  if (answer.status === 200 && isRecord(answer.body)) {
+    onWritten(kind, answer.body);
     return { kind: 'patched', object: answer.body };
+  }
   if (answer.status === 409) return { kind: 'conflict' };
   if (answer.status !== 404) throw refusalError(question, answer);
   if (!isRecord(answer.body)) discovery.forget(kind);

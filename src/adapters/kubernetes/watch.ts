@@ -6,16 +6,18 @@ import { notInstalled } from './discovery.ts';
 import { connectionError, refusalError } from './failure.ts';
 import { linesOf } from './lines.ts';
 import { listObjects, namespaceOf, questionOf } from './objects.ts';
-import { createView } from './view.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
-import type { WatchHandlers } from '../../ports/cluster.ts';
 import type { Question } from './failure.ts';
 import type { Connection } from './objects.ts';
 import type { View } from './view.ts';
 
-export interface WatchOptions<K extends ResourceKind> {
-  readonly kind: K;
-  readonly handlers: WatchHandlers<K>;
+export interface WatchOptions {
+  readonly kind: ResourceKind;
+  /** What is kept up to date. */
+  readonly view: View;
+  readonly pulse: Pulse;
+  /** Something stands in the way, told once until it works again or something else does. */
+  readonly onError: (error: unknown) => void;
   /** Absent: all namespaces. */
   readonly namespace: string | undefined;
   readonly signal: AbortSignal;
@@ -26,6 +28,12 @@ const watchSeconds = '300';
 const firstPauseMs = 200;
 const longestPauseMs = 10_000;
 
+/** Whether a watch is under way, and when the server was last heard on it. */
+export interface Pulse {
+  isOpen: boolean;
+  heardAtMs: number;
+}
+
 /** How far a watch has come; without a resourceVersion all must be listed. */
 interface Position {
   resourceVersion: string | undefined;
@@ -34,23 +42,18 @@ interface Position {
 }
 
 /**
- * Tells of every object of a kind, of every change and of every deletion, until the signal aborts.
- * When the watch breaks, it tells `onError`, connects again, and tells what happened meanwhile,
- * deletions included. A kind that is not installed has no objects.
+ * Keeps a view up to date until the signal aborts. When the watch breaks, it connects again, and brings what happened
+ * meanwhile, deletions included. A kind that is not installed has no objects.
  */
-export async function watchKind<K extends ResourceKind>(
-  connection: Connection,
-  options: WatchOptions<K>,
-): Promise<void> {
-  const { kind, handlers, signal } = options;
-  const view = createView(kind, handlers);
+export async function watchKind(connection: Connection, options: WatchOptions): Promise<void> {
+  const { onError, signal, pulse } = options;
   const position: Position = { resourceVersion: undefined, isMissing: false };
   let failures = 0;
   let told = '';
   while (!signal.aborted) {
     const from = position.resourceVersion;
     try {
-      await watchOnce(connection, options, { view, position });
+      await watchOnce(connection, options, position);
       failures = 0;
       told = '';
     } catch (error) {
@@ -58,8 +61,10 @@ export async function watchKind<K extends ResourceKind>(
       // A watch that had come further before it broke was no failure to connect.
       failures = position.resourceVersion === from ? failures + 1 : 1;
       const message = messageOf(error);
-      if (message !== told || failures === 1) handlers.onError(error);
+      if (message !== told || failures === 1) onError(error);
       told = message;
+    } finally {
+      pulse.isOpen = false;
     }
     await pause(failures, signal);
   }
@@ -67,15 +72,15 @@ export async function watchKind<K extends ResourceKind>(
 
 async function watchOnce(
   connection: Connection,
-  { kind, namespace, signal }: Pick<WatchOptions<ResourceKind>, 'kind' | 'namespace' | 'signal'>,
-  { view, position }: { readonly view: View; readonly position: Position },
+  { kind, view, pulse, namespace, signal }: WatchOptions,
+  position: Position,
 ): Promise<void> {
   const { transport, discovery } = connection;
   const served = await discovery.find(kind, signal);
   if (served === undefined) {
     // Only when two looks have not found it: one mistake of discovery must not make all objects
     // look deleted.
-    if (position.isMissing || view.isEmpty()) view.replace([]);
+    if (position.isMissing || view.isEmpty()) view.replace([], '');
     position.isMissing = true;
     position.resourceVersion = undefined;
     discovery.forget(kind);
@@ -84,7 +89,7 @@ async function watchOnce(
   position.isMissing = false;
   if (position.resourceVersion === undefined) {
     const { items, resourceVersion } = await listObjects(connection, served, namespace, signal);
-    view.replace(items);
+    view.replace(items, resourceVersion);
     position.resourceVersion = resourceVersion;
   }
   const question = {
@@ -108,8 +113,11 @@ async function watchOnce(
     if (stream.status === 410) return;
     throw stream.status === 404 ? notInstalled(kind) : refusalError(question, stream);
   }
+  pulse.isOpen = true;
+  pulse.heardAtMs = Date.now();
   try {
     for await (const line of linesOf(stream)) {
+      pulse.heardAtMs = Date.now();
       if (apply(line, question, { view, position }) === 'behind') return;
     }
   } catch (error) {
@@ -136,7 +144,10 @@ function apply(
   if (type === 'ADDED' || type === 'MODIFIED') view.put(object);
   if (type === 'DELETED') view.remove(object);
   const { resourceVersion } = recordAt(object, 'metadata');
-  if (typeof resourceVersion === 'string') position.resourceVersion = resourceVersion;
+  if (typeof resourceVersion === 'string') {
+    position.resourceVersion = resourceVersion;
+    view.advance(resourceVersion);
+  }
   return 'applied';
 }
 

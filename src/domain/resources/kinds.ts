@@ -1,8 +1,9 @@
-/** The kinds that we drive, and the one that we read. */
-export type ResourceKind = ImageKind | 'GitRepository';
 /** The kinds that we drive. */
 export const imageKinds = ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation'] as const;
 export type ImageKind = (typeof imageKinds)[number];
+/** The kinds that we drive, and the one that we read. */
+export const resourceKinds = [...imageKinds, 'GitRepository'] as const;
+export type ResourceKind = (typeof resourceKinds)[number];
 
 /** A column of `kubectl get`; of priority 1, of `kubectl get -o wide` only. */
 interface PrinterColumn {
