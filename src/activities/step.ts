@@ -1,9 +1,17 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { leftToQueue } from '../domain/errors.ts';
 import { toActivityError } from './failure.ts';
 import type { Reason } from '../domain/reasons.ts';
 import type { RunContext } from './failure.ts';
 
 const heartbeatEveryMs = 2_000;
+
+/** Why a step that was taken at once is to be taken from its queue. */
+class LeftToQueue extends Error {}
+
+function leave(): never {
+  throw new LeftToQueue('this takes long, and is left to the queue of the step');
+}
 
 /** What each step of a run is given. */
 export interface Step {
@@ -13,6 +21,11 @@ export interface Step {
   readonly attempt: number;
   /** Says which run the step is part of, as far as is known: a failure of the step carries it to the workflow. */
   readonly ofRun: (run: RunContext) => void;
+  /**
+   * To be called before what may take long, or what is counted where the step's queue is served: a step that is taken at
+   * once, where its workflow runs, ends here, and is taken from its queue.
+   */
+  readonly leaveLongWork: () => void;
   /** Lets `work` go on beside what follows; the step does not end before it has, and fails if it did. */
   readonly background: <T>(work: Promise<T>) => Promise<T>;
 }
@@ -37,14 +50,19 @@ export async function runStep<T>(
     work.catch(() => undefined);
     return work;
   }
-  const heartbeat = setInterval(() => context.heartbeat(), heartbeatEveryMs);
+  const { cancellationSignal: signal, info } = context;
+  const heartbeat = info.isLocal
+    ? undefined
+    : setInterval(() => context.heartbeat(), heartbeatEveryMs);
+  const leaveLongWork = info.isLocal ? leave : () => undefined;
   try {
-    const { cancellationSignal: signal, info } = context;
-    const answer = await body({ signal, attempt: info.attempt, ofRun, background });
+    const answer = await body({ signal, attempt: info.attempt, leaveLongWork, ofRun, background });
     await Promise.all(beside);
     return answer;
   } catch (error) {
     await Promise.allSettled(beside);
+    if (error instanceof LeftToQueue)
+      throw ApplicationFailure.nonRetryable(error.message, leftToQueue);
     throw toActivityError(error, run, fallbackReason);
   } finally {
     clearInterval(heartbeat);

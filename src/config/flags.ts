@@ -61,7 +61,11 @@ export const flagTable = {
     help: 'a folder in memory for key files',
     absent: 'in /dev/shm, else in the cache directory',
   },
-  queues: { type: 'string', help: 'of main,registry,git the queues to serve', absent: 'all' },
+  queues: {
+    type: 'string',
+    help: 'of main,registry,git the queues to serve; main also asks Git servers where a branch is',
+    absent: 'all',
+  },
   'no-cross-namespace-refs': { type: 'boolean', help: 'refuse references to other namespaces' },
   'allow-addresses': {
     type: 'string',

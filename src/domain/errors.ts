@@ -4,6 +4,9 @@ import type { Reason } from './reasons.ts';
 /** Kubernetes does not answer, or does not know us: nothing can be reported there. */
 export const clusterUnavailable = 'ClusterUnavailable' satisfies Reason;
 
+/** The type of the failure of a step that was taken where its workflow runs, and that its queue is to take. */
+export const leftToQueue = 'LeftToQueue';
+
 /**
  * A reconciliation that cannot go on. `reason` is the condition reason that the resource will show;
  * `terminal` means that trying again cannot help until the resource, or what it refers to, changes.

@@ -35,5 +35,6 @@ export function createActivities(deps: AutomationDeps & PolicyDeps): ActivitiesB
       commitAndPush: atGit(git.commitAndPush),
       previewUpdate: atGit(git.previewUpdate),
     },
+    quick: { evaluate, plan: git.plan },
   };
 }

@@ -59,7 +59,9 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
   };
   const settings = {
     main: {
-      activities: activities.kubernetes,
+      activities: { ...activities.kubernetes, ...activities.quick },
+      // They end within seconds; most of them wait for an answer.
+      maxConcurrentLocalActivityExecutions: 1000,
       workflowBundle: { codePath: bundle },
       sinks,
       maxConcurrentActivityTaskExecutions: 40,

@@ -1,8 +1,17 @@
-import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  patched,
+  proxyActivities,
+  proxyLocalActivities,
+  TimeoutFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { clusterUnavailable, leftToQueue } from '../domain/errors.ts';
 import { cutToJsonBytes } from '../domain/loop/cut.ts';
+import { causeOf } from './failure.ts';
 import { maxSummaryBytes, taskQueuesBeside } from './messages.ts';
-import type { ActivityOptions } from '@temporalio/common';
-import type { ActivitiesByQueue } from '../activities/by-queue.ts';
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/common';
+import type { ActivitiesByQueue, QuickActivities } from '../activities/by-queue.ts';
 import type { TaskQueues } from './messages.ts';
 
 /**
@@ -25,17 +34,72 @@ const options = {
  * name.
  */
 export function kubernetesActivities(summary?: string): ActivitiesByQueue['kubernetes'] {
-  return proxyActivities(withSummary(summary));
+  const queued = proxyActivities<ActivitiesByQueue['kubernetes']>(withSummary(summary));
+  const quickly = quickActivities(summary);
+  return {
+    setSuspended: queued.setSuspended,
+    release: queued.release,
+    reportFailure: atOnce(quickly.reportFailure, queued.reportFailure),
+    reportScan: atOnce(quickly.reportScan, queued.reportScan),
+    reportSelection: atOnce(quickly.reportSelection, queued.reportSelection),
+    reportUpdate: atOnce(quickly.reportUpdate, queued.reportUpdate),
+  };
 }
 
-/** Activities that ask a registry. */
-export function registryActivities(summary?: string): ActivitiesByQueue['registry'] {
-  return proxyActivities({ ...withSummary(summary), taskQueue: queues().registry });
+/** Activities that ask a registry, or what is known of it. */
+export function registryActivities(): ActivitiesByQueue['registry'] {
+  const { scan, evaluate, previewSelection } = proxyActivities<ActivitiesByQueue['registry']>({
+    ...options,
+    taskQueue: queues().registry,
+  });
+  return { scan, evaluate: atOnce(quickActivities().evaluate, evaluate), previewSelection };
 }
 
-/** Activities that work on Git. */
+/** Activities that work on Git, or ask where it stands. */
 export function gitActivities(summary?: string): ActivitiesByQueue['git'] {
-  return proxyActivities({ ...withSummary(summary), taskQueue: queues().git });
+  const { plan, rewrite, commitAndPush, previewUpdate } = proxyActivities<ActivitiesByQueue['git']>(
+    { ...withSummary(summary), taskQueue: queues().git },
+  );
+  return { plan: atOnce(quickActivities().plan, plan), rewrite, commitAndPush, previewUpdate };
+}
+
+/**
+ * Steps that are taken where the workflow runs: within its task, without a queue in between. What takes longer than this,
+ * or meets a Kubernetes API that does not answer, is left to the queue of the step.
+ */
+const quickOptions = {
+  startToCloseTimeout: '5 seconds',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: { maximumAttempts: 1 },
+} as const satisfies LocalActivityOptions;
+
+function quickActivities(summary?: string): QuickActivities {
+  return proxyLocalActivities({ ...quickOptions, ...summaryOf(summary) });
+}
+
+/** Takes a step at once, and where that comes to nothing, from its queue. */
+function atOnce<I, O>(
+  quickly: (input: I) => Promise<O>,
+  queued: (input: I) => Promise<O>,
+): (input: I) => Promise<O> {
+  return async (input) => {
+    // Histories that began without go on as they were.
+    if (!patched('steps at once')) return queued(input);
+    try {
+      return await quickly(input);
+    } catch (error) {
+      if (!isForItsQueue(error)) throw error;
+      return queued(input);
+    }
+  };
+}
+
+/** Whether a step came to nothing where it was taken at once; workers of an older version do not know it there. */
+function isForItsQueue(error: unknown): boolean {
+  const cause = causeOf(error);
+  if (cause instanceof TimeoutFailure) return true;
+  const types: readonly unknown[] = [leftToQueue, clusterUnavailable, 'NotFoundError'];
+  return cause instanceof ApplicationFailure && types.includes(cause.type);
 }
 
 /** A workflow runs on the main queue of its cluster. */
@@ -44,7 +108,9 @@ function queues(): TaskQueues {
 }
 
 function withSummary(summary: string | undefined): ActivityOptions {
-  return summary === undefined
-    ? options
-    : { ...options, summary: cutToJsonBytes(summary, maxSummaryBytes) };
+  return { ...options, ...summaryOf(summary) };
+}
+
+function summaryOf(summary: string | undefined): { readonly summary?: string } {
+  return summary === undefined ? {} : { summary: cutToJsonBytes(summary, maxSummaryBytes) };
 }

@@ -13,7 +13,7 @@ export interface RunFailure extends FailureDetails {
  * says only that it took too long; `reason` is then the one given.
  */
 export function readFailure(error: unknown, reason: Reason): RunFailure {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const cause = causeOf(error);
   if (cause instanceof ApplicationFailure) {
     const details: unknown = cause.details?.[0];
     return {
@@ -26,6 +26,11 @@ export function readFailure(error: unknown, reason: Reason): RunFailure {
       ? 'a step of the run did not answer in time; it is tried again'
       : messageOf(cause);
   return { reason, terminal: false, message };
+}
+
+/** What an activity failed with; that of one which was taken at once comes as it is. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof ActivityFailure ? error.cause : error;
 }
 
 function isFailureDetails(value: unknown): value is FailureDetails {

@@ -137,6 +137,7 @@ function createStep(attempt: number): BenchStep {
       run = known;
     },
     run: () => run,
+    leaveLongWork: () => undefined,
     background: (work) => {
       beside.push(work);
       return work;

@@ -1,3 +1,4 @@
+import { parseObject } from '../../src/domain/resources/record.ts';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Action } from './actions.ts';
 
@@ -39,13 +40,28 @@ async function readExecution({ handle, kind, place }: Execution): Promise<readon
   });
 }
 
+/** The activity that an event begins, or tells of where it was taken at once. */
+export function activityOf(
+  event: HistoryEvent,
+): { readonly name: string; readonly isLocal: boolean } | undefined {
+  const queued = event.activityTaskScheduledEventAttributes?.activityType?.name;
+  if (queued != null) return { name: queued, isLocal: false };
+  // As Temporal's core writes it.
+  const { markerName, details } = event.markerRecordedEventAttributes ?? {};
+  const local = details?.['data']?.payloads?.[0]?.data;
+  if (markerName !== 'core_local_activity' || local == null) return undefined;
+  const { activity_type: name } = parseObject(Buffer.from(local).toString()) ?? {};
+  return { name: String(name), isLocal: true };
+}
+
 /** What an event is about, of those that say how much there was to do. */
-function tellingOf(event: HistoryEvent): readonly string[] {
+export function tellingOf(event: HistoryEvent): readonly string[] {
   const signal = event.workflowExecutionSignaledEventAttributes?.signalName;
-  const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
+  const activity = activityOf(event);
   const marker = event.markerRecordedEventAttributes?.markerName;
   if (signal != null) return [`signal ${signal}`];
-  if (activity != null) return [`activity ${activity}`];
+  if (activity !== undefined)
+    return [`${activity.isLocal ? 'local activity' : 'activity'} ${activity.name}`];
   if (marker != null) return [`marker ${marker}`];
   if (event.workflowTaskScheduledEventAttributes != null) return ['workflow task'];
   if (event.workflowTaskTimedOutEventAttributes != null) return ['workflow task timeout'];

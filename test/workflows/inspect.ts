@@ -1,4 +1,5 @@
 import { defaultPayloadConverter } from '@temporalio/common';
+import { activityOf } from '../support/history-actions.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 
 /** The run that a workflow is in: another one after it continued as new. */
@@ -14,20 +15,18 @@ export async function currentDetails(handle: WorkflowHandle): Promise<string | u
   return metadata.currentDetails;
 }
 
-/** The one line that Temporal's UI shows beside each activity of a workflow, by the activity's name. */
+/** The one line that Temporal's UI shows beside each activity of a workflow, queued or local, by the activity's name. */
 export async function summariesOf(
   handle: WorkflowHandle,
 ): Promise<readonly (readonly [string, unknown])[]> {
   const { events } = await handle.fetchHistory();
-  return (events ?? []).flatMap(
-    ({ activityTaskScheduledEventAttributes: scheduled, userMetadata }) => {
-      const name = scheduled?.activityType?.name ?? undefined;
-      const summary = userMetadata?.summary ?? undefined;
-      return name === undefined || summary === undefined
-        ? []
-        : [[name, defaultPayloadConverter.fromPayload(summary)] as const];
-    },
-  );
+  return (events ?? []).flatMap((event) => {
+    const name = activityOf(event)?.name;
+    const summary = event.userMetadata?.summary ?? undefined;
+    return name === undefined || summary === undefined
+      ? []
+      : [[name, defaultPayloadConverter.fromPayload(summary)] as const];
+  });
 }
 
 /** The kinds of event in a workflow's history, by the name of their attributes. */

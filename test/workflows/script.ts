@@ -99,6 +99,10 @@ export function restingScript(script: Partial<Script>): Script {
 
 /** Activities that do what `scriptOf` says for the resource that they are called for. */
 export function scripted(scriptOf: (name: string, call: Call) => Script): ActivitiesByQueue {
+  const quick: ActivitiesByQueue['quick'] = {
+    evaluate: (input) => scriptOf(input.key.name, { name: 'evaluate', input }).evaluate(input),
+    plan: (input) => scriptOf(input.key.name, { name: 'plan', input }).plan(input),
+  };
   return {
     kubernetes: {
       setSuspended: (input) =>
@@ -115,17 +119,18 @@ export function scripted(scriptOf: (name: string, call: Call) => Script): Activi
     },
     registry: {
       scan: (input) => scriptOf(input.key.name, { name: 'scan', input }).scan(input),
-      evaluate: (input) => scriptOf(input.key.name, { name: 'evaluate', input }).evaluate(input),
+      evaluate: quick.evaluate,
       previewSelection: (input) =>
         scriptOf(input.key.name, { name: 'previewSelection', input }).previewSelection(input),
     },
     git: {
-      plan: (input) => scriptOf(input.key.name, { name: 'plan', input }).plan(input),
+      plan: quick.plan,
       rewrite: (input) => scriptOf(input.key.name, { name: 'rewrite', input }).rewrite(input),
       commitAndPush: (input) =>
         scriptOf(input.key.name, { name: 'commitAndPush', input }).commitAndPush(input),
       previewUpdate: (input) =>
         scriptOf(input.key.name, { name: 'previewUpdate', input }).previewUpdate(input),
     },
+    quick,
   };
 }

@@ -21,7 +21,7 @@ export async function evaluate(
   if (opened.kind !== 'open') return opened;
   const { object: policy, stamp, intervalMs: nextRunMs } = opened;
   const { status } = policy;
-  const latest = await select(deps, policy, step.signal);
+  const latest = await select(deps, policy, step);
   const image = `${latest.name}:${latest.tag}`;
   if (isSettled(status, stamp) && isSameImageRef(status.latestRef, latest)) {
     const message = policyMessage(latest, status.observedPreviousRef);

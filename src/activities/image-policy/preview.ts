@@ -15,7 +15,7 @@ export async function previewSelection(
 ): Promise<Preview> {
   const policy = await deps.cluster.get(kind, key, step.signal);
   if (policy === undefined) return { summary: 'the policy is gone' };
-  const latest = await select(deps, policy, step.signal);
+  const latest = await select(deps, policy, step);
   const isNews = !isSameImageRef(policy.status.latestRef, latest);
   const digest = latest.digest === undefined ? '' : ` with digest ${latest.digest}`;
   return {

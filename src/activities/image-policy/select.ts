@@ -9,6 +9,7 @@ import type { ImageRef } from '../../domain/image/ref.ts';
 import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
 import type { RepositoryToRead } from '../image-repository/access.ts';
 import type { CrossNamespace } from './referred-repository.ts';
+import type { Step } from '../step.ts';
 import type { TagSourceDeps } from '../image-repository/tags.ts';
 
 export type PolicyDeps = TagSourceDeps & { readonly crossNamespace: CrossNamespace };
@@ -23,7 +24,7 @@ const noTagsRetryMs = 30_000;
 export async function select(
   deps: PolicyDeps,
   policy: ImagePolicy,
-  signal: AbortSignal,
+  { signal, leaveLongWork }: Pick<Step, 'signal' | 'leaveLongWork'>,
 ): Promise<ImageRef> {
   const { spec, status } = policy;
   if (spec.digestReflectionPolicy === 'Always' && spec.interval === undefined) {
@@ -37,11 +38,12 @@ export async function select(
     insecure: repository.spec.insecure ?? false,
   });
   assertMayNameAccount(repository.spec, deps.objectIdentity, 'in the ImageRepository ');
-  const tag = await selectTag(deps, policy, { repository, name, signal });
+  const tag = await selectTag(deps, policy, { repository, name, signal, leaveLongWork });
   const ref = { name: repository.spec.image, tag };
   const need = digestNeed({ spec, status, ref });
   if (need.kind === 'none') return ref;
   if (need.kind === 'known') return { ...ref, digest: need.digest };
+  leaveLongWork();
   const limit = startScanLimit(repository, signal);
   try {
     const access = await readAccess(deps, { repository, name, signal: limit.signal });
@@ -55,10 +57,12 @@ export async function select(
   }
 }
 
+type TagSearch = RepositoryToRead & Pick<Step, 'leaveLongWork'>;
+
 async function selectTag(
   deps: PolicyDeps,
   { spec: { policy, filterTags } }: ImagePolicy,
-  search: RepositoryToRead,
+  search: TagSearch,
 ): Promise<string> {
   const { repository, name, signal } = search;
   const { tagCount = 0 } = repository.status.lastScanResult ?? {};
@@ -72,7 +76,7 @@ async function selectTag(
 /** The tags of the last scan, from this worker's memory or, where it was another's, from the registry again. */
 async function readTags(
   deps: PolicyDeps,
-  { repository, name, signal }: RepositoryToRead,
+  { repository, name, signal, leaveLongWork }: TagSearch,
 ): Promise<readonly string[]> {
   const { canonicalImageName, lastScanResult } = repository.status;
   if (
@@ -88,6 +92,7 @@ async function readTags(
   const { revision = '' } = lastScanResult;
   const stored = await deps.tags.load({ canonicalName: canonicalImageName, checksum: revision });
   if (stored !== undefined) return stored;
+  leaveLongWork();
   const { tags } = await listTags(deps, { repository, name, signal });
   await deps.tags.save({ canonicalName: name.canonicalName, tags });
   return tags;
