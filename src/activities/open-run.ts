@@ -4,6 +4,7 @@ import { beginRun, observe } from '../domain/status/run.ts';
 import { stampOf } from '../domain/status/stamp.ts';
 import { writeStatus } from './write-status.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
+import type { ObjectMeta } from '../domain/resources/metadata.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { CommonStatus } from '../domain/status/run.ts';
@@ -54,19 +55,29 @@ export async function readRun<K extends ImageKind>(
   if (reading === undefined || reading.head.metadata.deletionTimestamp !== undefined)
     return { kind: 'gone' };
   const { head } = reading;
-  const { metadata, spec, status } = head;
-  const stamp = stampOf(metadata);
+  const stamp = stampOf(head.metadata);
   step.ofRun({ stamp });
-  if (!metadata.finalizers.includes(fluxFinalizer)) await cluster.addFinalizer(kind, key);
-  if (spec.suspend === true) {
-    await writeStatus(cluster, head, observe({ kind, metadata, status }));
+  const metadata = await withFinalizer(cluster, kind, head.metadata);
+  if (head.spec.suspend === true) {
+    const after = observe({ kind, metadata, status: head.status });
+    await writeStatus(cluster, { ...head, metadata }, after);
     return { kind: 'suspended' };
   }
   if (reading.kind === 'refused') throw reading.refusal;
-  const { object } = reading;
+  const object = { ...reading.object, metadata };
   const intervalMs = runIntervalMs(object);
   step.ofRun({ stamp, intervalMs });
   return { kind: 'open', object, stamp, intervalMs };
+}
+
+/** Sees to it that the object stays until its loop has let it go. */
+async function withFinalizer(
+  cluster: Cluster,
+  kind: ImageKind,
+  metadata: ObjectMeta,
+): Promise<ObjectMeta> {
+  if (metadata.finalizers.includes(fluxFinalizer)) return metadata;
+  return { ...metadata, resourceVersion: await cluster.addFinalizer(kind, metadata) };
 }
 
 /** Writes the status of a run that has begun; undefined: there is nothing to tell. */

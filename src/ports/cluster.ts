@@ -1,5 +1,6 @@
 import type { ImageKind, ResourceKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
+import type { ObjectMeta } from '../domain/resources/metadata.ts';
 import type { Reading, ResourceHead } from '../domain/resources/reading.ts';
 import type { Seen } from '../domain/resources/resource-version.ts';
 import type { Resources } from '../domain/resources/resources.ts';
@@ -16,6 +17,11 @@ export interface StatusChange {
    * again.
    */
   readonly resourceVersion: string;
+}
+
+export interface Annotation {
+  readonly name: string;
+  readonly value: string | undefined;
 }
 
 /**
@@ -47,9 +53,12 @@ export interface Cluster {
   ): Promise<readonly Resources[K][]>;
   /** Writes what differs between the two statuses, and nothing where nothing does. */
   patchStatus(kind: ImageKind, key: ResourceKey, change: StatusChange): Promise<void>;
-  addFinalizer(kind: ImageKind, key: ResourceKey): Promise<void>;
+  /** Adds our finalizer to an object that was read with this metadata; answers with the resource version that it has then. */
+  addFinalizer(kind: ImageKind, metadata: ObjectMeta): Promise<string>;
   removeFinalizer(kind: ImageKind, key: ResourceKey): Promise<void>;
   setSuspended(kind: ImageKind, key: ResourceKey, suspended: boolean): Promise<void>;
+  /** Gives an object, if it is there, an annotation of ours; undefined: takes it away. */
+  annotate(kind: ImageKind, key: ResourceKey, annotation: Annotation): Promise<void>;
   readSecret(key: ResourceKey, signal: AbortSignal): Promise<Secret | undefined>;
   readServiceAccount(key: ResourceKey, signal: AbortSignal): Promise<ServiceAccount | undefined>;
   /** A token by which others know the account; undefined if there is no such account. */

@@ -19,6 +19,7 @@ const cluster: Cluster = {
   addFinalizer: refuse,
   removeFinalizer: refuse,
   setSuspended: refuse,
+  annotate: refuse,
   readSecret: refuse,
   readServiceAccount: refuse,
   requestServiceAccountToken: refuse,

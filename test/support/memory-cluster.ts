@@ -69,9 +69,10 @@ export function createMemoryCluster(options: MemoryClusterOptions): MemoryCluste
       if (JSON.stringify(before) !== JSON.stringify(after)) calls.push(`status ${kind}`);
       return change(kind, key, { status: after });
     },
-    addFinalizer: (kind, key) => {
+    addFinalizer: async (kind, metadata) => {
       calls.push(`finalizer ${kind}`);
-      return finalizers(kind, key, ['finalizers.fluxcd.io']);
+      await finalizers(kind, metadata, ['finalizers.fluxcd.io']);
+      return metadata.resourceVersion;
     },
     removeFinalizer: (kind, key) => {
       calls.push(`release ${kind}`);
@@ -80,6 +81,13 @@ export function createMemoryCluster(options: MemoryClusterOptions): MemoryCluste
     setSuspended: (kind, key, suspend) => {
       calls.push(`suspend ${kind} ${suspend}`);
       return change(kind, key, { spec: { ...read(kind, key)?.spec, suspend } });
+    },
+    annotate: (kind, key, { name, value }) => {
+      calls.push(`annotate ${kind}`);
+      const metadata = read(kind, key)?.metadata;
+      const { [name]: _, ...annotations } = metadata?.annotations ?? {};
+      const all = value === undefined ? annotations : { ...annotations, [name]: value };
+      return change(kind, key, { metadata: { ...metadata, annotations: all } });
     },
     readSecret: ({ namespace, name }) => Promise.resolve(secretOf(secrets, namespace, name)),
     readServiceAccount: ({ name }) => {

@@ -3,7 +3,7 @@ import { openAccess } from './access.ts';
 import { createDiscovery } from './discovery.ts';
 import { createEventRecorder } from './events.ts';
 import { refusalError } from './failure.ts';
-import { addFinalizer, removeFinalizer, setSuspended } from './metadata.ts';
+import { addFinalizer, annotate, removeFinalizer, setSuspended } from './metadata.ts';
 import {
   readNamespaceLabels,
   readClusterUid,
@@ -85,9 +85,10 @@ function createCluster(
   const cluster: Omit<ConnectedCluster, keyof AsyncDisposable> = {
     ...createReader(connection),
     patchStatus: (kind, key, change) => patchStatus(connection, kind, key, change),
-    addFinalizer: (kind, key) => addFinalizer(connection, kind, key),
+    addFinalizer: (kind, metadata) => addFinalizer(connection, kind, metadata),
     removeFinalizer: (kind, key) => removeFinalizer(connection, kind, key),
     setSuspended: (kind, key, suspended) => setSuspended(connection, kind, key, suspended),
+    annotate: (kind, key, annotation) => annotate(connection, kind, key, annotation),
     readSecret: (key, signal) => readSecret(transport, key, signal),
     readServiceAccount: (key, signal) => readServiceAccount(transport, key, signal),
     readNamespaceLabels: (namespace, signal) => readNamespaceLabels(transport, namespace, signal),

@@ -4,19 +4,27 @@ import { recordAt } from '../../domain/resources/record.ts';
 import { patchObject, readObject } from './objects.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { ImageKind } from '../../domain/resources/kinds.ts';
+import type { ObjectMeta } from '../../domain/resources/metadata.ts';
+import type { JsonRecord } from '../../domain/resources/record.ts';
+import type { Annotation } from '../../ports/cluster.ts';
 import type { Connection } from './objects.ts';
 
 const tries = 5;
 
-/** Adds our finalizer, if the object is there and lacks it. */
+/** Adds our finalizer to an object that was read with this metadata. */
 export async function addFinalizer(
   connection: Connection,
   kind: ImageKind,
-  key: ResourceKey,
-): Promise<void> {
-  await changeFinalizers(connection, { kind, key }, (finalizers) =>
-    finalizers.includes(fluxFinalizer) ? undefined : [...finalizers, fluxFinalizer],
-  );
+  metadata: ObjectMeta,
+): Promise<string> {
+  const target = { kind, key: metadata };
+  const object = await changeFinalizers(connection, target, {
+    read: { metadata },
+    change: (finalizers) =>
+      finalizers.includes(fluxFinalizer) ? undefined : [...finalizers, fluxFinalizer],
+  });
+  const { resourceVersion } = recordAt(object ?? {}, 'metadata');
+  return typeof resourceVersion === 'string' ? resourceVersion : metadata.resourceVersion;
 }
 
 /** Removes our finalizer and leaves those of others. */
@@ -25,10 +33,15 @@ export async function removeFinalizer(
   kind: ImageKind,
   key: ResourceKey,
 ): Promise<void> {
-  await changeFinalizers(connection, { kind, key }, (finalizers) =>
-    finalizers.includes(fluxFinalizer)
-      ? finalizers.filter((finalizer) => finalizer !== fluxFinalizer)
-      : undefined,
+  await changeFinalizers(
+    connection,
+    { kind, key },
+    {
+      change: (finalizers) =>
+        finalizers.includes(fluxFinalizer)
+          ? finalizers.filter((finalizer) => finalizer !== fluxFinalizer)
+          : undefined,
+    },
   );
 }
 
@@ -52,26 +65,49 @@ export async function setSuspended(
   }
 }
 
+/** Writes an annotation, or takes it away; the others stay as they are. */
+export async function annotate(
+  connection: Connection,
+  kind: ImageKind,
+  key: ResourceKey,
+  { name, value }: Annotation,
+): Promise<void> {
+  await patchObject(connection, kind, key, {
+    body: { metadata: { annotations: { [name]: value ?? null } } },
+  });
+}
+
 interface Target {
   readonly kind: ImageKind;
   readonly key: ResourceKey;
 }
 
-/** Finalizers are a list that a merge patch replaces whole, so it is written under a lock. */
+interface FinalizersChange {
+  /** The object as it was read before; absent: it is read. */
+  readonly read?: JsonRecord;
+  /** What the finalizers are to become; undefined: they are to stay. */
+  readonly change: (finalizers: readonly unknown[]) => readonly unknown[] | undefined;
+}
+
+/**
+ * Finalizers are a list that a merge patch replaces whole, so it is written under a lock.
+ * @returns the object as it is then; undefined if there is none
+ */
 async function changeFinalizers(
   connection: Connection,
   { kind, key }: Target,
-  change: (finalizers: readonly unknown[]) => readonly unknown[] | undefined,
-): Promise<void> {
+  { read, change }: FinalizersChange,
+): Promise<JsonRecord | undefined> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const object = await readObject(connection, kind, key);
-    if (object === undefined) return;
+    const known = attempt === 1 ? read : undefined;
+    const object = known ?? (await readObject(connection, kind, key));
+    if (object === undefined) return undefined;
     const { finalizers: current, resourceVersion } = recordAt(object, 'metadata');
     const finalizers = change(Array.isArray(current) ? current : []);
-    if (finalizers === undefined) return;
+    if (finalizers === undefined) return object;
     const body = { metadata: { resourceVersion, finalizers } };
     const result = await patchObject(connection, kind, key, { body });
-    if (result.kind !== 'conflict') return;
+    if (result.kind !== 'conflict') return result.kind === 'patched' ? result.object : undefined;
   }
   throw new ReconcileError(
     'Conflict',

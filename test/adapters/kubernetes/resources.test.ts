@@ -4,6 +4,8 @@ import { fluxFinalizer } from '../../../src/domain/resources/metadata.ts';
 import { recordAt } from '../../../src/domain/resources/record.ts';
 import { borrowTestCluster } from '../../support/cluster.ts';
 import { condition, imagePath, imagePolicy, imageRepository } from './objects.ts';
+import type { ResourceKey } from '../../../src/domain/resources/key.ts';
+import type { ObjectMeta } from '../../../src/domain/resources/metadata.ts';
 import type { ConnectedCluster } from '../../../src/adapters/kubernetes/connect.ts';
 import type { JsonRecord } from '../../../src/domain/resources/record.ts';
 import type { TestCluster } from '../../support/cluster.ts';
@@ -142,18 +144,38 @@ describe('patchStatus', () => {
   });
 });
 
+async function readMetadata(key: ResourceKey): Promise<ObjectMeta> {
+  const found = await cluster.get('ImageRepository', key);
+  if (found === undefined) throw new Error(`no ImageRepository "${key.name}"`);
+  return found.metadata;
+}
+
 describe('metadata and spec', () => {
   test('our finalizer comes and goes once, and others stay', async () => {
     const key = await given('finalizer');
     const theirs = 'somebody.example.com/else';
     await server.api('PATCH', `${repositories}/finalizer`, { metadata: { finalizers: [theirs] } });
-    await cluster.addFinalizer('ImageRepository', key);
-    await cluster.addFinalizer('ImageRepository', key);
-    const { metadata } = (await cluster.get('ImageRepository', key)) ?? {};
-    expect(metadata?.finalizers).toEqual([theirs, fluxFinalizer]);
+    const before = await readMetadata(key);
+    const version = await cluster.addFinalizer('ImageRepository', before);
+    const after = await readMetadata(key);
+    expect(after).toMatchObject({ resourceVersion: version, finalizers: [theirs, fluxFinalizer] });
+    // By a state that it has no longer.
+    expect(await cluster.addFinalizer('ImageRepository', before)).toBe(version);
+    expect(await readMetadata(key)).toEqual(after);
     await cluster.removeFinalizer('ImageRepository', key);
     await cluster.removeFinalizer('ImageRepository', key);
     expect(recordAt(await stored('finalizer'), 'metadata')['finalizers']).toEqual([theirs]);
+  });
+
+  test('an annotation of ours comes and goes, and others stay', async () => {
+    const key = await given('annotation');
+    const others = { 'somebody.example.com/else': 'theirs' };
+    await server.api('PATCH', `${repositories}/annotation`, { metadata: { annotations: others } });
+    const name = 'tagwright/ours';
+    await cluster.annotate('ImageRepository', key, { name, value: 'a,b' });
+    expect((await readMetadata(key)).annotations).toEqual({ ...others, [name]: 'a,b' });
+    await cluster.annotate('ImageRepository', key, { name, value: undefined });
+    expect((await readMetadata(key)).annotations).toEqual(others);
   });
 
   test('suspending and resuming changes spec.suspend', async () => {
