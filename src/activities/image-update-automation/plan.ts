@@ -1,3 +1,4 @@
+import { readMarkedPolicies } from '../../domain/automation/marked-policies.ts';
 import { observedPolicies, selectPolicies } from '../../domain/automation/policies.ts';
 import { whyUpdate } from '../../domain/automation/why.ts';
 import {
@@ -7,15 +8,21 @@ import {
   wantedReferences,
 } from '../../domain/git/reference.ts';
 import { getCondition } from '../../domain/status/conditions.ts';
+import { automationEvent } from '../../domain/status/event.ts';
 import {
   automationMessage,
   nextImageUpdateAutomationStatus,
 } from '../../domain/status/image-update-automation.ts';
+import { beginRun, isAnswered } from '../../domain/status/run.ts';
 import { readSource } from './source.ts';
 import { checkoutError } from './git-error.ts';
-import { openRun } from '../open-run.ts';
+import { readRun, writeProgress } from '../open-run.ts';
+import { endRunOf } from '../report-run.ts';
 import { writeStatus } from '../write-status.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
+import type { CommonStatus } from '../../domain/status/run.ts';
+import type { RunStamp } from '../../domain/status/stamp.ts';
+import type { Cluster } from '../../ports/cluster.ts';
 import type { AutomationSource } from './source.ts';
 import type { UpdatePlan } from './contract.ts';
 import type { AutomationDeps } from './deps.ts';
@@ -25,35 +32,57 @@ import type { Step } from '../step.ts';
 
 const kind = 'ImageUpdateAutomation';
 
-/** Whether policies or remote have moved since the last run; if they have not, only the time of the run is written. */
+/**
+ * Whether policies or remote have moved since the last run; if they have not, only the time of the run is written, and the
+ * answer to who asked for it.
+ */
 export async function plan(
   deps: AutomationDeps,
   { key }: Sighted,
   step: Step,
 ): Promise<Rest | UpdatePlan> {
   const startedAt = new Date().toISOString();
-  const opened = await openRun(deps.cluster, { kind, key, step });
+  const opened = await readRun(deps.cluster, { kind, key, step });
   if (opened.kind !== 'open') return opened;
   const { object: automation, stamp, intervalMs } = opened;
-  const { status } = automation;
+  const { metadata, status } = automation;
 
   const [all, source] = await Promise.all([
     deps.cluster.list('ImagePolicy', { namespace: key.namespace }, step.signal),
     readSource(deps, automation, step.signal),
   ]);
   const policies = selectPolicies(all, automation.spec.policySelector);
+  const images = observedPolicies(policies);
+  const marked = readMarkedPolicies(metadata);
   const why =
-    whyUpdate({ status, stamp, git: source.git, policies: observedPolicies(policies) }) ??
+    whyUpdate({ status, stamp, git: source.git, policies: images, marked }) ??
     ((await hasMoved(deps, automation, { source, step })) ? 'source changed' : undefined);
   if (why === undefined) {
-    const result = { kind: 'skipped' } as const;
+    const result = { kind: 'skipped', policies: images } as const;
     const after = nextImageUpdateAutomationStatus({ status, startedAt, result });
-    await writeStatus(deps.cluster, automation, after);
+    if (isAnswered(status, stamp)) await writeStatus(deps.cluster, automation, after);
+    else await answer(deps.cluster, automation, { stamp, status: after });
     return { kind: 'idle', message: automationMessage, nextRunMs: intervalMs };
   }
+  const begun = beginRun({ kind, metadata, status, now: startedAt });
+  writeProgress(deps.cluster, { object: automation, begun, step });
   // Whatever the newest failure was: the push of a run before it may have landed.
   const mayHavePushed = getCondition(status.conditions ?? [], 'Ready')?.status === 'False';
   return { kind: 'update', why, stamp, startedAt, policies, intervalMs, mayHavePushed };
+}
+
+/** Ends a run that somebody asked for and that found nothing to do. */
+function answer(
+  cluster: Cluster,
+  automation: ImageUpdateAutomation,
+  { stamp, status }: { readonly stamp: RunStamp; readonly status: CommonStatus },
+): Promise<unknown> {
+  return endRunOf(cluster, automation, {
+    stamp,
+    status,
+    outcome: { kind: 'succeeded', message: automationMessage },
+    events: (turn) => [automationEvent(turn)],
+  });
 }
 
 /** Whether the remote is not where the last run left it. */

@@ -1,9 +1,15 @@
+import {
+  formatMarkedPolicies,
+  markedPoliciesAnnotation,
+} from '../../domain/automation/marked-policies.ts';
 import { describeWarning } from '../../domain/setters/warning.ts';
 import { cutText } from '../../domain/text.ts';
 import { recognisePush } from './recognise.ts';
 import { rewriteNewest, withCheckout } from './checkout.ts';
+import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { FileChanges } from '../../domain/setters/changes.ts';
 import type { RewriteWarning } from '../../domain/setters/rewrite.ts';
+import type { Cluster } from '../../ports/cluster.ts';
 import type { Rewriting, UpdatePlan } from './contract.ts';
 import type { UpdateDeps } from './deps.ts';
 import type { Sighted } from '../sight.ts';
@@ -27,7 +33,8 @@ export async function rewrite(
   );
   return withCheckout(deps, { key, policies, signal }, async (mirror, update) => {
     const { checkout, base, rewritten } = await rewriteNewest(mirror, update);
-    const { fileChanges, warnings: all } = rewritten.result;
+    const { fileChanges, setters, warnings: all } = rewritten.result;
+    void background(noteMarked(deps.cluster, update.automation, setters));
     const names = new Set((await listing).map(({ metadata }) => metadata.name));
     const told = all.filter((warning) => concerns(warning, key.namespace, names));
     const warnings = [
@@ -47,6 +54,17 @@ export async function rewrite(
     if (lost === undefined) return { kind: 'unchanged', checkout, warnings };
     return { kind: 'pushed', checkout, push: lost.push, warnings: [...warnings, ...lost.warnings] };
   });
+}
+
+/** Keeps on the automation which policies its markers name, so that only those wake it. */
+async function noteMarked(
+  cluster: Cluster,
+  { kind, metadata }: ImageUpdateAutomation,
+  setters: ReadonlySet<string>,
+): Promise<void> {
+  const name = markedPoliciesAnnotation;
+  const value = formatMarkedPolicies(setters, metadata.namespace);
+  if (value !== metadata.annotations[name]) await cluster.annotate(kind, metadata, { name, value });
 }
 
 /**

@@ -23,6 +23,18 @@ export function selectPolicies(
   return images;
 }
 
+/** Whether a selector picks a policy; one that cannot be read picks none. */
+export function isSelected(
+  { metadata }: Pick<ImagePolicy, 'metadata'>,
+  selector: LabelSelector | undefined,
+): boolean {
+  try {
+    return matchesLabels(readSelector(selector), metadata.labels);
+  } catch {
+    return false;
+  }
+}
+
 /** The images as `status.observedPolicies` keeps them. */
 export function observedPolicies(images: readonly NamedImage[]): ObservedPolicies {
   return Object.fromEntries(images.map(({ name, image }) => [name, image]));

@@ -1,6 +1,8 @@
+import { ofMarked } from './marked-policies.ts';
 import { getCondition } from '../status/conditions.ts';
 import { havePoliciesChanged } from '../status/image-update-automation.ts';
-import { isAnswered, isSettled } from '../status/run.ts';
+import { isSettled } from '../status/run.ts';
+import type { MarkedPolicies } from './marked-policies.ts';
 import type { ImageUpdateAutomationStatus } from '../resources/image-update-automation.ts';
 import type { ObservedPolicies } from '../status/image-update-automation.ts';
 import type { RunStamp } from '../status/stamp.ts';
@@ -8,7 +10,6 @@ import type { GitPlan } from './source.ts';
 
 /** Why an update is made. */
 export type UpdateReason =
-  | 'reconcile requested'
   | 'last run failed'
   | 'new generation'
   | 'not ready'
@@ -24,21 +25,24 @@ export function whyUpdate({
   stamp,
   git,
   policies,
+  marked,
 }: {
   readonly status: ImageUpdateAutomationStatus;
   readonly stamp: RunStamp;
   readonly git: Pick<GitPlan, 'pushBranch' | 'checkoutBranch' | 'refspec'>;
   /** The images to apply. */
   readonly policies: ObservedPolicies;
+  /** Those of them that matter as long as nobody moves the branch that is checked out. */
+  readonly marked: MarkedPolicies;
 }): UpdateReason | undefined {
   const ready = getCondition(status.conditions ?? [], 'Ready');
   const isFailed = ready?.status === 'False' && ready.observedGeneration === stamp.generation;
+  const observed = ofMarked(status.observedPolicies ?? {}, marked);
   const calls: readonly [UpdateReason, boolean][] = [
-    ['reconcile requested', !isAnswered(status, stamp)],
     ['last run failed', isFailed],
     ['new generation', status.observedGeneration !== stamp.generation],
-    ['not ready', !isSettled(status, stamp)],
-    ['policies changed', havePoliciesChanged(status.observedPolicies, policies)],
+    ['not ready', !isSettled(status, { ...stamp, requestedAt: undefined })],
+    ['policies changed', havePoliciesChanged(observed, ofMarked(policies, marked))],
     // What is on these cannot be told from the branch that is checked out.
     ['push branch of its own', git.pushBranch !== git.checkoutBranch],
     ['push by refspec', git.refspec !== undefined],

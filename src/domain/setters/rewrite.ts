@@ -45,6 +45,8 @@ export interface RewriteResult {
   readonly fileChanges: FileChanges;
   /** In the order of the files and of their lines. */
   readonly warnings: readonly RewriteWarning[];
+  /** What the markers name, whether or not there is such a policy: `flux-system:app:tag`. */
+  readonly setters: ReadonlySet<string>;
 }
 
 /** What rewriting a text gives, whatever the paths that it has. */
@@ -57,6 +59,7 @@ export type RewrittenText =
       readonly objects: readonly ObjectChanges[];
       /** Markers that name no policy. */
       readonly unknown: readonly { readonly setter: string; readonly line: number }[];
+      readonly setters: ReadonlySet<string>;
     };
 
 /**
@@ -77,6 +80,7 @@ export function rewriteText(
     text: isChanged ? applied.text : undefined,
     objects: objectChanges(applied.changes),
     unknown: applied.unknown,
+    setters: new Set(parsed.markers.flatMap(({ setters }) => setters)),
   };
 }
 
@@ -92,13 +96,16 @@ export function gatherResult(
   const changed: ManifestFile[] = [];
   const fileChanges: [string, readonly ObjectChanges[]][] = [];
   const warnings: RewriteWarning[] = [];
+  const setters = new Set<string>();
   for (const { path, rewritten } of files) {
     warnings.push(...warningsOf(path, rewritten).slice(0, mostWarnings - warnings.length));
-    if (rewritten.kind === 'refused' || rewritten.text === undefined) continue;
+    if (rewritten.kind === 'refused') continue;
+    for (const setter of rewritten.setters) setters.add(setter);
+    if (rewritten.text === undefined) continue;
     changed.push({ path, text: rewritten.text });
     fileChanges.push([path, rewritten.objects]);
   }
-  return { files: changed, fileChanges: Object.fromEntries(fileChanges), warnings };
+  return { files: changed, fileChanges: Object.fromEntries(fileChanges), warnings, setters };
 }
 
 function warningsOf(path: string, rewritten: RewrittenText): readonly RewriteWarning[] {

@@ -36,11 +36,11 @@ export function describePush(
 }
 
 /**
- * What a run did. `skipped`: neither remote nor policies differ from the last run. `unchanged`: all markers are up to
+ * What a run did. `skipped`: neither remote nor the policies that markers name differ from the last run. `unchanged`: all markers are up to
  * date at `checkout`. `pushed`: `push` was made from `checkout`.
  */
 export type AutomationResult =
-  | { readonly kind: 'skipped' }
+  | { readonly kind: 'skipped'; readonly policies: ObservedPolicies }
   | {
       readonly kind: 'unchanged';
       readonly checkout: Checkout;
@@ -95,7 +95,7 @@ export function nextImageUpdateAutomationStatus({
   const started = startedAt(status, run.startedAt);
   switch (result.kind) {
     case 'skipped':
-      return started;
+      return { ...started, observedPolicies: result.policies };
     case 'unchanged': {
       const { checkout, policies } = result;
       return {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { markedPoliciesAnnotation } from '../../../src/domain/automation/marked-policies.ts';
 import { outcomeOf } from '../outcome.ts';
 import { automationWorld, key } from './world.ts';
 import type { World } from './world.ts';
@@ -24,6 +25,12 @@ function failedOn(reason: string): object {
 }
 
 const settled: World = { automation: { status: readyStatus } };
+const asked = {
+  automation: {
+    metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': 'now' } },
+    status: readyStatus,
+  },
+} satisfies World;
 
 test.for<[string, World, object]>([
   ['an update on the first run', {}, { why: 'new generation', policies: [{ name: 'app' }] }],
@@ -39,14 +46,26 @@ test.for<[string, World, object]>([
     { why: 'source changed' },
   ],
   [
-    'an update where somebody asks for one',
+    'nothing for another image that no marker names',
     {
       automation: {
-        metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': 'now' } },
+        metadata: { annotations: { [markedPoliciesAnnotation]: 'web' } },
         status: readyStatus,
       },
+      policy: { status: { latestRef: { name: 'app', tag: 'c' } } },
     },
-    { why: 'reconcile requested', stamp: { requestedAt: 'now' } },
+    { kind: 'idle', nextRunMs: 60_000 },
+  ],
+  ['nothing where somebody asks, and all is as it was', asked, { kind: 'idle', nextRunMs: 60_000 }],
+  [
+    'an update where somebody asks, and the branch has moved',
+    {
+      automation: {
+        ...asked.automation,
+        status: { ...readyStatus, observedSourceRevision: 'main@sha1:0' },
+      },
+    },
+    { why: 'source changed', stamp: { requestedAt: 'now' } },
   ],
   [
     'an update for a new generation',
@@ -67,6 +86,33 @@ test.for<[string, World, object]>([
 ])('plan finds %s', async ([, world, answer]) => {
   await using made = await automationWorld(world);
   expect(await outcomeOf(made.activities.plan, { key })).toMatchObject({ answer });
+});
+
+test('a run that somebody asked for answers where there is nothing to do', async () => {
+  await using made = await automationWorld(asked);
+  await outcomeOf(made.activities.plan, { key });
+  expect(made.cluster.get('ImageUpdateAutomation')?.status).toMatchObject({
+    conditions: [{ type: 'Ready', status: 'True', message: 'repository up-to-date' }],
+    lastHandledReconcileAt: 'now',
+  });
+  expect(made.cluster.events).toEqual([
+    { type: 'Trace', reason: 'Succeeded', message: 'repository up-to-date' },
+  ]);
+  expect(made.cluster.calls).toEqual(['list ImagePolicy', 'status ImageUpdateAutomation']);
+});
+
+test('what no marker names is observed all the same', async () => {
+  await using made = await automationWorld({
+    automation: {
+      metadata: { annotations: { [markedPoliciesAnnotation]: '' } },
+      status: readyStatus,
+    },
+    policy: { status: { latestRef: { name: 'app', tag: 'c' } } },
+  });
+  await outcomeOf(made.activities.plan, { key });
+  expect(made.cluster.get('ImageUpdateAutomation')?.status.observedPolicies).toEqual({
+    app: { name: 'app', tag: 'c' },
+  });
 });
 
 test('a quiet run writes its time, and nothing else', async () => {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { markedPoliciesAnnotation } from '../../../src/domain/automation/marked-policies.ts';
 import { outcomeOf } from '../outcome.ts';
 import { automationWorld, gitSpec, key, marked, plan } from './world.ts';
 import type {
@@ -38,6 +39,18 @@ describe('rewrite answers', () => {
   ])('%s', async ([, world, answer]) => {
     await using made = await automationWorld(world);
     expect(await outcomeOf(made.activities.rewrite, { key, plan })).toMatchObject({ answer });
+  });
+
+  test('and keeps which policies the markers name, once', async () => {
+    await using made = await automationWorld();
+    async function keep(): Promise<void> {
+      await outcomeOf(made.activities.rewrite, { key, plan });
+    }
+    await keep();
+    const { annotations } = made.cluster.get('ImageUpdateAutomation')?.metadata ?? {};
+    expect(annotations).toEqual({ [markedPoliciesAnnotation]: 'app' });
+    await keep();
+    expect(made.cluster.calls.filter((call) => call.startsWith('annotate'))).toHaveLength(1);
   });
 
   test('that the branch is not there', async () => {

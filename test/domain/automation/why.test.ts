@@ -25,6 +25,7 @@ const settled = {
   stamp: { uid: 'u', generation: 1, requestedAt: 'noon' },
   git: { pushBranch: 'main', checkoutBranch: 'main', refspec: undefined },
   policies: one,
+  marked: undefined,
 };
 type Input = Parameters<typeof whyUpdate>[0];
 
@@ -43,7 +44,7 @@ test.for<[string, Partial<Input>, string | undefined]>([
     { ...statusOf({}), stamp: { uid: 'u', generation: 1 } },
     undefined,
   ],
-  ['a request', asked, 'reconcile requested'],
+  ['nothing for a request alone', asked, undefined],
   ['a new spec', edited, 'new generation'],
   ['an object that no run has seen', statusOf({ observedGeneration: -1 }), 'new generation'],
   ['a failure of this spec', statusOf({ conditions: [failed] }), 'last run failed'],
@@ -55,6 +56,17 @@ test.for<[string, Partial<Input>, string | undefined]>([
   ['a run that did not end', statusOf({ conditions: [reconciling, ready] }), 'not ready'],
   ['no condition at all', statusOf({ conditions: [] }), 'not ready'],
   ['another image', { policies: two }, 'policies changed'],
+  [
+    'another image that a marker names',
+    { policies: two, marked: new Set(['app']) },
+    'policies changed',
+  ],
+  ['nothing for one that no marker names', { policies: two, marked: new Set(['web']) }, undefined],
+  [
+    'nothing for a policy more that no marker names',
+    { policies: { ...one, web: one.app }, marked: new Set(['app']) },
+    undefined,
+  ],
   ['a policy more', { policies: { ...one, web: one.app } }, 'policies changed'],
   ['a policy less', { policies: {} }, 'policies changed'],
   ['a push branch', elsewhere, 'push branch of its own'],
@@ -67,11 +79,6 @@ test.for<[string, Partial<Input>, string | undefined]>([
     'a refspec',
     { git: { ...settled.git, refspec: 'refs/heads/main:refs/heads/live' } },
     'push by refspec',
-  ],
-  [
-    'what somebody asked for, before all else',
-    { stamp: { ...asked.stamp, generation: 2 } },
-    'reconcile requested',
   ],
   ['another image, before a push branch', { ...elsewhere, policies: two }, 'policies changed'],
 ])('an update is made for %s', ([, but, why]) => {

@@ -28,7 +28,11 @@ describe('the status after a run', () => {
   const now = '2026-11-21T11:00:00.123Z';
   const lastAutomationRunTime = '2026-11-21T11:00:00Z';
   test.for([
-    ['skipped: the time only', { kind: 'skipped' }, before],
+    [
+      'skipped: the policies, none of which its markers name',
+      { kind: 'skipped', policies },
+      { ...before, observedPolicies: policies },
+    ],
     [
       'unchanged: the policies, and the checkout',
       { kind: 'unchanged', checkout, policies },
