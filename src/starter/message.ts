@@ -14,6 +14,8 @@ export interface Changed extends Receiver {
   readonly deleting?: boolean;
   /** What the news is of: who looks is to see no less. */
   readonly seen: Seen;
+  /** A policy has moved under an automation that has run before: one such message at a time is on its way. */
+  readonly wake?: true;
 }
 
 /** The resource is gone. */
@@ -32,7 +34,7 @@ interface Receiver {
 }
 
 /** What there is to tell where `earlier` has not arrived and `later` is to be told too: what came last is what is true. */
-export function joinMessages(earlier: Message | undefined, later: Message): Message {
+export function joinMessages<T extends Message>(earlier: Message | undefined, later: T): T {
   if (earlier?.news !== 'changed' || later.news !== 'changed') return later;
   return { ...later, seen: mergeSeen(earlier.seen, later.seen) };
 }

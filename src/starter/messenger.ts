@@ -6,6 +6,8 @@ import type { Message } from './message.ts';
 export interface MessengerOptions {
   /** Delivers one message; a throw means: not delivered. */
   readonly deliver: (message: Message) => Promise<void>;
+  /** How long a message may wait for what comes later to join it, in milliseconds: asked again when it has waited so long. */
+  readonly holdOf: (message: Message) => number;
   readonly onError: (message: Message, error: unknown) => void;
   readonly signal: AbortSignal;
 }
@@ -13,6 +15,13 @@ export interface MessengerOptions {
 export interface Messenger {
   /** Sees to it that the message arrives; never waits, never throws. */
   readonly send: (message: Message) => void;
+}
+
+interface Waiting {
+  readonly message: Message;
+  /** Since when something waits for this receiver, and until when; by `performance.now()`. */
+  readonly sinceMs: number;
+  readonly dueAtMs: number;
 }
 
 const maxDeliveries = 32;
@@ -23,8 +32,8 @@ const longestRetryMs = 5_000;
  * Delivers one message at a time to each workflow, and tries again until it arrives. A message that
  * still waits is joined with a later one: a workflow looks for itself what is true.
  */
-export function createMessenger({ deliver, onError, signal }: MessengerOptions): Messenger {
-  const waiting = new Map<string, Message>();
+export function createMessenger({ deliver, holdOf, onError, signal }: MessengerOptions): Messenger {
+  const waiting = new Map<string, Waiting>();
   const delivering = new Set<string>();
   let failures = 0;
 
@@ -40,8 +49,9 @@ export function createMessenger({ deliver, onError, signal }: MessengerOptions):
       } catch (error) {
         failures += 1;
         onError(message, error);
-        const later = waiting.get(receiver);
-        waiting.set(receiver, later === undefined ? message : joinMessages(message, later));
+        const later = waiting.get(receiver)?.message;
+        const joined = later === undefined ? message : joinMessages(message, later);
+        waiting.set(receiver, { message: joined, sinceMs: 0, dueAtMs: 0 });
         const waitMs = Math.min(firstRetryMs * 2 ** Math.min(failures - 1, 10), longestRetryMs);
         await delay(waitMs, undefined, { signal }).catch(() => undefined);
       } finally {
@@ -52,19 +62,33 @@ export function createMessenger({ deliver, onError, signal }: MessengerOptions):
 
   function takeNext(): readonly [string, Message] | undefined {
     if (signal.aborted || delivering.size >= maxDeliveries) return undefined;
-    for (const entry of waiting) {
-      if (delivering.has(entry[0])) continue;
-      waiting.delete(entry[0]);
-      return entry;
+    const now = performance.now();
+    for (const [receiver, { message, dueAtMs }] of waiting) {
+      if (delivering.has(receiver) || dueAtMs > now) continue;
+      waiting.delete(receiver);
+      return [receiver, message];
     }
     return undefined;
+  }
+
+  function put(receiver: string, { message, sinceMs }: Omit<Waiting, 'dueAtMs'>): void {
+    const dueAtMs = sinceMs + holdOf(message);
+    waiting.set(receiver, { message, sinceMs, dueAtMs });
+    const waitMs = dueAtMs - performance.now();
+    if (waitMs > 0) setTimeout(() => lookAgain(receiver), waitMs).unref();
+    else void work();
+  }
+
+  function lookAgain(receiver: string): void {
+    const held = waiting.get(receiver);
+    if (held !== undefined) put(receiver, held);
   }
 
   return {
     send(message) {
       const receiver = `${message.kind}/${pathOf(message.key)}`;
-      waiting.set(receiver, joinMessages(waiting.get(receiver), message));
-      void work();
+      const { message: earlier, sinceMs = performance.now() } = waiting.get(receiver) ?? {};
+      put(receiver, { message: joinMessages(earlier, message), sinceMs });
     },
   };
 }

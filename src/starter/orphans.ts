@@ -7,7 +7,7 @@ import type { Logger } from '@temporalio/common';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { Message } from './message.ts';
-import type { Known } from './route.ts';
+import type { Known } from './known.ts';
 
 export interface OrphanSearch {
   readonly client: Client;

@@ -1,5 +1,9 @@
 import { isSameImageRef } from '../domain/image/ref.ts';
 import { requestedAtAnnotation } from '../domain/resources/metadata.ts';
+import { mergeSeen } from '../domain/resources/resource-version.ts';
+import { havePoliciesChanged } from '../domain/status/image-update-automation.ts';
+import { awaitsFirstScan, hasNotRun } from './hold.ts';
+import { waitedFor, waitsFor } from './out-of-date.ts';
 import type { ImagePolicy } from '../domain/resources/image-policy.ts';
 import type {
   ImageRepository,
@@ -7,18 +11,12 @@ import type {
 } from '../domain/resources/image-repository.ts';
 import type { ImageUpdateAutomation } from '../domain/resources/image-update-automation.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
-import type { ObjectMeta } from '../domain/resources/metadata.ts';
 import type { ResourceHead } from '../domain/resources/reading.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { Seen } from '../domain/resources/resource-version.ts';
+import type { Known, Owned } from './known.ts';
 import type { Changed, Message } from './message.ts';
-
-/** The resources as the watches last saw them, by `namespace/name`. */
-export type Fleet = { readonly [K in keyof Resources]: ReadonlyMap<string, Resources[K]> };
-
-/** The metadata of what exists, by `namespace/name`. */
-type Heads = { readonly [K in keyof Resources]: ReadonlyMap<string, Owned> };
 
 /**
  * A resource as it was and as it is: the first is absent for a new one, the second for one that is
@@ -27,15 +25,6 @@ type Heads = { readonly [K in keyof Resources]: ReadonlyMap<string, Owned> };
 export interface Change<T> {
   readonly before?: T | undefined;
   readonly after?: T | undefined;
-}
-
-/** What the watches know. */
-export interface Known {
-  readonly fleet: Fleet;
-  /** All objects that exist, those that our schema refuses too. */
-  readonly heads: Heads;
-  /** Whether we keep a workflow for the resource. */
-  readonly isOurs: (object: Owned) => boolean;
 }
 
 /**
@@ -52,13 +41,16 @@ export const routes: {
 } = {
   ImageRepository: (change, known) => [
     ...own('ImageRepository', change, known),
-    ...(hasNewTags(change) ? policiesOf(change, known) : []),
+    ...(hasNewTags(change) || hasFailedFirst(change) ? policiesOf(change, known) : []),
   ],
   ImagePolicy: (change, known) => [
     ...own('ImagePolicy', change, known),
     ...(hasNewImage(change) ? automationsBeside(change, known) : []),
   ],
-  ImageUpdateAutomation: (change, known) => own('ImageUpdateAutomation', change, known),
+  ImageUpdateAutomation: (change, known) => [
+    ...own('ImageUpdateAutomation', change, known),
+    ...behind(change, known),
+  ],
   GitRepository: (change, known) => (hasNewGeneration(change) ? automationsOf(change, known) : []),
 };
 
@@ -137,52 +129,79 @@ function hasNewImage({ before, after }: Change<ImagePolicy>): boolean {
   return !isSameImageRef(before?.status?.latestRef, after?.status?.latestRef);
 }
 
-function policiesOf(
-  { before, after }: Change<ImageRepository>,
-  { fleet, isOurs }: Known,
-): readonly Message[] {
+/** A policy that waits for the first scan need not wait any longer. */
+function hasFailedFirst({ before, after }: Change<ImageRepository>): boolean {
+  return (
+    before !== undefined &&
+    after !== undefined &&
+    awaitsFirstScan(before) &&
+    !awaitsFirstScan(after)
+  );
+}
+
+function policiesOf({ before, after }: Change<ImageRepository>, known: Known): readonly Message[] {
   const { namespace, name, resourceVersion } = subject(before, after);
   const seen = { ImageRepository: resourceVersion };
   const messages: Message[] = [];
-  for (const policy of fleet.ImagePolicy.values()) {
+  for (const policy of known.fleet.ImagePolicy.values()) {
     const ref = policy.spec.imageRepositoryRef;
     if (ref.name !== name || (ref.namespace ?? policy.metadata.namespace) !== namespace) continue;
-    if (isOurs(policy)) messages.push(lookAgain('ImagePolicy', policy, seen));
+    if (known.isOurs(policy)) messages.push(lookAgain('ImagePolicy', policy, seen));
   }
   return messages;
 }
 
+/** The automations that have not applied what a policy selects now, and may have to. */
 function automationsBeside(
   { before, after }: Change<ImagePolicy>,
   known: Known,
 ): readonly Message[] {
-  const { namespace, resourceVersion } = subject(before, after);
+  const policy = after ?? before;
+  if (policy === undefined) return [];
+  const { namespace, resourceVersion } = policy.metadata;
+  const selection = { policy, latestRef: after?.status.latestRef };
   const seen = { ImagePolicy: resourceVersion };
-  return automationsWhere(known, seen, (automation) => automation.metadata.namespace === namespace);
+  return automationsWhere(known, (automation) => {
+    return automation.metadata.namespace === namespace && waitsFor(automation, selection);
+  }).map((automation) => {
+    const message = lookAgain('ImageUpdateAutomation', automation, seen);
+    return hasNotRun(automation) ? message : asWake(message);
+  });
+}
+
+/** Whether the run that an automation has just told of was overtaken by a policy. */
+function behind(
+  { before, after }: Change<ImageUpdateAutomation>,
+  known: Known,
+): readonly Message[] {
+  if (before === undefined || after === undefined || !known.isOurs(after)) return [];
+  const { observedPolicies } = after.status;
+  if (!havePoliciesChanged(before.status.observedPolicies, observedPolicies ?? {})) return [];
+  const versions = waitedFor(after, known.fleet).map(({ metadata }) => metadata.resourceVersion);
+  if (versions.length === 0) return [];
+  const seen = versions.map((ImagePolicy): Seen => ({ ImagePolicy })).reduce(mergeSeen);
+  return [asWake(lookAgain('ImageUpdateAutomation', after, seen))];
 }
 
 function automationsOf({ before, after }: Change<Owned>, known: Known): readonly Message[] {
   const { namespace, name, resourceVersion } = subject(before, after);
-  return automationsWhere(
-    known,
-    { GitRepository: resourceVersion },
-    ({ metadata, spec: { sourceRef } }) => {
-      return sourceRef.name === name && (sourceRef.namespace ?? metadata.namespace) === namespace;
-    },
-  );
+  const seen = { GitRepository: resourceVersion };
+  return automationsWhere(known, ({ metadata, spec: { sourceRef } }) => {
+    return sourceRef.name === name && (sourceRef.namespace ?? metadata.namespace) === namespace;
+  }).map((automation) => lookAgain('ImageUpdateAutomation', automation, seen));
 }
 
 function automationsWhere(
   { fleet, isOurs }: Known,
-  seen: Seen,
   matches: (automation: ImageUpdateAutomation) => boolean,
-): readonly Message[] {
-  const messages: Message[] = [];
-  for (const automation of fleet.ImageUpdateAutomation.values()) {
-    if (!matches(automation) || !isOurs(automation)) continue;
-    messages.push(lookAgain('ImageUpdateAutomation', automation, seen));
-  }
-  return messages;
+): readonly ImageUpdateAutomation[] {
+  return [...fleet.ImageUpdateAutomation.values()].filter(
+    (automation) => matches(automation) && isOurs(automation),
+  );
+}
+
+function asWake(message: Changed): Changed {
+  return { ...message, wake: true };
 }
 
 function lookAgain(kind: ImageKind, object: Reconciled, seen: Seen): Changed {
@@ -198,10 +217,6 @@ function subject(before: Owned | undefined, after: Owned | undefined): Subject {
 
 interface Subject extends ResourceKey {
   readonly resourceVersion: string;
-}
-
-export interface Owned {
-  readonly metadata: ObjectMeta;
 }
 
 function keyOf({ metadata: { namespace, name } }: Owned): ResourceKey {

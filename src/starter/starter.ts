@@ -4,16 +4,21 @@ import { coverageOf } from '../domain/resources/scope.ts';
 import { deliver } from './deliver.ts';
 import { createMessenger } from './messenger.ts';
 import { endOrphans } from './orphans.ts';
+import { holdOf } from './hold.ts';
+import { hasRun, waitedFor } from './out-of-date.ts';
 import { routeRefused, routes } from './route.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
+import { createWakes } from './wakes.ts';
 import type { ConnectionLike } from '@temporalio/client';
 import type { DataConverter, Logger } from '@temporalio/common';
+import type { ResourceKey } from '../domain/resources/key.ts';
 import type { ResourceKind } from '../domain/resources/kinds.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { WatchHandlers, WatchSource } from '../ports/cluster.ts';
 import type { Receivers } from './deliver.ts';
-import type { Known, Owned } from './route.ts';
+import type { Fleet, Known, Owned } from './known.ts';
+import type { Messenger } from './messenger.ts';
 
 export interface StarterOptions {
   readonly source: WatchSource;
@@ -38,19 +43,12 @@ export interface StarterOptions {
 export async function runStarter(options: StarterOptions): Promise<void> {
   const { source, log, signal } = options;
   const receivers = await openReceivers(options);
-  const { send } = createMessenger({
-    deliver: (message) => deliver(receivers, message),
-    onError: ({ kind, key }, error) =>
-      log.warn('Temporal did not take a message; trying again', {
-        resource: `${kind} ${pathOf(key)}`,
-        error: String(error),
-      }),
-    signal,
-  });
   const objects = emptyMaps<Resources>();
   const heads = emptyMaps<Record<ResourceKind, Owned>>();
   const isCovered = coverageOf(options.scope);
   const known: Known = { fleet: objects, heads, isOurs: ({ metadata }) => isCovered(metadata) };
+  const { send } = openMessenger(receivers, known, options);
+  const { tell, noteRun } = createWakes({ send, isDue: (key) => isBehind(key, objects) });
   const unsynced = new Set(Object.keys(objects));
 
   function watch<K extends ResourceKind>(
@@ -61,11 +59,12 @@ export async function runStarter(options: StarterOptions): Promise<void> {
       onChange: (before, after) => {
         heads[kind].set(pathOf(after.metadata), after);
         objectsOfKind.set(pathOf(after.metadata), after);
-        routes[kind]({ before, after }, known).forEach(send);
+        if (isRunEnd(before, after)) noteRun(after.metadata);
+        routes[kind]({ before, after }, known).forEach(tell);
       },
       onRefused: (before, after) => {
         heads[kind].set(pathOf(after.metadata), after);
-        routeRefused(kind, { before, after }, known).forEach(send);
+        routeRefused(kind, { before, after }, known).forEach(tell);
       },
       onDelete: (head, before) => {
         heads[kind].delete(pathOf(head.metadata));
@@ -74,7 +73,7 @@ export async function runStarter(options: StarterOptions): Promise<void> {
           before === undefined
             ? routeRefused(kind, { before: head }, known)
             : routes[kind]({ before: { ...before, metadata: head.metadata } }, known);
-        messages.forEach(send);
+        messages.forEach(tell);
       },
       onSynced: () => {
         if (!unsynced.delete(kind) || unsynced.size > 0) return;
@@ -92,6 +91,40 @@ export async function runStarter(options: StarterOptions): Promise<void> {
     watch('ImageUpdateAutomation', objects.ImageUpdateAutomation),
     watch('GitRepository', objects.GitRepository),
   ]);
+}
+
+function openMessenger(
+  receivers: Receivers,
+  known: Known,
+  { log, signal }: StarterOptions,
+): Messenger {
+  return createMessenger({
+    deliver: (message) => deliver(receivers, message),
+    holdOf: (message) => (message.news === 'changed' ? holdOf(message, known) : 0),
+    onError: ({ kind, key }, error) =>
+      log.warn('Temporal did not take a message; trying again', {
+        resource: `${kind} ${pathOf(key)}`,
+        error: String(error),
+      }),
+    signal,
+  });
+}
+
+/** Whether an automation has not applied what its policies select. */
+function isBehind(key: ResourceKey, fleet: Fleet): boolean {
+  const automation = fleet.ImageUpdateAutomation.get(pathOf(key));
+  return automation !== undefined && waitedFor(automation, fleet).length > 0;
+}
+
+function isRunEnd(
+  before: Resources[ResourceKind] | undefined,
+  after: Resources[ResourceKind],
+): boolean {
+  return (
+    before?.kind === 'ImageUpdateAutomation' &&
+    after.kind === 'ImageUpdateAutomation' &&
+    hasRun(before, after)
+  );
 }
 
 async function openReceivers(options: StarterOptions): Promise<Receivers> {

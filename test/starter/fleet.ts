@@ -1,7 +1,9 @@
+import { pathOf } from '../../src/domain/resources/key.ts';
 import { parseGitRepository } from '../../src/domain/resources/git-repository.ts';
 import { parseImagePolicy } from '../../src/domain/resources/image-policy.ts';
 import { parseImageRepository } from '../../src/domain/resources/image-repository.ts';
 import { parseImageUpdateAutomation } from '../../src/domain/resources/image-update-automation.ts';
+import type { Known, Owned } from '../../src/starter/known.ts';
 import type { GitRepository } from '../../src/domain/resources/git-repository.ts';
 import type { ImagePolicy } from '../../src/domain/resources/image-policy.ts';
 import type { ImageRepository } from '../../src/domain/resources/image-repository.ts';
@@ -44,6 +46,36 @@ export function source(differences: Differences = {}): GitRepository {
   const spec = { url: 'https://example.com/fleet.git', interval: '1m' };
   const apiVersion = 'source.toolkit.fluxcd.io/v1';
   return parseGitRepository({ ...objectOf('GitRepository', spec, differences), apiVersion });
+}
+
+/** A policy that has selected this. */
+export function selected(tag: string, digest?: string): Differences {
+  return {
+    status: { latestRef: { name: 'app', tag, ...(digest === undefined ? {} : { digest }) } },
+  };
+}
+
+/** What a starter knows that watches these; those with the label `shard: green` are not its own. */
+export function knowing({
+  repositories = [],
+  policies = [],
+  automations = [],
+}: {
+  readonly repositories?: readonly ImageRepository[];
+  readonly policies?: readonly ImagePolicy[];
+  readonly automations?: readonly ImageUpdateAutomation[];
+}): Known {
+  const fleet = {
+    ImageRepository: byPath(repositories),
+    ImagePolicy: byPath(policies),
+    ImageUpdateAutomation: byPath(automations),
+    GitRepository: new Map<string, never>(),
+  };
+  return { fleet, heads: fleet, isOurs: ({ metadata }) => metadata.labels['shard'] !== 'green' };
+}
+
+function byPath<T extends Owned>(objects: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(objects.map((object) => [pathOf(object.metadata), object]));
 }
 
 function objectOf(kind: string, usual: object, { metadata, spec, status }: Differences): object {

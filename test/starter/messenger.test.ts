@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createMessenger } from '../../src/starter/messenger.ts';
 import type { Messenger } from '../../src/starter/messenger.ts';
 import type { Message } from '../../src/starter/message.ts';
@@ -65,6 +65,31 @@ describe('a messenger', () => {
     expect(delivered()).toEqual(['a:changed', 'b:changed']);
   });
 
+  test('puts off what may be held, for what comes later to join it', () => {
+    const { messenger, deliveries } = open(({ news }) => (news === 'changed' ? 3_600_000 : 0));
+    messenger.send(changed('a'));
+    expect(deliveries).toEqual([]);
+    messenger.send(gone('a'));
+    expect(deliveries.map(({ message }) => message)).toEqual([gone('a')]);
+  });
+
+  test('asks again, when it has waited, whether to go on waiting', () => {
+    vi.useFakeTimers();
+    try {
+      let holdMs = 1_000;
+      const { messenger, deliveries } = open(() => holdMs);
+      messenger.send(changed('a'));
+      vi.advanceTimersByTime(500);
+      holdMs = 3_000;
+      vi.advanceTimersByTime(2_499);
+      expect(deliveries).toEqual([]);
+      vi.advanceTimersByTime(1);
+      expect(deliveries).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('begins nothing more once it is stopped', async () => {
     const { messenger, deliveries, errors, stop, delivered } = open();
     messenger.send(changed('a'));
@@ -87,7 +112,7 @@ function gone(name: string): Message {
   return { kind: 'ImagePolicy', key: { namespace: 'apps', name }, news: 'gone' };
 }
 
-function open(): {
+function open(holdOf: (message: Message) => number = () => 0): {
   readonly messenger: Messenger;
   readonly deliveries: readonly Delivery[];
   /** The deliveries that have begun, each as `name:news`. */
@@ -102,6 +127,7 @@ function open(): {
   const abort = new AbortController();
   let begun = Promise.withResolvers<void>();
   const messenger = createMessenger({
+    holdOf,
     deliver: (message) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       deliveries.push({ message, succeed: resolve, fail: reject });

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { requestedAtAnnotation } from '../../src/domain/resources/metadata.ts';
 import { routeRefused, routes } from '../../src/starter/route.ts';
-import { automation, policy, repository, source } from './fleet.ts';
+import { automation, knowing, policy, repository, selected, source } from './fleet.ts';
 import type { Message } from '../../src/starter/message.ts';
-import type { Known } from '../../src/starter/route.ts';
 import type { Differences } from './fleet.ts';
 
 const nobody = knowing({});
@@ -230,37 +229,6 @@ describe('an ImageRepository wakes the policies that refer to it', () => {
   });
 });
 
-describe('an ImagePolicy wakes the automations of its namespace', () => {
-  const fleet = knowing({
-    automations: [
-      automation({ metadata: { name: 'one' } }),
-      automation({ metadata: { name: 'two' } }),
-      automation({ metadata: { namespace: 'infra' } }),
-    ],
-  });
-  test.for<readonly [string, Differences, Differences | undefined, boolean]>([
-    ['when it selected another tag', selected('1'), selected('2'), true],
-    ['when it selected its first', {}, selected('1'), true],
-    ['when the digest changed', selected('1', 'sha256:a'), selected('1', 'sha256:b'), true],
-    ['when it is gone', selected('1'), undefined, true],
-    ['but not when it selected the same', selected('1'), selected('1'), false],
-    ['but not when it is gone and had selected nothing', {}, undefined, false],
-    [
-      'but not when only its spec changed',
-      selected('1'),
-      { ...selected('1'), metadata: { generation: 2 } },
-      false,
-    ],
-  ])('%s', ([, earlier, later, isWoken]) => {
-    const change = {
-      before: policy(earlier),
-      ...(later === undefined ? {} : { after: policy(later) }),
-    };
-    const expected = isWoken ? ['apps/one', 'apps/two'] : [];
-    expect(pathsOf(routes.ImagePolicy(change, fleet), 'ImageUpdateAutomation')).toEqual(expected);
-  });
-});
-
 describe('a GitRepository wakes the automations that refer to it', () => {
   const fleet = knowing({
     automations: [
@@ -295,39 +263,8 @@ function scanned(revision: string | undefined, more: object = {}): Differences {
   return { status: { lastScanResult: { tagCount: 1, ...named, ...more } } };
 }
 
-/** A policy that has selected this. */
-function selected(tag: string, digest?: string): Differences {
-  return {
-    status: { latestRef: { name: 'app', tag, ...(digest === undefined ? {} : { digest }) } },
-  };
-}
-
 function pathsOf(wakes: readonly Message[], wanted: Message['kind']): readonly string[] {
   return wakes
     .filter(({ kind }) => kind === wanted)
     .map(({ key }) => `${key.namespace}/${key.name}`);
-}
-
-function knowing({
-  policies = [],
-  automations = [],
-}: {
-  readonly policies?: readonly ReturnType<typeof policy>[];
-  readonly automations?: readonly ReturnType<typeof automation>[];
-}): Known {
-  const none = {
-    ImageRepository: new Map<string, never>(),
-    ImagePolicy: new Map<string, never>(),
-    ImageUpdateAutomation: new Map<string, never>(),
-    GitRepository: new Map<string, never>(),
-  };
-  return {
-    fleet: {
-      ...none,
-      ImagePolicy: new Map(policies.map((one, index) => [String(index), one])),
-      ImageUpdateAutomation: new Map(automations.map((one, index) => [String(index), one])),
-    },
-    heads: none,
-    isOurs: ({ metadata }) => metadata.labels['shard'] !== 'green',
-  };
 }
