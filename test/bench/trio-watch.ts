@@ -38,7 +38,7 @@ export function watchTrios({ eyes }: Servers, { name }: TrioPlan): TrioWatch {
   ): Promise<void> {
     function onChange(before: Resources[K] | undefined, after: Resources[K]): void {
       const { namespace } = after.metadata;
-      if (!namespace.startsWith(name)) return;
+      if (!namespace.startsWith(`${name}-`)) return;
       const at = Date.now();
       changedAt = at;
       const key = pathOf(after.metadata);
