@@ -9,12 +9,12 @@ import { eventually } from '../../support/eventually.ts';
 import { openKubeGate } from '../../support/kube-gate.ts';
 import { condition, imagePath, imageRepository } from './objects.ts';
 import type { JsonRecord } from '../../../src/domain/resources/record.ts';
-import type { TestCluster } from '../../support/cluster.ts';
+import type { LoneTestCluster } from '../../support/cluster.ts';
 
 const repositories = imagePath('imagerepositories');
 const signal = AbortSignal.timeout(60_000);
 
-let server: TestCluster;
+let server: LoneTestCluster;
 
 beforeAll(async () => {
   const crds = [
@@ -42,9 +42,9 @@ async function watching({ watchedNamespace }: { readonly watchedNamespace?: stri
   });
   await eventually(async () => {
     const before = gate.asked.length;
-    const { read } = cluster.since({});
+    const view = cluster.since({});
     const namespace = watchedNamespace ?? 'default';
-    for (const kind of resourceKinds) await read(kind, { namespace, name: 'none' });
+    for (const kind of resourceKinds) await view.read(kind, { namespace, name: 'none' });
     expect(gate.asked).toHaveLength(before);
   });
   const closing = stack.move();
