@@ -1,7 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
-const timed = ['test/e2e/fleet.test.ts', 'test/e2e/requests.test.ts'];
-
 export default defineConfig({
   test: {
     globalSetup: 'test/support/cluster-pool.ts',
@@ -38,7 +36,7 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: 'test/support/shared-installation.ts',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: timed,
+          exclude: ['test/e2e/fleet.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // These mostly wait: for heartbeats that do not come, for servers that are away.
@@ -58,11 +56,9 @@ export default defineConfig({
       },
       {
         test: {
-          // What has to end within a time that people count on, or counts what meets by chance: each file has the
-          // machine to itself.
+          // What has to end within a time that people count on: it has the machine to itself.
           name: 'timed',
-          include: timed,
-          maxWorkers: 1,
+          include: ['test/e2e/fleet.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
