@@ -15,10 +15,8 @@ import type { Known } from './known.ts';
  * first run of another finds waits for it, or it would be made twice.
  */
 
-/** As long as a policy without tags waits before it looks again. */
+/** As long as a policy without tags waits before it looks again, and so an automation for its policies. */
 const firstScanMs = 30_000;
-/** Evaluating takes milliseconds; a policy whose repository cannot be scanned is not waited for. */
-const firstSelectionMs = 10_000;
 /** Without its repository a policy can only fail. */
 const repositoryMs = 2_000;
 /** Policies that are applied with an automation are there within it. */
@@ -68,7 +66,7 @@ function untilSelected(
   for (const policy of fleet.ImagePolicy.values()) {
     if (policy.metadata.namespace !== metadata.namespace || isDecided(policy.status)) continue;
     if (policy.spec.suspend === true || !isOurs(policy)) continue;
-    if (isSelected(policy, spec.policySelector)) return firstSelectionMs;
+    if (isSelected(policy, spec.policySelector)) return firstScanMs;
   }
   return policiesMs;
 }

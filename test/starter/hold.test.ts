@@ -43,7 +43,7 @@ const elsewhere = { metadata: { namespace: 'infra' } };
 const labelled = { spec: { policySelector: { matchLabels: { a: 'b' } } } };
 
 test.for<readonly [string, Differences, readonly Differences[], number]>([
-  ['for its policies to select', {}, [ran, { metadata: { name: 'db' } }], 10_000],
+  ['for its policies to select', {}, [ran, { metadata: { name: 'db' } }], 30_000],
   ['a moment for more where all of them have', {}, [ran], 500],
   ['for none that has failed', {}, [failed], 500],
   ['for none that is suspended', {}, [suspended], 500],
