@@ -28,7 +28,7 @@ export default defineConfig({
           ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {
@@ -40,7 +40,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // These mostly wait: for heartbeats that do not come, for servers that are away.
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {
@@ -51,7 +51,7 @@ export default defineConfig({
           include: ['test/hostile/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {
