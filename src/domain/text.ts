@@ -1,5 +1,10 @@
 const cutMark = '...';
 
+/** `1 file`, `2 files`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 /** `text` if it has at most `longest` UTF-16 units, else its beginning and `...`; no character is cut in half. */
 export function cutText(text: string, longest: number): string {
   if (text.length <= longest) return text;

@@ -36,7 +36,7 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
   const { client, clusterName, scope } = receivers;
   const handle = client.workflow.getHandle(workflowId(clusterName, message.kind, message.key));
   switch (message.news) {
-    case 'gone':
+    case 'deleted':
       return handle.signal(deleted).catch(ignoreNotFound);
     case 'unwatched':
       return handle.signal(unwatched, scope).catch(ignoreNotFound);

@@ -4,7 +4,7 @@ import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { Seen } from '../domain/resources/resource-version.ts';
 
 /** What the starter tells the workflow of a resource. */
-export type Message = Changed | Gone | Unwatched;
+export type Message = Changed | Deleted | Unwatched;
 
 /** Look at the resource again; a workflow that does not run yet is started. */
 export interface Changed extends Receiver {
@@ -19,8 +19,8 @@ export interface Changed extends Receiver {
 }
 
 /** The resource is gone. */
-interface Gone extends Receiver {
-  readonly news: 'gone';
+interface Deleted extends Receiver {
+  readonly news: 'deleted';
 }
 
 /** The resource is outside of the starter's scope. */

@@ -47,9 +47,9 @@ async function tellOrphans({ client, clusterName, scope, known, send, log }: Orp
   for await (const { kind, key } of listRunning(client, clusterName)) {
     const object = known.heads[kind].get(pathOf(key));
     if (object !== undefined && known.isOurs(object)) continue;
-    const isGone = object === undefined && isInNamespaces(scope, key);
-    send({ news: isGone ? 'gone' : 'unwatched', kind, key });
-    if (!isGone) outside += 1;
+    const isDeleted = object === undefined && isInNamespaces(scope, key);
+    send({ news: isDeleted ? 'deleted' : 'unwatched', kind, key });
+    if (!isDeleted) outside += 1;
   }
   if (outside === 0) return;
   log.info('told workflows outside of the scope to end, unless another starter keeps them', {

@@ -75,7 +75,7 @@ function own(
   { isOurs }: Known,
 ): readonly Message[] {
   const wasOurs = before !== undefined && isOurs(before);
-  if (after === undefined) return wasOurs ? [{ news: 'gone', kind, key: keyOf(before) }] : [];
+  if (after === undefined) return wasOurs ? [{ news: 'deleted', kind, key: keyOf(before) }] : [];
   const key = keyOf(after);
   if (!isOurs(after)) return wasOurs ? [{ news: 'unwatched', kind, key }] : [];
   if (wasOurs && !isAsked(before, after)) return [];

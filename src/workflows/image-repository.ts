@@ -1,5 +1,6 @@
 import { continueAsNew } from '@temporalio/workflow';
 import { kubernetesActivities, registryActivities } from './activities.ts';
+import { counted } from '../domain/text.ts';
 import { reconcileLoop } from './loop.ts';
 import type { ReconcileInput } from './messages.ts';
 
@@ -12,7 +13,7 @@ export async function imageRepository(input: ReconcileInput): Promise<void> {
     run: async ({ forced, step }) => {
       const scan = await step((seen) => registryActivities().scan({ key, forced, seen }));
       if (scan.kind !== 'scanned') return scan;
-      const report = kubernetesActivities(`${scan.result.tagCount} tags`);
+      const report = kubernetesActivities(counted(scan.result.tagCount, 'tag'));
       const reported = await step((seen) => report.reportScan({ key, scan, seen }));
       return { kind: 'reported', ...reported, image: scan.image, nextRunMs: scan.nextRunMs };
     },

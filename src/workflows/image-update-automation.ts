@@ -1,6 +1,7 @@
 import { CancellationScope, CancelledFailure, continueAsNew } from '@temporalio/workflow';
 import { gitActivities, kubernetesActivities } from './activities.ts';
 import { reconcileLoop } from './loop.ts';
+import { counted } from '../domain/text.ts';
 import type {
   Pushing,
   Rewriting,
@@ -37,7 +38,7 @@ export async function imageUpdateAutomation(input: ReconcileInput): Promise<void
 
 /** Why the run updates, and how many images it applies. */
 function summarizePlan({ why, policies }: UpdatePlan): string {
-  const count = `${policies.length} policies`;
+  const count = counted(policies.length, 'policy', 'policies');
   return why === undefined ? count : `${why}: ${count}`;
 }
 
@@ -67,8 +68,8 @@ function push(
   { plan, rewriting, run }: Finishing & { readonly rewriting: Changed },
 ): Promise<Pushing> {
   const { checkout, base, files, changes } = rewriting;
-  const summary = `${changes} changes in ${files} files, on ${base.base.slice(0, 7)}`;
-  const { commitAndPush } = gitActivities(summary);
+  const edits = `${counted(changes, 'change')} in ${counted(files, 'file')}`;
+  const { commitAndPush } = gitActivities(`${edits}, on ${base.base.slice(0, 7)}`);
   return run.step((seen) => commitAndPush({ key, plan, checkout, base, seen }));
 }
 

@@ -84,7 +84,7 @@ test('preview answers with the diff and the message, and changes nothing', async
   await team.untilStatus('ImagePolicy', { latestRef: { tag: '1.3.0' } });
   const before = await team.git.git('rev-parse', 'main');
   const preview = await update('preview');
-  expect(preview).toContain('would change 1 files');
+  expect(preview).toContain('would change 1 file');
   expect(preview).toContain(`+image: ${team.image}:1.3.0`);
   expect(preview).toContain(`-image: ${team.image}:1.2.0`);
   expect(await team.git.git('rev-parse', 'main')).toBe(before);

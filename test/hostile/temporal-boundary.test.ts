@@ -116,7 +116,7 @@ describe('what is encrypted', () => {
     const { handle, rested } = await harness.start({
       kind: 'ImageUpdateAutomation',
       script: {
-        previewUpdate: async () => ({ summary: 'would change 1 files', diff: '+app:1.2.0\n' }),
+        previewUpdate: async () => ({ summary: 'would change 1 file', diff: '+app:1.2.0\n' }),
       },
       confidential: true,
     });

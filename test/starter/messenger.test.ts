@@ -22,12 +22,12 @@ describe('a messenger', () => {
     const { messenger, deliveries, delivered } = open();
     messenger.send(changed('a'));
     messenger.send(changed('a', true));
-    messenger.send(gone('a'));
+    messenger.send(deleted('a'));
     messenger.send(changed('b'));
     expect(delivered()).toEqual(['a:changed', 'b:changed']);
     deliveries[0]?.succeed();
     await nextTurn();
-    expect(delivered()).toEqual(['a:changed', 'b:changed', 'a:gone']);
+    expect(delivered()).toEqual(['a:changed', 'b:changed', 'a:deleted']);
   });
 
   test('has no more than 32 deliveries on their way', async () => {
@@ -50,11 +50,11 @@ describe('a messenger', () => {
   test('drops what did not arrive for what came later', async () => {
     const { messenger, deliveries, next, delivered } = open();
     messenger.send(changed('a'));
-    messenger.send(gone('a'));
+    messenger.send(deleted('a'));
     deliveries[0]?.fail(new Error('down'));
     (await next(1)).succeed();
     await nextTurn();
-    expect(delivered()).toEqual(['a:changed', 'a:gone']);
+    expect(delivered()).toEqual(['a:changed', 'a:deleted']);
   });
 
   test('does not let one receiver that fails hold up the others', () => {
@@ -69,8 +69,8 @@ describe('a messenger', () => {
     const { messenger, deliveries } = open(({ news }) => (news === 'changed' ? 3_600_000 : 0));
     messenger.send(changed('a'));
     expect(deliveries).toEqual([]);
-    messenger.send(gone('a'));
-    expect(deliveries.map(({ message }) => message)).toEqual([gone('a')]);
+    messenger.send(deleted('a'));
+    expect(deliveries.map(({ message }) => message)).toEqual([deleted('a')]);
   });
 
   test('asks again, when it has waited, whether to go on waiting', () => {
@@ -93,7 +93,7 @@ describe('a messenger', () => {
   test('begins nothing more once it is stopped', async () => {
     const { messenger, deliveries, errors, stop, delivered } = open();
     messenger.send(changed('a'));
-    messenger.send(gone('a'));
+    messenger.send(deleted('a'));
     stop();
     deliveries[0]?.fail(new Error('down'));
     messenger.send(changed('b'));
@@ -108,8 +108,8 @@ function changed(name: string, suspended = false): Message {
   return { kind: 'ImagePolicy', key, news: 'changed', suspended, seen: {} };
 }
 
-function gone(name: string): Message {
-  return { kind: 'ImagePolicy', key: { namespace: 'apps', name }, news: 'gone' };
+function deleted(name: string): Message {
+  return { kind: 'ImagePolicy', key: { namespace: 'apps', name }, news: 'deleted' };
 }
 
 function open(holdOf: (message: Message) => number = () => 0): {

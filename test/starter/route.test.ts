@@ -117,7 +117,7 @@ describe('a resource that', () => {
   test.for<[string, Differences | undefined, Differences | undefined, object | undefined]>([
     ['comes to us is looked at', theirs, ours, { ...looks, ...hears }],
     ['leaves us is let go', ours, theirs, { news: 'unwatched', ...hears }],
-    ['is gone is told so', ours, undefined, { news: 'gone', ...hears }],
+    ['is gone is told so', ours, undefined, { news: 'deleted', ...hears }],
     ['is not ours is left alone when it is new', undefined, theirs, undefined],
     [
       'is not ours is left alone when it changes',

@@ -53,7 +53,7 @@ test('what is no wake does not wait', () => {
   tell(wake('1'));
   const { wake: _, ...edited } = wake('2');
   tell(edited);
-  tell({ kind: 'ImageUpdateAutomation', key, news: 'gone' });
+  tell({ kind: 'ImageUpdateAutomation', key, news: 'deleted' });
   expect(sent).toHaveLength(3);
 });
 

@@ -99,7 +99,7 @@ describe('the summary of a step', () => {
     const { handle, rested } = await harness.start({ kind: 'ImageUpdateAutomation', script });
     await rested();
     expect(await summariesOf(handle)).toEqual([
-      ['rewrite', 'policies changed: 1 policies'],
+      ['rewrite', 'policies changed: 1 policy'],
       ['reportUpdate', 'nothing to change'],
     ]);
   });

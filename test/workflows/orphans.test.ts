@@ -105,7 +105,7 @@ async function signalsOf(handle: WorkflowHandle): Promise<readonly unknown[]> {
 }
 
 test.for<[string, Scope, string, readonly string[]]>([
-  ['whose resource is gone is told so', {}, 'gone', ['deleted']],
+  ['whose resource is gone is told so', {}, 'deleted', ['deleted']],
   ['whose resource is gone from our namespace is told so', { namespace: 'a' }, 'a', ['deleted']],
   ['of another namespace is let go', { namespace: 'a' }, 'b', ['unwatched']],
 ])('a workflow %s', async ([, scope, namespace, expected]) => {

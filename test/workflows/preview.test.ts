@@ -16,7 +16,7 @@ afterAll(() => harness[Symbol.asyncDispose]());
 describe('preview', () => {
   test.for([
     ['ImagePolicy', 'would select app:2'],
-    ['ImageUpdateAutomation', 'would change 1 files'],
+    ['ImageUpdateAutomation', 'would change 1 file'],
     ['ImageRepository', 'a scan changes nothing: it reads the tags and reports them'],
   ] as const)('of an %s tells what a run would do, and none is begun', async ([kind, summary]) => {
     const { handle, calls, rested } = await harness.start({ kind });

@@ -92,7 +92,7 @@ export function restingScript(script: Partial<Script>): Script {
       checkout: { name: 'refs/heads/main', commit: 'c1' },
     }),
     reportUpdate: async () => ({ ready: true, reason: 'Succeeded', message: 'updated' }),
-    previewUpdate: async () => ({ summary: 'would change 1 files', diff: '-a\n+b\n' }),
+    previewUpdate: async () => ({ summary: 'would change 1 file', diff: '-a\n+b\n' }),
     ...script,
   };
 }

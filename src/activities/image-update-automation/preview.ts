@@ -1,7 +1,7 @@
 import { selectPolicies } from '../../domain/automation/policies.ts';
 import { ReconcileError } from '../../domain/errors.ts';
 import { diffLines } from '../../domain/setters/diff.ts';
-import { cutBytes } from '../../domain/text.ts';
+import { counted, cutBytes } from '../../domain/text.ts';
 import { messageFor } from './message.ts';
 import { rewriteNewest, withCheckout } from './checkout.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
@@ -39,7 +39,7 @@ export async function previewUpdate(
     const { pushBranch } = update.source.git;
     const { message } = messageFor(update, { result, madeAt: new Date() });
     return {
-      summary: `would change ${changes.length} files and push to "${pushBranch}"`,
+      summary: `would change ${counted(changes.length, 'file')} and push to "${pushBranch}"`,
       message: cut(message),
       diff,
     };

@@ -175,7 +175,7 @@ describe('previewUpdate answers', () => {
       'with the diff and the message',
       {},
       {
-        summary: 'would change 1 files and push to "main"',
+        summary: 'would change 1 file and push to "main"',
         message: 'Update from image update automation',
         diff: expect.stringContaining('+image: app:b'),
       },
