@@ -81,17 +81,16 @@ function openLoop(input: ReconcileInput, body: LoopBody): Loop {
   return { input, body, requests: firstRequests(carried), runs: noRuns(), memory };
 }
 
-async function waitForWork(requests: Requests, { nextRunAtMs }: Memory): Promise<void> {
+/** Resolves when there is something to do; undefined where there is already. */
+function waitForWork(requests: Requests, { nextRunAtMs }: Memory): Promise<unknown> | undefined {
   function isAwake(): boolean {
     return hasWork(requests) || requests.unwatched;
   }
-  if (isAwake()) return;
+  if (isAwake()) return undefined;
   if (nextRunAtMs === undefined) return condition(isAwake);
-  const waitMs = Math.max(nextRunAtMs - Date.now(), 0);
-  if (waitMs > 0) {
-    const summary = `next run in ${formatDuration(waitMs)}`;
-    await condition(isAwake, waitMs, { summary });
-  }
+  const waitMs = nextRunAtMs - Date.now();
+  if (waitMs <= 0) return undefined;
+  return condition(isAwake, waitMs, { summary: `next run in ${formatDuration(waitMs)}` });
 }
 
 function stateOf({ runs, memory: { suspended, failures, nextRunAtMs, last } }: Loop): LoopState {

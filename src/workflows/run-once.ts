@@ -62,7 +62,8 @@ export async function runOnce(loop: Loop, scope: CancellationScope): Promise<Run
       runs.begun += 1;
       return { kind: 'unwatched' };
     }
-    await writeSuspend(loop);
+    const suspended = takeSuspend(requests);
+    if (suspended !== undefined) await writeSuspended(loop, suspended);
     ({ forced } = takeRun(requests));
     runs.begun += 1;
     if (requests.deleted) return await release(loop);
@@ -97,10 +98,11 @@ function openRun({ body, requests, memory }: Loop, forced: boolean): Run {
  * `spec.suspend` is the one place where it stands, so that `kubectl` and the workflow never
  * disagree.
  */
-async function writeSuspend({ input: { key }, body: { kind }, requests }: Loop): Promise<void> {
-  const suspended = takeSuspend(requests);
-  if (suspended === undefined) return;
-  await kubernetesActivities().setSuspended({ kind, key, suspended });
+function writeSuspended(
+  { input: { key }, body: { kind } }: Loop,
+  suspended: boolean,
+): Promise<void> {
+  return kubernetesActivities().setSuspended({ kind, key, suspended });
 }
 
 /**

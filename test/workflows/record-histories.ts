@@ -21,14 +21,15 @@ import type { Rest } from '../../src/activities/run.ts';
 import type { StartedWorkflow, Harness } from './harness.ts';
 
 /**
- * `npm run record-histories`: plays each kind's life on a real server, and keeps what Temporal
- * recorded of it.
+ * `npm run record-histories [NAME]...`: plays each kind's life on a real server, or the lives that
+ * are named, and keeps what Temporal recorded of it.
  */
-async function record(): Promise<void> {
+async function record(names: readonly string[]): Promise<void> {
   const directory = new URL('histories/', import.meta.url);
   await mkdir(directory, { recursive: true });
   await using harness = await openHarness();
   for (const [name, play] of Object.entries(lives)) {
+    if (names.length > 0 && !names.includes(name)) continue;
     const { handle } = await play(harness);
     const history = await handle.fetchHistory();
     await writeFile(
@@ -58,6 +59,7 @@ const lives: Readonly<Record<string, (harness: Harness) => Promise<StartedWorkfl
   'image-policy-carried': playCarried,
   'image-update-automation': playAutomation,
   'image-update-automation-cancelled': playCancelled,
+  'image-update-automation-quiet': playQuiet,
 };
 
 /**
@@ -160,6 +162,17 @@ async function playCancelled(harness: Harness): Promise<StartedWorkflow> {
   return started;
 }
 
+/** Twenty runs, one after the other, that find nothing to do. */
+async function playQuiet(harness: Harness): Promise<StartedWorkflow> {
+  const rest = inTurn<Rest>(
+    ...Array.from({ length: 19 }, () => async () => idling({ nextRunMs: 50 })),
+    async () => idling(),
+  );
+  const started = await harness.start({ kind: 'ImageUpdateAutomation', script: { plan: rest } });
+  await hasRun(started, 20);
+  return started;
+}
+
 /** Resolves when so many runs were begun and the last has ended. */
 async function hasRun({ handle, count }: StartedWorkflow, runs: number): Promise<void> {
   await eventually(async () => {
@@ -179,4 +192,4 @@ function scrubbed(name: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/^\d+@.*/, 'worker') : value;
 }
 
-await record();
+await record(process.argv.slice(2));
