@@ -23,5 +23,5 @@ ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536
 ENV TAGWRIGHT_STATE_DIR=/data TAGWRIGHT_WORKFLOW_BUNDLE=/app/workflows.js
 USER 65532:65532
 # As bin/tagwright does.
-ENTRYPOINT ["node", "--optimize-for-size", "--max-semi-space-size=4", "/app/src/cli/main.ts"]
+ENTRYPOINT ["node", "--optimize-for-size", "--max-semi-space-size=16", "/app/src/cli/main.ts"]
 CMD ["run"]

@@ -19,9 +19,9 @@ import type { Requests } from './requests.ts';
 import type { Loop, LoopBody } from './run-once.ts';
 
 /**
- * A run with nothing to do is 11 events, one that pushes about 30: a history shows some 20 runs, or
+ * A run with nothing to do is 6 events, one that pushes about 30: a history shows some 40 runs, or
  * 8 pushes, and those before are in the workflow's earlier executions. Replaying one run costs the
- * worker 5 ms.
+ * worker 4 ms.
  */
 const longHistory = 250;
 
