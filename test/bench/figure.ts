@@ -5,8 +5,6 @@ export interface Figure {
   readonly work: string;
   /** What Flux's own controllers took in the same hour; absent where they were not asked. */
   readonly flux?: number;
-  /** What they took at another time, on the same kind of machine. */
-  readonly fluxElsewhere?: number;
   readonly target?: number;
   readonly ours: number;
   readonly unit: 'ms' | 's' | 'cores' | 'MiB';

@@ -80,17 +80,19 @@ export async function createAll(
   }
 }
 
-/** As `flux reconcile` asks. */
+/** As `flux reconcile` asks; answers with what it asked by. */
 export async function ask(
   cluster: TestCluster,
   kind: ResourceKind,
   { namespace, name }: { readonly namespace: string; readonly name: string },
-): Promise<void> {
-  const annotations = { 'reconcile.fluxcd.io/requestedAt': `${Date.now()} ${Math.random()}` };
+): Promise<string> {
+  const asked = `${Date.now()} ${Math.random()}`;
+  const annotations = { 'reconcile.fluxcd.io/requestedAt': asked };
   const answer = await cluster.api('PATCH', `${pathOf(kind, namespace)}/${name}`, {
     metadata: { annotations },
   });
   if (answer.status !== 200) throw new Error(`annotating ${kind} ${name}: ${answer.status}`);
+  return asked;
 }
 
 function pathOf(kind: ResourceKind, namespace: string): string {

@@ -1,38 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { benchBig } from './big.ts';
 import { benchPolicies } from './domain-policy.ts';
 import { benchSetters } from './domain-setters.ts';
 import { benchTemplates } from './domain-template.ts';
 import { countsTable } from './counts.ts';
 import { findFlux } from './flux.ts';
 import { figuresOf, isBig, isTrioRow, loads, measureRow } from './trio-rows.ts';
-import { startServers } from './servers.ts';
+import { measureSingle, singleRows } from './single-rows.ts';
 import { table } from './table.ts';
-import { benchTags } from './tags.ts';
-import { benchCold, benchSmall } from './update.ts';
 import { measureMachine } from './yardstick.ts';
 import type { Figure } from './figure.ts';
-import type { Product } from './product.ts';
-import type { Servers } from './servers.ts';
 
-type Bench = (servers: Servers, product: Product) => Promise<readonly Figure[]>;
-
-/** The rows that share one running product, in this order; the others have servers of their own. */
-const shared: Readonly<Record<string, Bench>> = {
-  small: benchSmall,
-  cold: benchCold,
-  big: benchBig,
-  tags: benchTags,
-};
-const alone = Object.keys(loads).filter(isTrioRow);
-const rows = ['domain', ...Object.keys(shared), ...alone];
+const trioRows = Object.keys(loads).filter(isTrioRow);
+const rows = ['domain', ...Object.keys(singleRows), ...trioRows];
 
 const usage = `node test/bench/main.ts [--only ROW]... [--markdown]
 rows: ${rows.join(', ')}
 Without --only, all but those that take an hour; with BIG=1, these too.
-FLUX_IRC and FLUX_IAC name Flux's image-reflector-controller and image-automation-controller: then they do the rows of trios too.
+FLUX_IRC and FLUX_IAC name Flux's image-reflector-controller and image-automation-controller: then they do the rows too, but for "domain".
 `;
 
 /** Measures the rows and prints the table. Figures that miss their target are no failure; a row that does not run is. */
@@ -66,9 +52,9 @@ async function main(args: readonly string[]): Promise<number> {
     }
   }
   await measure('domain', benchDomain);
-  if (Object.keys(shared).some((row) => wanted.includes(row))) await measureShared(measure);
   const flux = findFlux(process.env);
-  for (const row of alone) {
+  for (const row of Object.keys(singleRows)) await measure(row, () => measureSingle(row, flux));
+  for (const row of trioRows) {
     await measure(row, async () => {
       const measured = await measureRow(row, flux);
       process.stdout.write(`${countsTable(row, measured)}\n\n`);
@@ -77,16 +63,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
   process.stdout.write(`${table(figures, values.markdown ? 'markdown' : 'text')}\n`);
   return failed === 0 ? 0 : 1;
-}
-
-async function measureShared(
-  measure: (row: string, bench: () => Promise<readonly Figure[]>) => Promise<void>,
-): Promise<void> {
-  await using servers = await startServers();
-  await using product = await servers.start();
-  for (const [row, bench] of Object.entries(shared)) {
-    await measure(row, () => bench(servers, product));
-  }
 }
 
 /** "domain": the decisions alone, warm, in this process. */

@@ -4,8 +4,8 @@ import type { Figure } from './figure.ts';
 const head = ['work', 'Flux', 'by Flux', 'target', 'by target', 'ours', 'measurements'] as const;
 
 /**
- * The figures as a table of columns, or of Markdown. What Flux takes is in brackets where it was not measured now; ours
- * is given by its figure of this hour, and by the target: 1 or less is what is wanted.
+ * The figures as a table of columns, or of Markdown. Ours is given by that of Flux in the same hour too, and by the target:
+ * 1 or less is what is wanted.
  */
 export function table(figures: readonly Figure[], form: 'text' | 'markdown'): string {
   const rows = figures.map(cells);
@@ -27,11 +27,10 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-function cells({ work, flux, fluxElsewhere, target, ours, unit, note = '' }: Figure) {
-  const elsewhere = fluxElsewhere === undefined ? '' : `(${print(fluxElsewhere)} ${unit})`;
+function cells({ work, flux, target, ours, unit, note = '' }: Figure) {
   return [
     work,
-    flux === undefined ? elsewhere : `${print(flux)} ${unit}`,
+    flux === undefined ? '' : `${print(flux)} ${unit}`,
     flux === undefined ? '' : (ours / flux).toFixed(2),
     target === undefined ? '' : `${print(target)} ${unit}`,
     target === undefined ? '' : (ours / target).toFixed(2),

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isReady } from '../../src/domain/status/conditions.ts';
 import { pushImage } from '../support/push-image.ts';
-import { median, spread } from './figure.ts';
 import { ask, createAll, createNamespace, smallFleet } from './fleet.ts';
 import { nextCommit, nextState } from './moments.ts';
-import type { Figure } from './figure.ts';
 import type { Repository, Servers } from './servers.ts';
+import type { Timing } from './timing.ts';
 
 const smallRounds = 15;
 const coldRounds = 5;
@@ -15,30 +14,28 @@ const restMs = 700;
 /**
  * "small": one manifest, one marker. From asking for a scan (the annotation of `flux reconcile image repository`, sent
  * after the push of the tag was answered) to the moment when the new commit is what the branch on the server points
- * at. The median of the rounds; each is a new tag.
+ * at. Each round is a new tag.
  */
-export async function benchSmall(servers: Servers): Promise<readonly Figure[]> {
+export async function benchSmall(servers: Servers): Promise<readonly Timing[]> {
   const repository = await prepare(servers, 'small');
-  const times = await updateRounds(servers, { name: 'small', repository, rounds: smallRounds });
+  const values = await updateRounds(servers, { name: 'small', repository, rounds: smallRounds });
   return [
     {
       row: 'small',
       work: 'ask for a scan after a push → commit on the remote, small repository',
-      fluxElsewhere: 160,
-      target: 150,
-      ours: median(times),
       unit: 'ms',
-      note: spread(times),
+      values,
+      aim: 0.8,
     },
   ];
 }
 
 /**
  * "cold": a running product that has never seen the repository. From the request that creates the four resources, sent
- * together, to the first commit. The median of the rounds; each has a namespace, an image and a Git repository of its own.
+ * together, to the first commit. Each round has a namespace, an image and a Git repository of its own.
  */
-export async function benchCold(servers: Servers): Promise<readonly Figure[]> {
-  const times: number[] = [];
+export async function benchCold(servers: Servers): Promise<readonly Timing[]> {
+  const values: number[] = [];
   for (let round = 1; round <= coldRounds; round += 1) {
     const name = `cold-${round}`;
     const { registry, cluster } = servers;
@@ -50,18 +47,16 @@ export async function benchCold(servers: Servers): Promise<readonly Figure[]> {
     const commit = nextCommit(repository.path, before);
     const start = performance.now();
     await createAll(cluster, name, smallFleet({ url: repository.url, image }));
-    times.push((await commit).at - start);
+    values.push(((await commit).at - start) / 1000);
     await delay(restMs);
   }
   return [
     {
       row: 'cold',
       work: 'first commit after the resources are created together',
-      fluxElsewhere: 6,
-      target: 1,
-      ours: median(times) / 1000,
       unit: 's',
-      note: spread(times.map((ms) => ms / 1000)),
+      values,
+      aim: 1 / 6,
     },
   ];
 }
