@@ -3,7 +3,7 @@
 SHELL := /usr/bin/env bash
 run := . scripts/setup/common.sh && PATH="$$NODE_HOME/bin:$$PATH" &&
 
-.PHONY: help setup flux demo test check bench fuzz generate clean
+.PHONY: help setup flux demo test test-cluster check bench fuzz generate clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -22,6 +22,10 @@ test: flux ## everything: format, types, lint, dead code, and all tests
 
 check: setup ## what needs no server: format, types, lint, dead code, unit tests
 	@$(run) npm run --silent check
+
+test-cluster: setup ## many workers and starters on Temporal's own server with PostgreSQL (TRIOS=1000)
+	@bash scripts/setup/temporal-server.sh
+	@$(run) TAGWRIGHT_CLUSTER_TRIOS=$(TRIOS) npx vitest run --project cluster
 
 bench: setup ## the figures of the design, measured here (BIG=1: 3,000 automations too; FLUX_IRC=, FLUX_IAC=: Flux's controllers beside)
 	@$(run) BIG=$(BIG) FLUX_IRC=$(FLUX_IRC) FLUX_IAC=$(FLUX_IAC) node test/bench/main.ts

@@ -56,6 +56,15 @@ export default defineConfig({
       },
       {
         test: {
+          // Hundreds of automations, several workers and Temporal's own server: `make test-cluster`.
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          testTimeout: 2_400_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
           // What has to end within a time that people count on: it has the machine to itself.
           name: 'timed',
           include: ['test/e2e/fleet.test.ts'],

@@ -44,3 +44,18 @@ step() {
   rm -f "$log"
   say "    done in $(($(date +%s) - started)) s"
 }
+
+# server PROGRAM VARIABLE VERSION MODULE PACKAGE [LDFLAGS]: builds a program into the cache, from the Go module tools/MODULE,
+# unless VARIABLE names one or PATH has it.
+server() {
+  local program=$1 variable=$2 version=$3 module=$4 package=$5 ldflags=${6:-}
+  local target=$CACHE/$program-$version/$program
+  if [ -n "${!variable:-}" ] || command -v "$program" >/dev/null || [ -x "$target" ]; then return; fi
+  command -v go >/dev/null || die "missing: go 1.26, to build $program (or name one in $variable)"
+  mkdir -p "$(dirname "$target")"
+  build_server() {
+    cd "tools/$module" && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w $ldflags" -o "$target.new" "$package"
+  }
+  step "building $program $version" build_server
+  mv "$target.new" "$target"
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings the operating system's packages that the project needs: to compile nodegit (krb5, OpenSSL),
+# packages.sh [PACKAGE]...: brings Debian packages; without a name those that the project needs: to compile nodegit (krb5, OpenSSL),
 # and to run Git over SSH, verify signatures and test registries behind a proxy.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -11,8 +11,9 @@ if [ "$OS" = darwin ]; then
   exit 0
 fi
 
+[ $# -gt 0 ] || set -- git g++ make python3 pkg-config libkrb5-dev libssl-dev gnupg openssh-client openssh-server openssl squid-openssl
 missing=()
-for package in git g++ make python3 pkg-config libkrb5-dev libssl-dev gnupg openssh-client openssh-server openssl squid-openssl; do
+for package in "$@"; do
   state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
   [ "$state" = 'install ok installed' ] || missing+=("$package")
 done

@@ -4,20 +4,6 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-# server PROGRAM VARIABLE VERSION MODULE PACKAGE [LDFLAGS]
-server() {
-  local program=$1 variable=$2 version=$3 module=$4 package=$5 ldflags=${6:-}
-  local target=$CACHE/$program-$version/$program
-  if [ -n "${!variable:-}" ] || command -v "$program" >/dev/null || [ -x "$target" ]; then return; fi
-  command -v go >/dev/null || die "missing: go 1.26, to build $program (or name one in $variable)"
-  mkdir -p "$(dirname "$target")"
-  build_server() {
-    cd "tools/$module" && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w $ldflags" -o "$target.new" "$package"
-  }
-  step "building $program $version" build_server
-  mv "$target.new" "$target"
-}
-
 # Kubernetes reports the version it was linked with; clients compare it.
 version_package=k8s.io/component-base/version
 kubernetes_flags="-X $version_package.gitVersion=v$KUBERNETES_VERSION -X $version_package.gitMajor=${KUBERNETES_VERSION%%.*} \

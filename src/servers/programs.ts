@@ -7,6 +7,14 @@ export const serverPrograms = {
   etcd: { variable: 'TAGWRIGHT_ETCD', versionKey: 'ETCD_VERSION' },
   registry: { variable: 'TAGWRIGHT_REGISTRY', versionKey: 'REGISTRY_VERSION' },
   temporal: { variable: 'TAGWRIGHT_TEMPORAL', versionKey: 'TEMPORAL_VERSION' },
+  'temporal-server': {
+    variable: 'TAGWRIGHT_TEMPORAL_SERVER',
+    versionKey: 'TEMPORAL_SERVER_VERSION',
+  },
+  'temporal-sql-tool': {
+    variable: 'TAGWRIGHT_TEMPORAL_SQL_TOOL',
+    versionKey: 'TEMPORAL_SERVER_VERSION',
+  },
   'kube-apiserver': { variable: 'TAGWRIGHT_KUBE_APISERVER', versionKey: 'KUBERNETES_VERSION' },
   kubectl: { variable: 'TAGWRIGHT_KUBECTL', versionKey: 'KUBERNETES_VERSION' },
   flux: { variable: 'TAGWRIGHT_FLUX', versionKey: 'FLUX_VERSION' },

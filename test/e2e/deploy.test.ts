@@ -7,6 +7,7 @@ import { readCommandLine } from '../../src/cli/command-line.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
 import { startInstallation } from '../support/installation.ts';
+import { versions } from '../support/programs.ts';
 import { createTeam } from '../support/team.ts';
 import type { JsonRecord } from '../../src/domain/resources/record.ts';
 import type { Installation } from '../support/installation.ts';
@@ -140,4 +141,14 @@ test('docker-compose.yml starts commands with variables that the program knows',
       'KUBECONFIG',
     ]);
   }
+});
+
+test('docker-compose.yml has the Temporal server that is built here, and its UI', async () => {
+  const file = await readFile(join(root, 'docker-compose.yml'), 'utf8');
+  const images = new Set([...file.matchAll(/image: temporalio\/(\S+)/g)].map(([, image]) => image));
+  const module = await readFile(join(root, 'tools', 'temporal', 'go.mod'), 'utf8');
+  const server = versions['TEMPORAL_SERVER_VERSION'];
+  expect(module).toContain(`go.temporal.io/server v${server} `);
+  const [, ui] = /temporalio\/ui-server\/v2 v(\S+)/.exec(module) ?? [];
+  expect(images).toEqual(new Set([`admin-tools:${server}`, `server:${server}`, `ui:${ui}`]));
 });

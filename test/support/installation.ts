@@ -23,11 +23,12 @@ import type { InstalledCluster, OwnCluster } from './installed-cluster.ts';
 import type { Launcher } from './launcher.ts';
 import type { Restartable, RestartableProcess } from './restartable.ts';
 import type { SecretBook } from './secret-book.ts';
+import type { ServerProcess } from '../../src/servers/process.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What each installation has of its own. */
 interface OwnServers {
-  readonly temporal: RestartableProcess;
+  readonly temporal: RestartableProcess & { readonly first: ServerProcess };
   readonly registry: RestartableProcess;
   readonly git: Restartable;
 }
@@ -53,21 +54,30 @@ export async function startInstallation(): Promise<Installation> {
   return install({ ...(await borrowCluster()), servers: {} });
 }
 
-/** The same, for tests that take its Kubernetes away, or change what is installed there. */
-export async function startLoneInstallation(): Promise<LoneInstallation> {
-  return install(await startInstalledCluster());
+/**
+ * The same, for tests that take its Kubernetes away, or change what is installed there.
+ * @param startOwnTemporal default: Temporal's development server
+ */
+export async function startLoneInstallation(
+  startOwnTemporal?: StartTemporal,
+): Promise<LoneInstallation> {
+  return install(await startInstalledCluster(), startOwnTemporal);
 }
+
+/** Starts a Temporal server that keeps what it has in a directory. */
+type StartTemporal = (directory: string) => Promise<ServerProcess & { readonly address: string }>;
 
 type Cluster<Servers> = InstalledCluster & AsyncDisposable & { readonly servers: Servers };
 
 async function install<Servers extends Partial<OwnCluster['servers']>>(
   cluster: Cluster<Servers>,
+  startOwnTemporal?: StartTemporal,
 ): Promise<Installation<OwnServers & Servers>> {
   await using stack = new AsyncDisposableStack();
   const { kubeconfig, account } = stack.use(cluster);
   const { path: directory } = stack.use(await temporaryDirectory());
   const gate = createGitGate();
-  const own = await startServers(stack, directory, gate);
+  const own = await startServers(stack, { directory, gate, startOwnTemporal });
   const servers = { ...own, ...cluster.servers };
   const kubernetes = stack.use(await connectKubernetes(kubeconfig));
   const secrets = createSecretBook();
@@ -117,13 +127,21 @@ async function bearerOf(kubeconfig: string): Promise<string> {
   return token;
 }
 
-async function startServers(stack: AsyncDisposableStack, directory: string, gate: GitGate) {
+interface ServersOptions {
+  readonly directory: string;
+  readonly gate: GitGate;
+  readonly startOwnTemporal: StartTemporal | undefined;
+}
+
+async function startServers(stack: AsyncDisposableStack, options: ServersOptions) {
   const [temporalPort, registryPort] = await Promise.all([freePort(), freePort()]);
+  const { directory, gate } = options;
   const temporalOptions = { program: program('temporal'), directory, port: temporalPort };
+  const { startOwnTemporal = () => startTemporal(temporalOptions) } = options;
   const registryOptions = { program: program('registry'), directory, port: registryPort };
   const [temporal, registry, git] = await together(
     stack,
-    restartable(() => startTemporal(temporalOptions)),
+    restartable(() => startOwnTemporal(directory)),
     restartable(() => startRegistry(registryOptions)),
     startGit(directory, gate),
   );

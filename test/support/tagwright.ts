@@ -17,6 +17,7 @@ export interface TagwrightOptions {
 
 /** The product as people start it: a process of Node's own, from the sources. */
 export interface Tagwright extends AsyncDisposable {
+  readonly pid: number | undefined;
   /** What it has said so far. */
   readonly log: () => string;
   /** Resolves when it has begun to work. */
@@ -71,6 +72,7 @@ export function startTagwright(options: TagwrightOptions): Tagwright {
     return child.exitCode;
   }
   return {
+    pid: child.pid,
     log: () => text,
     async ready() {
       const wait = { timeoutMs: 60_000 };
