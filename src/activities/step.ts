@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import { leftToQueue } from '../domain/errors.ts';
 import { toActivityError } from './failure.ts';
 import type { Reason } from '../domain/reasons.ts';
@@ -6,11 +7,14 @@ import type { RunContext } from './failure.ts';
 
 const heartbeatEveryMs = 2_000;
 
-/** Why a step that was taken at once is to be taken from its queue. */
-class LeftToQueue extends Error {}
-
+/** A step that was taken at once is to be taken from its queue: nothing that the SDK should log or count as a failure. */
 function leave(): never {
-  throw new LeftToQueue('this takes long, and is left to the queue of the step');
+  throw ApplicationFailure.create({
+    message: 'this takes long, and is left to the queue of the step',
+    type: leftToQueue,
+    nonRetryable: true,
+    category: ApplicationFailureCategory.BENIGN,
+  });
 }
 
 /** What each step of a run is given. */
@@ -61,8 +65,7 @@ export async function runStep<T>(
     return answer;
   } catch (error) {
     await Promise.allSettled(beside);
-    if (error instanceof LeftToQueue)
-      throw ApplicationFailure.nonRetryable(error.message, leftToQueue);
+    if (error instanceof ApplicationFailure && error.type === leftToQueue) throw error;
     throw toActivityError(error, run, fallbackReason);
   } finally {
     clearInterval(heartbeat);

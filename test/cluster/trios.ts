@@ -10,9 +10,11 @@ import type { JsonRecord } from '../../src/domain/resources/record.ts';
 import type { Installation } from '../support/installation.ts';
 import type { GitServer } from '../support/git-server.ts';
 
-const namespace = 'fleet';
-/** So many trios share a Git repository and its branch. */
-const perRepository = 100;
+/** So many trios share a namespace, a Git repository and its branch. */
+const perTeam = 100;
+/** So many are applied at a time. */
+const together = 20;
+const interval = '5m';
 
 type Git = Pick<GitServer, 'git' | 'commit'>;
 
@@ -24,8 +26,8 @@ export interface Landed {
 }
 
 /**
- * Trios in one namespace, each an automation with an ImageRepository, an ImagePolicy, an image and a
- * folder of its own; they are named `app-0` and so on.
+ * Trios, each an automation with an ImageRepository, an ImagePolicy, an image and a folder of its
+ * own; they are named `app-0` and so on, and teams of 100 share a namespace and a Git repository.
  */
 export interface Trios {
   readonly names: readonly string[];
@@ -42,23 +44,25 @@ export interface Trios {
 /** Creates them, and waits until all are ready. */
 export async function createTrios(installation: Installation, count: number): Promise<Trios> {
   const { kubernetes } = installation;
-  const names = Array.from({ length: count }, (_, index) => `app-${index}`);
-  const numbers = new Map(names.map((name, index) => [name, index]));
-  function repositoryOf(name: string): number {
-    return Math.floor((numbers.get(name) ?? 0) / perRepository);
+  const all = Array.from({ length: count }, (_, index) => trioOf(index));
+  const byName = new Map(all.map((trio) => [trio.name, trio]));
+  const repositories = new Map<string, Git>();
+  for (const [team, members] of Map.groupBy(all, (trio) => trio.team))
+    repositories.set(team, await createTeam(installation, team, members));
+  for (let start = 0; start < count; start += together) {
+    const some = all.slice(start, start + together);
+    await Promise.all(
+      some.map(async (trio) => {
+        await pushTag(installation, trio, '1.0.0');
+        await kubernetes.apply(resourcesOf(installation, trio));
+      }),
+    );
   }
-  await kubernetes.apply([
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    secret(namespace, 'git-credentials', gitUser),
-  ]);
-  const repositories: Git[] = [];
-  for (const [index, some] of Map.groupBy(names, repositoryOf)) {
-    repositories.push(await createSource(installation, index, some));
+  function find(name: string): Trio {
+    return byName.get(name) ?? trioOf(0);
   }
-  for (const name of names) await pushTag(installation, name, '1.0.0');
-  await kubernetes.apply(names.flatMap((name) => trio(installation, name, repositoryOf(name))));
   async function automations(): Promise<ReadonlyMap<string, JsonRecord>> {
-    const path = `/apis/image.toolkit.fluxcd.io/v1/namespaces/${namespace}/imageupdateautomations`;
+    const path = '/apis/image.toolkit.fluxcd.io/v1/imageupdateautomations';
     const { items } = await kubernetes.read(path);
     const objects = Array.isArray(items) ? items.filter(isRecord) : [];
     return new Map(objects.map((one) => [String(recordAt(one, 'metadata')['name']), one]));
@@ -71,87 +75,96 @@ export async function createTrios(installation: Installation, count: number): Pr
     { timeoutMs: 900_000, intervalMs: 2_000 },
   );
   return {
-    names,
+    names: all.map(({ name }) => name),
     automations,
     async push(name, tag) {
-      await pushTag(installation, name, tag);
+      const trio = find(name);
+      await pushTag(installation, trio, tag);
       const annotations = { 'reconcile.fluxcd.io/requestedAt': new Date().toISOString() };
-      await kubernetes.annotate('ImageRepository', { namespace, name }, annotations);
+      const key = { namespace: trio.team, name };
+      await kubernetes.annotate('ImageRepository', key, annotations);
     },
     async landed() {
       const logs = await Promise.all(
-        repositories.map(({ git }) => git('log', '--author=Tagwright', '--format=%H %s', 'main')),
+        [...repositories.values()].map(({ git }) =>
+          git('log', '--author=Tagwright', '--format=%H %s', 'main'),
+        ),
       );
       return logs.flatMap((log) => log.split('\n').filter(Boolean).map(readLanded));
     },
-    manifest: (name) =>
-      repositories[repositoryOf(name)]?.git('show', `main:${name}/app.yaml`) ??
-      Promise.reject(new Error(name)),
+    async manifest(name) {
+      const repository = repositories.get(find(name).team);
+      return (await repository?.git('show', `main:${name}/app.yaml`)) ?? '';
+    },
   };
 }
 
-/** A Git repository with the manifests of some trios, and the GitRepository beside them. */
-async function createSource(
+interface Trio {
+  readonly name: string;
+  /** The name of its namespace, and of its Git repository. */
+  readonly team: string;
+}
+
+function trioOf(index: number): Trio {
+  return { name: `app-${index}`, team: `team-${Math.floor(index / perTeam)}` };
+}
+
+/** A namespace, and a Git repository with the manifests of its trios. */
+async function createTeam(
   { kubernetes, gitDirectory, gitUrl, registryAddress }: Installation,
-  index: number,
-  names: readonly string[],
+  team: string,
+  members: readonly Trio[],
 ): Promise<Git> {
-  const name = `${namespace}-${index}`;
-  const directory = join(gitDirectory, name);
+  const directory = join(gitDirectory, team);
   await mkdir(directory, { recursive: true });
   const repository = await createRepository(directory);
-  const manifests = names.map((one) => [
-    `${one}/app.yaml`,
-    `image: ${registryAddress}/${namespace}/${one}:1.0.0 # {"$imagepolicy": "${namespace}:${one}"}\n`,
+  const manifests = members.map(({ name }) => [
+    `${name}/app.yaml`,
+    `image: ${registryAddress}/${team}/${name}:1.0.0 # {"$imagepolicy": "${team}:${name}"}\n`,
   ]);
   await repository.commit({ files: Object.fromEntries(manifests) });
-  const spec = {
-    url: `${gitUrl}/${name}/repository.git`,
-    interval: '1h',
-    ref: { branch: 'main' },
-    secretRef: { name: 'git-credentials' },
-  };
-  const apiVersion = 'source.toolkit.fluxcd.io/v1';
   await kubernetes.apply([
-    { apiVersion, kind: 'GitRepository', metadata: { namespace, name }, spec },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: team } },
+    secret(team, 'git-credentials', gitUser),
+    {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'GitRepository',
+      metadata: { namespace: team, name: 'apps' },
+      spec: {
+        url: `${gitUrl}/${team}/repository.git`,
+        interval: '1h',
+        ref: { branch: 'main' },
+        secretRef: { name: 'git-credentials' },
+      },
+    },
   ]);
   return repository;
 }
 
-function trio({ registryAddress }: Installation, name: string, repository: number) {
-  const apiVersion = 'image.toolkit.fluxcd.io/v1';
-  const metadata = { namespace, name };
+function resourcesOf({ registryAddress }: Installation, { name, team }: Trio): readonly object[] {
+  const image = `${registryAddress}/${team}/${name}`;
   const author = { name: 'Tagwright', email: 'tagwright@example.com' };
-  const messageTemplate = '{{ .AutomationObject.Name }}';
-  return [
-    {
-      apiVersion,
-      kind: 'ImageRepository',
-      metadata,
-      spec: { image: `${registryAddress}/${namespace}/${name}`, interval: '5m' },
+  const specs = {
+    ImageRepository: { image, interval },
+    ImagePolicy: { imageRepositoryRef: { name }, policy: { semver: { range: '>=1.0.0' } } },
+    ImageUpdateAutomation: {
+      interval,
+      sourceRef: { kind: 'GitRepository', name: 'apps' },
+      git: { commit: { author, messageTemplate: '{{ .AutomationObject.Name }}' } },
+      update: { strategy: 'Setters', path: `./${name}` },
     },
-    {
-      apiVersion,
-      kind: 'ImagePolicy',
-      metadata,
-      spec: { imageRepositoryRef: { name }, policy: { semver: { range: '>=1.0.0' } } },
-    },
-    {
-      apiVersion,
-      kind: 'ImageUpdateAutomation',
-      metadata,
-      spec: {
-        interval: '5m',
-        sourceRef: { kind: 'GitRepository', name: `${namespace}-${repository}` },
-        git: { commit: { author, messageTemplate } },
-        update: { strategy: 'Setters', path: `./${name}` },
-      },
-    },
-  ];
+  };
+  const metadata = { namespace: team, name };
+  return Object.entries(specs).map(([kind, spec]) => ({
+    apiVersion: 'image.toolkit.fluxcd.io/v1',
+    kind,
+    metadata,
+    spec,
+  }));
 }
 
-async function pushTag({ registryAddress }: Installation, name: string, tag: string) {
-  await pushImage({ url: `http://${registryAddress}`, repository: `${namespace}/${name}`, tag });
+async function pushTag({ registryAddress }: Installation, { name, team }: Trio, tag: string) {
+  await pushImage({ url: `http://${registryAddress}`, repository: `${team}/${name}`, tag });
 }
 
 function readLanded(line: string): Landed {
