@@ -23,9 +23,9 @@ test: flux ## everything: format, types, lint, dead code, and all tests
 check: setup ## what needs no server: format, types, lint, dead code, unit tests
 	@$(run) npm run --silent check
 
-test-cluster: setup ## many workers and starters on Temporal's own server with PostgreSQL (TRIOS=1000)
+test-cluster: setup ## many workers and starters on Temporal's own server with PostgreSQL (TRIOS=1000, INTERVAL=1h, QUIET=0 minutes of rest that are measured)
 	@bash scripts/setup/temporal-server.sh
-	@$(run) TAGWRIGHT_CLUSTER_TRIOS=$(TRIOS) npx vitest run --project cluster
+	@$(run) TAGWRIGHT_CLUSTER_TRIOS=$(TRIOS) TAGWRIGHT_CLUSTER_QUIET=$(QUIET) TAGWRIGHT_CLUSTER_INTERVAL=$(INTERVAL) npx vitest run --project cluster
 
 bench: setup ## the figures of the design, measured here (BIG=1: 3,000 automations too; FLUX_IRC=, FLUX_IAC=: Flux's controllers beside)
 	@$(run) BIG=$(BIG) FLUX_IRC=$(FLUX_IRC) FLUX_IAC=$(FLUX_IAC) node test/bench/main.ts

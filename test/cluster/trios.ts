@@ -11,10 +11,12 @@ import type { Installation } from '../support/installation.ts';
 import type { GitServer } from '../support/git-server.ts';
 
 /** So many trios share a namespace, a Git repository and its branch. */
-const perTeam = 100;
+const perTeam = 50;
 /** So many are applied at a time. */
 const together = 20;
-const interval = '5m';
+/** So long that what is lost does not come by itself while the test waits for it. */
+const interval = process.env['TAGWRIGHT_CLUSTER_INTERVAL'] || '1h';
+const automations = '/apis/image.toolkit.fluxcd.io/v1/imageupdateautomations';
 
 type Git = Pick<GitServer, 'git' | 'commit'>;
 
@@ -27,9 +29,9 @@ export interface Landed {
 
 /**
  * Trios, each an automation with an ImageRepository, an ImagePolicy, an image and a folder of its
- * own; they are named `app-0` and so on, and teams of 100 share a namespace and a Git repository.
+ * own; they are named `app-0` and so on, and teams of 50 share a namespace and a Git repository.
  */
-export interface Trios {
+export interface Trios extends AsyncDisposable {
   readonly names: readonly string[];
   /** Pushes a tag, and asks for a scan as a webhook would. */
   push(name: string, tag: string): Promise<void>;
@@ -37,8 +39,8 @@ export interface Trios {
   landed(): Promise<readonly Landed[]>;
   /** What the trio's manifest says now. */
   manifest(name: string): Promise<string>;
-  /** The automations, by name. */
-  automations(): Promise<ReadonlyMap<string, JsonRecord>>;
+  /** The commits that the automations say they pushed last. */
+  pushed(): readonly Landed[];
 }
 
 /** Creates them, and waits until all are ready. */
@@ -46,6 +48,15 @@ export async function createTrios(installation: Installation, count: number): Pr
   const { kubernetes } = installation;
   const all = Array.from({ length: count }, (_, index) => trioOf(index));
   const byName = new Map(all.map((trio) => [trio.name, trio]));
+  const statuses = new Map<string, JsonRecord>();
+  // To list them again and again would keep the API server busy.
+  await using stack = new AsyncDisposableStack();
+  stack.use(
+    kubernetes.watch(automations, (object) => {
+      if (isRecord(object))
+        statuses.set(String(recordAt(object, 'metadata')['name']), recordAt(object, 'status'));
+    }),
+  );
   const repositories = new Map<string, Git>();
   for (const [team, members] of Map.groupBy(all, (trio) => trio.team))
     repositories.set(team, await createTeam(installation, team, members));
@@ -61,22 +72,21 @@ export async function createTrios(installation: Installation, count: number): Pr
   function find(name: string): Trio {
     return byName.get(name) ?? trioOf(0);
   }
-  async function automations(): Promise<ReadonlyMap<string, JsonRecord>> {
-    const path = '/apis/image.toolkit.fluxcd.io/v1/imageupdateautomations';
-    const { items } = await kubernetes.read(path);
-    const objects = Array.isArray(items) ? items.filter(isRecord) : [];
-    return new Map(objects.map((one) => [String(recordAt(one, 'metadata')['name']), one]));
-  }
   await eventually(
-    async () => {
-      const ready = [...(await automations()).values()].filter(isReady).length;
+    () => {
+      const ready = [...statuses.values()].filter(isReady).length;
       if (ready < count) throw new Error(`${ready} of ${count} automations are ready`);
     },
-    { timeoutMs: 900_000, intervalMs: 2_000 },
+    { timeoutMs: 900_000, intervalMs: 500 },
   );
+  const closing = stack.move();
   return {
     names: all.map(({ name }) => name),
-    automations,
+    pushed: () =>
+      [...statuses].flatMap(([name, { lastPushCommit: commit }]) =>
+        typeof commit === 'string' ? [{ commit, name }] : [],
+      ),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
     async push(name, tag) {
       const trio = find(name);
       await pushTag(installation, trio, tag);
@@ -172,8 +182,7 @@ function readLanded(line: string): Landed {
   return { commit, name };
 }
 
-function isReady(automation: JsonRecord): boolean {
-  const { conditions } = recordAt(automation, 'status');
+function isReady({ conditions }: JsonRecord): boolean {
   return (
     Array.isArray(conditions) &&
     conditions.some((one) => isRecord(one) && one['type'] === 'Ready' && one['status'] === 'True')
