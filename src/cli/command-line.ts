@@ -33,6 +33,7 @@ const working = [
   'ssh-hostkey-algos',
   'default-service-account',
   'events-addr',
+  'cached-workflows',
   'tag-budget-mb',
   'mirror-budget-mb',
 ] as const;

@@ -17,6 +17,7 @@ import {
   addressRanges,
   algorithms,
   choice,
+  countOf,
   listenAddress,
   positive,
   share,
@@ -56,6 +57,8 @@ export interface Config {
   /** Whether references to other namespaces are refused. */
   readonly noCrossNamespaceRefs: boolean;
   readonly logLevel: LogLevel;
+  /** Workflows that a worker keeps in memory. */
+  readonly cachedWorkflows: number;
   /** Bytes that Git mirrors may take. */
   readonly mirrorBudgetBytes: number;
   /** Bytes that tag lists may take on disk. */
@@ -127,6 +130,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     scope: scopeIn(text('watch-namespace'), text('watch-label-selector')),
     noCrossNamespaceRefs: isOn('no-cross-namespace-refs'),
     logLevel: choice('log-level', text('log-level'), logLevels),
+    cachedWorkflows: countOf('cached-workflows', text('cached-workflows'), 'workflows'),
     mirrorBudgetBytes:
       positive('mirror-budget-mb', text('mirror-budget-mb'), 'megabytes') * mebibyte,
     tagBudgetBytes: positive('tag-budget-mb', text('tag-budget-mb'), 'megabytes') * mebibyte,

@@ -103,6 +103,11 @@ export const flagTable = {
     help: "the URL to post events to: that of Flux's notification-controller",
     absent: 'none',
   },
+  'cached-workflows': {
+    type: 'string',
+    help: 'workflows that a worker keeps in memory, a fifth of a MiB each',
+    default: '2000',
+  },
   'tag-budget-mb': { type: 'string', help: 'disk that tag lists may take', default: '512' },
   'mirror-budget-mb': { type: 'string', help: 'disk that Git mirrors may take', default: '4096' },
   'workflow-bundle': {

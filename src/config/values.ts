@@ -18,6 +18,14 @@ export function positive(flag: FlagName, text: string, unit: string): number {
   return count;
 }
 
+/** How many of them, at least one. @throws {ConfigError} */
+export function countOf(flag: FlagName, text: string, them: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new ConfigError(`--${flag} takes a whole number of ${them}, not "${text}"`);
+  return count;
+}
+
 /** @throws {ConfigError} */
 export function share(flag: FlagName, text: string): number {
   const number = Number(text);

@@ -84,6 +84,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     activities,
     bundle,
     registryRate: config.registryRate,
+    cachedWorkflows: config.cachedWorkflows,
     onRunEnd: metrics && ((run) => metrics.record(run, Date.now())),
   });
   signal.addEventListener('abort', () => {

@@ -23,6 +23,8 @@ export interface WorkersOptions {
    * Scans and evaluations begun a second, by all workers of the cluster together; absent: no limit.
    */
   readonly registryRate?: number | undefined;
+  /** Workflows that are kept in memory; absent: as many as the SDK deems right. */
+  readonly cachedWorkflows?: number | undefined;
   /** Called for each run that ended, of the workflows that are driven here. */
   readonly onRunEnd?: ((run: RunEnd) => void) | undefined;
 }
@@ -45,7 +47,7 @@ const stickyTimeoutMs = 3_000;
  */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
   const { connection, namespace, clusterName, queues, activities, bundle, registryRate } = options;
-  const { onRunEnd = () => undefined, dataConverter = {} } = options;
+  const { onRunEnd = () => undefined, dataConverter = {}, cachedWorkflows } = options;
   const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: (_info, run) => onRunEnd(run) } } };
   const names = taskQueues(clusterName);
   const shared = {
@@ -65,9 +67,8 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
       workflowBundle: { codePath: bundle },
       sinks,
       maxConcurrentActivityTaskExecutions: 40,
-      // A fifth of a MiB each. Workflows run in turn, so a cache smaller than the fleet would save
-      // no replay at all.
-      maxCachedWorkflows: 2000,
+      // Workflows run in turn, so a cache smaller than the fleet would save no replay at all.
+      ...(cachedWorkflows === undefined ? {} : { maxCachedWorkflows: cachedWorkflows }),
       stickyQueueScheduleToStartTimeout: stickyTimeoutMs,
     },
     registry: {
