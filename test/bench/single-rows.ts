@@ -39,5 +39,5 @@ async function measure(
   await using stack = new AsyncDisposableStack();
   const servers = stack.use(await startServers());
   stack.use(await start(servers));
-  return bench(servers);
+  return await bench(servers);
 }
