@@ -42,8 +42,11 @@ export function applyMarkers(
   return { text: changes.length === 0 ? text : applyEdits(text, edits), changes, unknown };
 }
 
-/** @param edits in the order of the text, none over another */
-function applyEdits(text: string, edits: readonly Edit[]): string {
+/**
+ * `text` with the edits made.
+ * @param edits in the order of the text, none over another
+ */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
   const pieces: string[] = [];
   let done = 0;
   for (const edit of edits) {

@@ -57,8 +57,17 @@ interface Reading {
   held: number;
 }
 
+interface PartOptions {
+  /** How many lexemes are held before the entries that are complete are given; `Infinity` gives whole documents. */
+  readonly mostHeld?: number;
+}
+
 /** Reads `text` in parts, in its order; a refusal is the last. `notes` say what belongs to the part that was given last. */
-export function* readParts(text: string, notes: Notes): Generator<Part> {
+export function* readParts(
+  text: string,
+  notes: Notes,
+  { mostHeld = partLexemes }: PartOptions = {},
+): Generator<Part> {
   const parser = new Parser();
   const schema = createSchema();
   const reading: Reading = { text, parser, notes, schema, documents: 0, held: 0 };
@@ -76,7 +85,7 @@ export function* readParts(text: string, notes: Notes): Generator<Part> {
       yield refused(`nested deeper than ${maxDepth} levels`, parser.offset);
     }
     reading.held += 1;
-    if (reading.held % partLexemes === 0) yield* relieve(reading);
+    if (reading.held % mostHeld === 0) yield* relieve(reading);
   }
   for (const token of parser.end()) yield* finish(reading, token);
 }
