@@ -63,12 +63,14 @@ const rules: readonly Rule[] = [
     types: ['servers'],
     packages: ['@temporalio/envconfig', 'node:'],
   },
+  { folder: 'migrate', may: ['domain', 'go'], packages: ['node:', 'yaml'] },
   {
     folder: 'cli',
     may: [
       'adapters',
       'config',
       'domain',
+      'migrate',
       'servers',
       'starter',
       'worker',
