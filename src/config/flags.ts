@@ -1,13 +1,21 @@
-interface Flag {
-  readonly type: 'string' | 'boolean';
+/** What a command can be told behind `--name`. */
+export interface Flag {
+  /** A list may be given more than once, and with commas. */
+  readonly type: 'string' | 'boolean' | 'list';
   readonly help: string;
+  /** One letter for it: `n` for `-n`. */
+  readonly short?: string;
+  /** What may be given; absent: anything. */
+  readonly choices?: readonly string[];
+  /** What the help calls the value. Default: `value`. */
+  readonly value?: string;
   /** What holds where the flag is not given: a value that could be given… */
   readonly default?: string;
   /** …or, where no such value exists, what happens then. */
   readonly absent?: string;
 }
 
-/** All flags. Each is a variable too: `--log-level` is `TAGWRIGHT_LOG_LEVEL`. */
+/** The flags of the servers. Each is a variable too: `--log-level` is `TAGWRIGHT_LOG_LEVEL`. */
 export const flagTable = {
   'cluster-name': {
     type: 'string',
@@ -128,7 +136,6 @@ export const flagTable = {
     help: 'the file of the token that must come with each request',
     absent: 'none needed',
   },
-  help: { type: 'boolean', help: 'show this' },
 } as const satisfies Readonly<Record<string, Flag>>;
 
 export type FlagName = keyof typeof flagTable;

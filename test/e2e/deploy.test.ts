@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readCommandLine } from '../../src/cli/command-line.ts';
+import { tagwright } from '../../src/cli/commands.ts';
+import { readCommandLine } from '../../src/cli/read-command-line.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
 import { startInstallation } from '../support/installation.ts';
 import { versions } from '../support/programs.ts';
 import { createTeam } from '../support/team.ts';
+import type { Flags } from '../../src/config/flags.ts';
 import type { JsonRecord } from '../../src/domain/resources/record.ts';
 import type { Installation } from '../support/installation.ts';
 
@@ -36,6 +38,12 @@ async function container(): Promise<JsonRecord> {
   return one ?? {};
 }
 
+/** What the program makes of its arguments. */
+function flagsOf(words: readonly string[]): Flags {
+  const asked = readCommandLine(tagwright, words);
+  return asked.kind === 'command' ? asked.given.values : {};
+}
+
 function records(value: unknown): readonly JsonRecord[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
@@ -58,7 +66,7 @@ test('its flags, and the variables of the image, are what the program knows', as
   const variables = Object.fromEntries(
     [...dockerfile.matchAll(/(TAGWRIGHT_[A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value]),
   );
-  const config = readConfig(readCommandLine('run', words.slice(1)), variables);
+  const config = readConfig(flagsOf(words), variables);
   expect(config).toMatchObject({
     stateDirectory: '/data',
     cacheDirectory: '/cache',
@@ -70,7 +78,7 @@ test('its flags, and the variables of the image, are what the program knows', as
 test('caches, keys and the state of Temporal are on volumes of their own', async () => {
   const { args, volumeMounts } = await container();
   const words = Array.isArray(args) ? args.map(String) : [];
-  const config = readConfig(readCommandLine('run', words.slice(1)), {});
+  const config = readConfig(flagsOf(words), {});
   const volumes = await deployed('volumes');
   function volumeAt(path: string): JsonRecord {
     const mount = records(volumeMounts).find(({ mountPath }) => mountPath === path);

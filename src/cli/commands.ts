@@ -1,0 +1,25 @@
+import { codecServerCommand } from './commands/codec-server.ts';
+import { devCommand } from './commands/dev.ts';
+import { runCommand } from './commands/run.ts';
+import { starterCommand } from './commands/starter.ts';
+import { versionCommand } from './commands/version.ts';
+import { workerCommand } from './commands/worker.ts';
+import type { Group } from './command.ts';
+
+/** All that can be asked of the program. */
+export const tagwright: Group = {
+  name: 'tagwright',
+  help: 'tagwright keeps Git up to date with container registries, on Temporal.',
+  examples: [
+    { what: 'Try it out, with servers of its own', line: 'dev' },
+    { what: 'Run it against the cluster of the current context', line: 'run' },
+  ],
+  commands: [
+    runCommand,
+    workerCommand,
+    starterCommand,
+    devCommand,
+    codecServerCommand,
+    versionCommand,
+  ],
+};

@@ -1,0 +1,18 @@
+import { command } from '../command.ts';
+import { flagsNamed, serverFlags } from './server-flags.ts';
+
+const { everywhere, watching, working } = serverFlags;
+
+export const runCommand = command({
+  name: 'run',
+  help: 'starter and worker in one process; starts a Temporal server where none is configured',
+  examples: [
+    { what: 'Run against the cluster of the current context', line: 'run' },
+    {
+      what: 'Run for one namespace, with a Temporal server that has its web interface',
+      line: 'run --watch-namespace=team --temporal-ui',
+    },
+  ],
+  flags: flagsNamed([...everywhere, ...watching, ...working, 'temporal-ui']),
+  run: async ({ values }) => (await import('../run.ts')).run(values),
+});

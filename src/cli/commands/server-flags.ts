@@ -1,0 +1,41 @@
+import { flagOf } from '../../config/flags.ts';
+import type { Flag, FlagName } from '../../config/flags.ts';
+
+const everywhere = [
+  'cluster-name',
+  'kubeconfig',
+  'state-dir',
+  'cache-dir',
+  'log-level',
+  'health-addr',
+  'metrics-addr',
+  'temporal-metrics-addr',
+  'encryption-key-file',
+] as const;
+
+const watching = ['watch-namespace', 'watch-label-selector'] as const;
+
+const working = [
+  'secrets-dir',
+  'queues',
+  'no-cross-namespace-refs',
+  'allow-addresses',
+  'registry-rate',
+  'shrink-guard',
+  'feature-gates',
+  'ssh-kex-algos',
+  'ssh-hostkey-algos',
+  'default-service-account',
+  'events-addr',
+  'cached-workflows',
+  'tag-budget-mb',
+  'mirror-budget-mb',
+] as const;
+
+/** The flags that the servers have in common, by what a server does. */
+export const serverFlags = { everywhere, watching, working };
+
+/** Flags of the table, by their names. */
+export function flagsNamed(names: readonly FlagName[]): Readonly<Record<string, Flag>> {
+  return Object.fromEntries(names.map((name) => [name, flagOf(name)]));
+}
