@@ -1,5 +1,6 @@
 import { codecServerCommand } from './commands/codec-server.ts';
 import { devCommand } from './commands/dev.ts';
+import { migrateCommands } from './commands/migrate.ts';
 import { runCommand } from './commands/run.ts';
 import { starterCommand } from './commands/starter.ts';
 import { versionCommand } from './commands/version.ts';
@@ -20,6 +21,7 @@ export const tagwright: Group = {
     starterCommand,
     devCommand,
     codecServerCommand,
+    migrateCommands,
     versionCommand,
   ],
 };
