@@ -11,7 +11,7 @@ export default defineConfig({
             'test/{domain,go,activities,cli,migrate,starter,worker,config}/**/*.test.ts',
             'test/*.test.ts',
           ],
-          exclude: ['test/activities/image-update-automation/**'],
+          exclude: ['test/activities/image-update-automation/**', 'test/cli/commands/**'],
           // They compute: by its default Vitest would leave one core to itself.
           maxWorkers: '100%',
           // What they import keeps no state, and is read once by each worker instead of once for each file.
@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [
-            'test/{adapters,servers,workflows,activities/image-update-automation}/**/*.test.ts',
+            'test/{adapters,servers,workflows,activities/image-update-automation,cli/commands}/**/*.test.ts',
           ],
           testTimeout: 60_000,
           hookTimeout: 120_000,

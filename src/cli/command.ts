@@ -35,7 +35,8 @@ export type Values = Readonly<Record<string, string | boolean | readonly string[
 /** Something that people can ask for. */
 export interface Command<F extends string = string> {
   readonly name: string;
-  /** One line, in the imperative. */
+  /** Other words for it. */
+  readonly aliases?: readonly string[];
   readonly help: string;
   readonly examples: readonly Example[];
   readonly words?: Words;

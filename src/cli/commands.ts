@@ -5,6 +5,12 @@ import { runCommand } from './commands/run.ts';
 import { starterCommand } from './commands/starter.ts';
 import { versionCommand } from './commands/version.ts';
 import { workerCommand } from './commands/worker.ts';
+import { getGroup } from './commands/get.ts';
+import { suspendGroup } from './commands/suspend.ts';
+import { resumeGroup } from './commands/resume.ts';
+import { reconcileGroup } from './commands/reconcile.ts';
+import { exportGroup } from './commands/export.ts';
+import { deleteGroup } from './commands/delete.ts';
 import type { Group } from './command.ts';
 
 /** All that can be asked of the program. */
@@ -16,6 +22,12 @@ export const tagwright: Group = {
     { what: 'Run it against the cluster of the current context', line: 'run' },
   ],
   commands: [
+    getGroup,
+    reconcileGroup,
+    suspendGroup,
+    resumeGroup,
+    exportGroup,
+    deleteGroup,
     runCommand,
     workerCommand,
     starterCommand,

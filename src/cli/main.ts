@@ -14,7 +14,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') return 0;
-    console.error(`tagwright: ${messageOf(error)}`);
+    const problems: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+    for (const problem of problems) console.error(`tagwright: ${messageOf(problem)}`);
     return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
   }
 }

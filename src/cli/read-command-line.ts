@@ -58,8 +58,8 @@ function fill(parser: Parser, one: Command | Group, choose: Choose): void {
   parser.exitOverride((error) => {
     throw texts.includes(error.code) ? error : usageError(error, path);
   });
+  for (const alias of one.aliases ?? []) parser.alias(alias);
   if (isGroup(one)) {
-    for (const alias of one.aliases ?? []) parser.alias(alias);
     if (parser.parent !== null) parser.helpCommand(false);
     for (const inner of one.commands) fill(parser.command(inner.name), inner, choose);
     return;

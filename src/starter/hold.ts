@@ -1,6 +1,6 @@
 import { isSelected } from '../domain/automation/policies.ts';
 import { pathOf } from '../domain/resources/key.ts';
-import { requestedAtAnnotation } from '../domain/resources/metadata.ts';
+import { requestedAtAnnotation } from '../domain/resources/annotations.ts';
 import { getCondition } from '../domain/status/conditions.ts';
 import type { ImagePolicy } from '../domain/resources/image-policy.ts';
 import type { ImageRepository } from '../domain/resources/image-repository.ts';

@@ -1,5 +1,5 @@
 import { isSameImageRef } from '../domain/image/ref.ts';
-import { requestedAtAnnotation } from '../domain/resources/metadata.ts';
+import { requestedAtAnnotation } from '../domain/resources/annotations.ts';
 import { mergeSeen } from '../domain/resources/resource-version.ts';
 import { havePoliciesChanged } from '../domain/status/image-update-automation.ts';
 import { awaitsFirstScan, hasNotRun } from './hold.ts';

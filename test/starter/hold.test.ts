@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requestedAtAnnotation } from '../../src/domain/resources/metadata.ts';
+import { requestedAtAnnotation } from '../../src/domain/resources/annotations.ts';
 import { holdOf } from '../../src/starter/hold.ts';
 import { automation, knowing, policy, repository } from './fleet.ts';
 import type { Differences } from './fleet.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { requestedAtAnnotation } from '../../src/domain/resources/metadata.ts';
+import { requestedAtAnnotation } from '../../src/domain/resources/annotations.ts';
 import { routeRefused, routes } from '../../src/starter/route.ts';
 import { automation, knowing, policy, repository, selected, source } from './fleet.ts';
 import type { Message } from '../../src/starter/message.ts';

@@ -10,11 +10,15 @@ import type { Dispatcher } from 'undici';
 export interface AccessOptions {
   /** A kubeconfig file; absent: KUBECONFIG, `~/.kube/config` or the pod's service account. */
   readonly kubeconfig?: string | undefined;
+  /** The one of its contexts to use; absent: the current one. */
+  readonly context?: string | undefined;
 }
 
 /** How to reach an API server, and as whom. */
 export interface Access extends AsyncDisposable {
   readonly server: string;
+  /** The namespace that the context names. */
+  readonly namespace: string | undefined;
   /**
    * Credentials that are valid now: a token file or a credential plugin may give others each time.
    */
@@ -38,23 +42,24 @@ const maxConnections = 64;
  * Access to the cluster that a kubeconfig names.
  * @throws {StartError} saying what is wrong with which file.
  */
-export async function openAccess({ kubeconfig: file }: AccessOptions): Promise<Access> {
-  const config = await loadConfig(file);
+export async function openAccess(options: AccessOptions): Promise<Access> {
+  const config = await loadConfig(options);
   const server = config.getCurrentCluster()?.server.replace(/\/+$/, '') ?? '';
   let current:
     { readonly material: readonly unknown[]; readonly dispatcher: Dispatcher } | undefined;
   return {
     server,
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace,
     async credentials() {
-      const options: RequestOptions = {};
-      await config.applyToHTTPSOptions(options);
-      const material = [options.ca, options.cert, options.key].map(String);
+      const request: RequestOptions = {};
+      await config.applyToHTTPSOptions(request);
+      const material = [request.ca, request.cert, request.key].map(String);
       if (current === undefined || !isSame(current.material, material)) {
         // The old one is not closed, for requests and watches still run on it: its connections end
         // when they are idle.
-        current = { material, dispatcher: await createDispatcher(config, server, options) };
+        current = { material, dispatcher: await createDispatcher(config, server, request) };
       }
-      return { headers: headersOf(options), dispatcher: current.dispatcher };
+      return { headers: headersOf(request), dispatcher: current.dispatcher };
     },
     async [Symbol.asyncDispose]() {
       await current?.dispatcher.destroy();
@@ -62,7 +67,7 @@ export async function openAccess({ kubeconfig: file }: AccessOptions): Promise<A
   };
 }
 
-async function loadConfig(file: string | undefined): Promise<KubeConfig> {
+async function loadConfig({ kubeconfig: file, context }: AccessOptions): Promise<KubeConfig> {
   const config = await createKubeConfig();
   const from = file === undefined ? 'the kubeconfig' : `kubeconfig "${file}"`;
   try {
@@ -71,6 +76,7 @@ async function loadConfig(file: string | undefined): Promise<KubeConfig> {
   } catch (cause) {
     throw new StartError(`cannot read ${from}: ${messageOf(cause)}`, { cause });
   }
+  if (context !== undefined) config.setCurrentContext(context);
   const name = config.getCurrentContext();
   if (config.getContextObject(name) === null) {
     const known = config.getContexts().map((one) => one.name);

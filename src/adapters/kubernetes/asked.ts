@@ -8,7 +8,8 @@ import type { Question } from './failure.ts';
  * @throws {ReconcileError} `InvalidAnswer`
  */
 export function requireAsked({ verb, resource, namespace, name }: Question, body: unknown): void {
-  if (!isRecord(body)) return;
+  // What was deleted is answered with a word of success, or with the object while finalizers keep it.
+  if (!isRecord(body) || verb === 'delete') return;
   const { items } = body;
   const objects: readonly unknown[] = Array.isArray(items)
     ? items

@@ -98,7 +98,10 @@ async function discover(
 }
 
 /** Kinds of one group may come from different releases, so each version is asked for the kind. */
-async function bestVersion(transport: Transport, info: KindInfo): Promise<string | undefined> {
+export async function bestVersion(
+  transport: Transport,
+  info: KindInfo,
+): Promise<string | undefined> {
   const { group, plural, versions } = info;
   const answer = await transport.send({ verb: 'get', resource: group, document: ['apis', group] });
   const served = new Set(itemsAt(answer.body, 'versions').map((item) => item['version']));

@@ -7,7 +7,7 @@ import { causeOf } from '../http/network-error.ts';
  * refused.
  */
 export interface Question {
-  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch';
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
   /** Plural of the resource, with its subresource: `imagepolicies/status`. */
   readonly resource: string;
   /** Absent: the core group. */

@@ -137,7 +137,9 @@ export async function patchObject(
 export function questionOf({
   info: { plural, group },
   version,
-}: ServedKind): Required<Pick<Question, 'resource' | 'group' | 'version'>> {
+}: Pick<ServedKind, 'info' | 'version'>): Required<
+  Pick<Question, 'resource' | 'group' | 'version'>
+> {
   return { resource: plural, group, version };
 }
 

@@ -51,7 +51,15 @@ const answerTimeoutMs = 30_000;
  */
 const silenceTimeoutMs = 150_000;
 
-const methods = { get: 'GET', list: 'GET', watch: 'GET', create: 'POST', patch: 'PATCH' } as const;
+const methods = {
+  get: 'GET',
+  list: 'GET',
+  watch: 'GET',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+} as const;
 
 /** Requests with the credentials of `access`. */
 export function createTransport(access: Access): Transport {

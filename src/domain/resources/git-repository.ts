@@ -14,7 +14,7 @@ import {
   objectMetaSchema,
   observedGenerationSchema,
 } from './metadata.ts';
-import { optionalNameSchema } from './names.ts';
+import { optionalNameSchema } from './name-schemas.ts';
 import { parseResource } from './parse.ts';
 import { gitReferenceSchema, localReferenceSchema } from './references.ts';
 

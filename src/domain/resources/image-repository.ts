@@ -6,7 +6,7 @@ import {
   objectMetaSchema,
   observedGenerationSchema,
 } from './metadata.ts';
-import { optionalNameSchema } from './names.ts';
+import { optionalNameSchema } from './name-schemas.ts';
 import { parseResource } from './parse.ts';
 import { localReferenceSchema } from './references.ts';
 

@@ -6,7 +6,7 @@ import {
   objectMetaSchema,
   observedGenerationSchema,
 } from './metadata.ts';
-import { objectNameSchema, optionalNamespaceSchema } from './names.ts';
+import { objectNameSchema, optionalNamespaceSchema } from './name-schemas.ts';
 import { parseResource } from './parse.ts';
 import { gitReferenceSchema, imageRefSchema, localReferenceSchema } from './references.ts';
 import { labelSelectorSchema } from './selector.ts';

@@ -7,9 +7,6 @@ import {
   textMapSchema,
 } from './fields.ts';
 
-/** The annotation by which a person, `flux reconcile` or a webhook asks for a run: any new value counts. */
-export const requestedAtAnnotation = 'reconcile.fluxcd.io/requestedAt';
-
 /** Annotations that belong into the events of the object that has them begin so. */
 const eventPrefix = 'event.toolkit.fluxcd.io/';
 

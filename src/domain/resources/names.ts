@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 const longestName = 253;
 const longestNamespace = 63;
 const longestQuote = 80;
@@ -31,31 +29,6 @@ export function objectNameProblem(text: string): string {
 /** Why `text` cannot be the name of a namespace. */
 export function namespaceProblem(text: string): string {
   return `${quote(text)} cannot be the name of a namespace: use small letters, digits and "-", ${longestNamespace} at most`;
-}
-
-/** The name of another object. Whoever writes the resource controls it. */
-export const objectNameSchema = z
-  .string()
-  .refine(isObjectName, { error: ({ input }) => objectNameProblem(String(input)) });
-
-/** The name of another object, where one is given. An empty one is none, as Go reads it. */
-export const optionalNameSchema = optionalSchema(isObjectName, objectNameProblem);
-
-/** The namespace of another object, where one is given. An empty one is none, as Go reads it. */
-export const optionalNamespaceSchema = optionalSchema(isNamespaceName, namespaceProblem);
-
-function optionalSchema(isName: (text: string) => boolean, problemOf: (text: string) => string) {
-  return z
-    .string()
-    .refine((text) => text === '' || isName(text), {
-      error: ({ input }) => problemOf(String(input)),
-    })
-    .transform(absentIfEmpty)
-    .exactOptional();
-}
-
-function absentIfEmpty(text: string): string | undefined {
-  return text === '' ? undefined : text;
 }
 
 /** Quoted as JSON, so that nothing in it breaks the line. */

@@ -1,9 +1,8 @@
 import { ReconcileError } from '../errors.ts';
-import { isRecord, recordAt } from './record.ts';
+import { isRecord, recordAt, textAt } from './record.ts';
 import { toV1Shape } from './versions.ts';
 import type { z } from 'zod';
 import type { Reason } from '../reasons.ts';
-import type { JsonRecord } from './record.ts';
 
 /**
  * The reasons that Flux gives where something is wrong with a field of `spec`, by kind. An automation shows what is
@@ -73,12 +72,7 @@ function lowerFirst(text: string): string {
 function nameOf(value: unknown): string {
   if (!isRecord(value)) return 'not an object';
   const metadata = recordAt(value, 'metadata');
-  const namespace = textAt(metadata, 'namespace', '');
+  const namespace = textAt(metadata, 'namespace');
   const path = [namespace, textAt(metadata, 'name', '?')].filter((part) => part !== '').join('/');
   return `${textAt(value, 'kind', 'object')} ${path}`;
-}
-
-function textAt(record: JsonRecord, key: string, otherwise: string): string {
-  const value = record[key];
-  return typeof value === 'string' ? value : otherwise;
 }

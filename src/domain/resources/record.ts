@@ -20,6 +20,12 @@ export function recordAt(record: JsonRecord, key: string): JsonRecord {
   return isRecord(value) ? value : {};
 }
 
+/** The text at `key`, `otherwise` if there is none. */
+export function textAt(record: JsonRecord, key: string, otherwise = ''): string {
+  const value = record[key];
+  return typeof value === 'string' ? value : otherwise;
+}
+
 /** `record` without its undefined fields. */
 export function withoutUndefined(record: JsonRecord): JsonRecord {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectNameSchema, optionalNamespaceSchema } from './names.ts';
+import { objectNameSchema, optionalNamespaceSchema } from './name-schemas.ts';
 
 /** The name of a Secret or another object of the same namespace. */
 export const localReferenceSchema = z.object({ name: objectNameSchema }).readonly();

@@ -1,4 +1,4 @@
-import { requestedAtAnnotation } from '../resources/metadata.ts';
+import { requestedAtAnnotation } from '../resources/annotations.ts';
 import type { ObjectMeta } from '../resources/metadata.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { requestedAtAnnotation } from '../../../src/domain/resources/metadata.ts';
+import { requestedAtAnnotation } from '../../../src/domain/resources/annotations.ts';
 import { parseImageRepository } from '../../../src/domain/resources/image-repository.ts';
 import {
   beginScan,

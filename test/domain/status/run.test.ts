@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { objectMetaSchema, requestedAtAnnotation } from '../../../src/domain/resources/metadata.ts';
+import { requestedAtAnnotation } from '../../../src/domain/resources/annotations.ts';
+import { objectMetaSchema } from '../../../src/domain/resources/metadata.ts';
 import { beginRun, endRun, isSettled, observe, progress } from '../../../src/domain/status/run.ts';
 import type { Condition, ObjectMeta } from '../../../src/domain/resources/metadata.ts';
 import type { Outcome } from '../../../src/domain/status/outcome.ts';
