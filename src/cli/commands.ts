@@ -11,6 +11,7 @@ import { resumeGroup } from './commands/resume.ts';
 import { reconcileGroup } from './commands/reconcile.ts';
 import { exportGroup } from './commands/export.ts';
 import { deleteGroup } from './commands/delete.ts';
+import { createGroup } from './commands/create.ts';
 import type { Group } from './command.ts';
 
 /** All that can be asked of the program. */
@@ -23,6 +24,7 @@ export const tagwright: Group = {
   ],
   commands: [
     getGroup,
+    createGroup,
     reconcileGroup,
     suspendGroup,
     resumeGroup,

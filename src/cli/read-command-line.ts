@@ -38,7 +38,7 @@ export function readCommandLine(root: Group, args: readonly string[]): Asked {
     asked = { kind: 'command', command, given: given(command, words, values) };
   });
   try {
-    parser.parse(args, { from: 'user' });
+    parser.parse(args.flatMap(splitShort), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
   }
@@ -47,6 +47,12 @@ export function readCommandLine(root: Group, args: readonly string[]): Asked {
 
 /** The ends of a parser that are no mistakes: it has written a text. */
 const texts = ['commander.help', 'commander.helpDisplayed', 'commander.version'];
+
+/** `-n=team` as kubectl and flux take it: `-n team`. */
+function splitShort(arg: string): readonly string[] {
+  const [, flag, value] = /^(-[A-Za-z])=(.*)$/s.exec(arg) ?? [];
+  return flag === undefined || value === undefined ? [arg] : [flag, value];
+}
 
 type Choose = (command: Command, words: readonly string[], values: Values) => void;
 

@@ -77,6 +77,7 @@ describe('of a command with flags of all kinds', () => {
   test('words and flags may be mixed', () => {
     const { words, text, isOn } = given('a -o json b -A');
     expect([words, text('output'), isOn('all')]).toEqual([['a', 'b'], 'json', true]);
+    expect(given('a -o=json').text('output')).toBe('json');
   });
 
   test('a list is given with commas, or more than once', () => {
