@@ -63,6 +63,7 @@ const rules: readonly Rule[] = [
     types: ['servers'],
     packages: ['@temporalio/envconfig', 'node:'],
   },
+  { folder: 'lint', may: ['domain', 'migrate'], packages: [] },
   { folder: 'migrate', may: ['domain', 'go'], packages: ['node:', 'yaml'] },
   {
     folder: 'cli',
@@ -70,6 +71,7 @@ const rules: readonly Rule[] = [
       'adapters',
       'config',
       'domain',
+      'lint',
       'migrate',
       'servers',
       'starter',

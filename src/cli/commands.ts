@@ -1,17 +1,19 @@
 import { codecServerCommand } from './commands/codec-server.ts';
+import { createGroup } from './commands/create.ts';
+import { deleteGroup } from './commands/delete.ts';
 import { devCommand } from './commands/dev.ts';
+import { explainGroup } from './commands/explain.ts';
+import { exportGroup } from './commands/export.ts';
+import { getGroup } from './commands/get.ts';
+import { lintCommand } from './commands/lint.ts';
 import { migrateCommands } from './commands/migrate.ts';
+import { reconcileGroup } from './commands/reconcile.ts';
+import { resumeGroup } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { starterCommand } from './commands/starter.ts';
+import { suspendGroup } from './commands/suspend.ts';
 import { versionCommand } from './commands/version.ts';
 import { workerCommand } from './commands/worker.ts';
-import { getGroup } from './commands/get.ts';
-import { suspendGroup } from './commands/suspend.ts';
-import { resumeGroup } from './commands/resume.ts';
-import { reconcileGroup } from './commands/reconcile.ts';
-import { exportGroup } from './commands/export.ts';
-import { deleteGroup } from './commands/delete.ts';
-import { createGroup } from './commands/create.ts';
 import type { Group } from './command.ts';
 
 /** All that can be asked of the program. */
@@ -30,6 +32,8 @@ export const tagwright: Group = {
     resumeGroup,
     exportGroup,
     deleteGroup,
+    explainGroup,
+    lintCommand,
     runCommand,
     workerCommand,
     starterCommand,

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { padded, widthsOf } from '../print-lines.ts';
 import type { Table } from '../../adapters/kubernetes/table.ts';
 
 export interface TablePrinterOptions {
@@ -10,7 +11,6 @@ export interface TablePrinterOptions {
   readonly nameOf: (name: string) => string;
 }
 
-const gap = '   ';
 const colours = { True: 'green', False: 'red', Unknown: 'yellow' } as const;
 
 /** Prints a table, and below it what came of its rows since, in the same columns. */
@@ -49,18 +49,6 @@ function linesOf(
 /** What a registry or a Git server said may have several lines. */
 function oneLine(cell: string): string {
   return cell.replaceAll(/\s*\n\s*/g, ' ');
-}
-
-function widthsOf(lines: readonly Line[]): readonly number[] {
-  const [head = []] = lines;
-  return head.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
-}
-
-function padded(line: Line, widths: readonly number[]): string {
-  return line
-    .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-    .join(gap)
-    .trimEnd();
 }
 
 /** On a terminal, states have their colours. */
