@@ -1,4 +1,6 @@
+import { checkCommand } from './commands/check.ts';
 import { codecServerCommand } from './commands/codec-server.ts';
+import { completionGroup } from './commands/completion.ts';
 import { createGroup } from './commands/create.ts';
 import { deleteGroup } from './commands/delete.ts';
 import { devCommand } from './commands/dev.ts';
@@ -34,6 +36,8 @@ export const tagwright: Group = {
     deleteGroup,
     explainGroup,
     lintCommand,
+    checkCommand,
+    completionGroup,
     runCommand,
     workerCommand,
     starterCommand,

@@ -8,6 +8,11 @@ import { UsageError } from './usage-error.ts';
 /** Exit codes: 1 for what failed, 2 for a command line that cannot be meant. */
 async function main(args: readonly string[]): Promise<number> {
   try {
+    const [first, line = ''] = args;
+    if (first === '__complete') {
+      await (await import('./completion/complete.ts')).complete(tagwright, line);
+      return 0;
+    }
     const asked = readCommandLine(tagwright, args);
     if (asked.kind === 'text') console.log(asked.text);
     else await asked.command.run(asked.given);

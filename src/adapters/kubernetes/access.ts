@@ -67,6 +67,11 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
   };
 }
 
+/** The names of the contexts of a kubeconfig. */
+export async function contextsOf(options: AccessOptions): Promise<readonly string[]> {
+  return (await loadConfig(options)).getContexts().map(({ name }) => name);
+}
+
 async function loadConfig({ kubeconfig: file, context }: AccessOptions): Promise<KubeConfig> {
   const config = await createKubeConfig();
   const from = file === undefined ? 'the kubeconfig' : `kubeconfig "${file}"`;

@@ -28,6 +28,8 @@ export interface PlainReader {
     selection: Selection,
     from: { readonly resourceVersion: string; readonly signal: AbortSignal },
   ): AsyncIterable<Table>;
+  /** The names of all namespaces. */
+  namespaces(): Promise<readonly string[]>;
   list(kind: ResourceKind, selection: Selection): Promise<readonly JsonRecord[]>;
   get(kind: PlainKind, key: ResourceKey): Promise<JsonRecord | undefined>;
   /** The object, as soon as it is as wanted; undefined when it is gone. */
@@ -58,6 +60,10 @@ export function createPlainReader({ transport, placeOf }: PlainConnection): Plai
       const question = await questionFor(kind, selection);
       const watch = { resourceVersion, headers: tableHeaders, signal };
       for await (const object of watchPlain(transport, question, watch)) yield tableOf(object);
+    },
+    async namespaces() {
+      const place = { resource: 'namespaces', group: '', version: 'v1' };
+      return (await readTable(transport, { ...place, query: {} })).rows.map(({ name }) => name);
     },
     async list(kind, selection) {
       const { resource, ...question } = await questionFor(kind, selection);

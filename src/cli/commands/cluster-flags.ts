@@ -7,14 +7,14 @@ export const clusterFlags = {
   context: {
     type: 'string',
     help: 'the context of the kubeconfig',
-    value: 'name',
+    value: 'context',
     absent: 'the current one',
   },
   namespace: {
     type: 'string',
     short: 'n',
     help: 'the namespace',
-    value: 'name',
+    value: 'namespace',
     absent: "the context's, else flux-system",
   },
 } as const satisfies Readonly<Record<string, Flag>>;

@@ -1,0 +1,29 @@
+import { command } from '../command.ts';
+import type { Command, Group } from '../command.ts';
+
+const setUp = {
+  bash: 'source <(tagwright completion bash)',
+  zsh: 'source <(tagwright completion zsh)',
+  fish: 'tagwright completion fish | source',
+} as const;
+
+export type Shell = keyof typeof setUp;
+
+function completionOf(shell: Shell): Command {
+  return command({
+    name: shell,
+    help: `print the completion for ${shell}: put "${setUp[shell]}" into what it reads at its start`,
+    examples: [{ what: `Print what ${shell} is to read`, line: `completion ${shell}` }],
+    flags: {},
+    run: async () => (await import('../completion/scripts.ts')).printScript(shell),
+  });
+}
+
+const commands = [completionOf('bash'), completionOf('zsh'), completionOf('fish')];
+
+export const completionGroup: Group = {
+  name: 'completion',
+  help: 'print what makes a shell complete commands, flags and names of resources',
+  examples: commands.flatMap(({ examples }) => examples),
+  commands,
+};
