@@ -1,8 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import {
+  askpassEnvironment,
+  passphraseFile,
+  sshKeyFiles,
+  writeSecretFiles,
+} from '../../adapters/git/wire/secret-files.ts';
 import { onOneLine } from '../../domain/text.ts';
 
 /*
@@ -21,7 +27,7 @@ export async function newKey({
   algorithm,
   curve,
   bits,
-  passphrase = '',
+  passphrase,
 }: {
   readonly algorithm: string;
   readonly curve: string;
@@ -32,26 +38,22 @@ export async function newKey({
     ecdsa: ['-b', curve.slice(1)],
     rsa: ['-b', bits],
   };
-  return inPrivateDirectory(async (directory) => {
-    const file = join(directory, 'identity');
-    const kind = ['-t', algorithm, ...(sizes[algorithm] ?? [])];
-    await openSsh('ssh-keygen', ['-q', ...kind, '-N', passphrase, '-C', '', '-f', file]);
-    const [identity, publicKey] = await Promise.all([
-      readFile(file, 'utf8'),
-      readFile(`${file}.pub`, 'utf8'),
-    ]);
-    return { identity, publicKey };
-  });
+  await using files = await writeSecretFiles(tmpdir(), () => [passphraseFile(passphrase)]);
+  const file = join(files.directory, 'identity');
+  const kind = ['-t', algorithm, ...(sizes[algorithm] ?? []), '-C', ''];
+  await openSsh('ssh-keygen', ['-q', ...kind, '-f', file], askpassEnvironment(files.directory));
+  const [identity, publicKey] = await Promise.all([
+    readFile(file, 'utf8'),
+    readFile(`${file}.pub`, 'utf8'),
+  ]);
+  return { identity, publicKey };
 }
 
 /** The public half of a key. */
-export async function publicKeyOf(identity: string, passphrase = ''): Promise<string> {
-  return inPrivateDirectory(async (directory) => {
-    const file = join(directory, 'identity');
-    await writeFile(file, identity);
-    await chmod(file, 0o600);
-    return openSsh('ssh-keygen', ['-y', '-P', passphrase, '-f', file]);
-  });
+export async function publicKeyOf(identity: string, passphrase?: string): Promise<string> {
+  await using files = await writeSecretFiles(tmpdir(), () => sshKeyFiles({ identity, passphrase }));
+  const file = join(files.directory, 'identity');
+  return await openSsh('ssh-keygen', ['-y', '-f', file], askpassEnvironment(files.directory));
 }
 
 /** The keys that the server of an address shows now, as `known_hosts` has them. */
@@ -63,24 +65,18 @@ export async function hostKeys({ hostname, port }: URL): Promise<string> {
   throw new Error(`${hostname} showed no SSH keys: name them with --known-hosts-file`);
 }
 
-async function openSsh(program: string, args: readonly string[]): Promise<string> {
+async function openSsh(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
   try {
-    const { stdout } = await run(program, args);
+    const { stdout } = await run(program, args, { env: { ...process.env, ...environment } });
     return stdout;
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? error.stderr : undefined;
     const reason =
       typeof said === 'string' && said.trim() !== '' ? said.trim() : 'is it installed?';
-    // The error's own message is not told: the arguments may hold a passphrase.
     throw new Error(`${program} failed: ${onOneLine(reason)}`, { cause: error });
-  }
-}
-
-async function inPrivateDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'tagwright-'));
-  try {
-    return await work(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
   }
 }

@@ -39,13 +39,14 @@ export function sshKeyFiles({
   readonly identity: string;
   readonly passphrase?: string | undefined;
 }): readonly SecretFile[] {
-  return [
-    { name: 'identity', text: normalizePrivateKey(identity) },
-    { name: 'passphrase', text: `${passphrase ?? ''}\n` },
-  ];
+  return [{ name: 'identity', text: normalizePrivateKey(identity) }, passphraseFile(passphrase)];
 }
 
-/** What makes OpenSSH read the passphrase of {@link sshKeyFiles} in `directory`, and never ask a person. */
+export function passphraseFile(passphrase = ''): SecretFile {
+  return { name: 'passphrase', text: `${passphrase}\n` };
+}
+
+/** What makes OpenSSH read the passphrase of {@link passphraseFile} in `directory`, and never ask a person. */
 export function askpassEnvironment(directory: string): Readonly<Record<string, string>> {
   return {
     SSH_ASKPASS: join(import.meta.dirname, 'askpass'),
