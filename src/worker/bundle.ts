@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const thisFile = fileURLToPath(import.meta.url);
 const root = resolve(dirname(thisFile), '..', '..');
-const ownWorkflows = join(root, 'src', 'workflows', 'index.ts');
+const ownWorkflows = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
 /**
  * The path of the workflows' bundle, made if it is not there yet. Beside each bundle is the list of

@@ -20,9 +20,12 @@ const compiled = fileURLToPath(
 );
 
 /** Commands that get these variables, and nothing of the test's own environment but for where programs are. */
-export function commandWith(environment: Readonly<Record<string, string>>): RunCommand {
+export function commandWith(
+  environment: Readonly<Record<string, string>>,
+  program = main,
+): RunCommand {
   return async (...args) => {
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [program, ...args], {
       env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

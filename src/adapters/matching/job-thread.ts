@@ -55,7 +55,7 @@ export function createJobThread({ limitMs }: { readonly limitMs: number }): JobT
 }
 
 async function start(): Promise<Worker> {
-  const started = new Worker(new URL('thread.ts', import.meta.url), {
+  const started = new Worker(new URL('./thread.ts', import.meta.url), {
     env: {},
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },

@@ -10,6 +10,6 @@ export function dataConverterWith(keys: EncryptionKeys | undefined): DataConvert
   if (keys === undefined) return {};
   return {
     payloadCodecs: [createEncryptionCodec(keys)],
-    failureConverterPath: fileURLToPath(new URL('failure-converter.ts', import.meta.url)),
+    failureConverterPath: fileURLToPath(new URL('./failure-converter.ts', import.meta.url)),
   };
 }

@@ -1,13 +1,12 @@
 import { command } from '../command.ts';
 import type { Command, Group } from '../command.ts';
+import type { Shell } from '../completion/shell.ts';
 
-const setUp = {
+const setUp: Readonly<Record<Shell, string>> = {
   bash: 'source <(tagwright completion bash)',
   zsh: 'source <(tagwright completion zsh)',
   fish: 'tagwright completion fish | source',
-} as const;
-
-export type Shell = keyof typeof setUp;
+};
 
 function completionOf(shell: Shell): Command {
   return command({

@@ -1,4 +1,4 @@
-import type { Shell } from '../commands/completion.ts';
+import type { Shell } from './shell.ts';
 
 /*
  * Each shell asks `tagwright __complete` with the line up to the cursor. The answer is a candidate a line, with a tab

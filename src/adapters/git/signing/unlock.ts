@@ -31,7 +31,7 @@ export async function unlockKey({
   origin,
 }: Omit<Locked, 'maxArgon2MemoryExponent'> & { origin: string }): Promise<string | undefined> {
   const workerData: Locked = { armoredKey, passphrases, maxArgon2MemoryExponent };
-  const thread = new Worker(new URL('unlock-thread.ts', import.meta.url), { workerData });
+  const thread = new Worker(new URL('./unlock-thread.ts', import.meta.url), { workerData });
   const answer = await answerOf(thread);
   switch (answer?.kind) {
     case 'unlocked':

@@ -1,0 +1,2 @@
+/** The shells that can complete. */
+export type Shell = 'bash' | 'zsh' | 'fish';

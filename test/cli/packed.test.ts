@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commandWith } from '../support/command.ts';
+import { installPacked } from '../support/packed.ts';
+import type { RunCommand } from '../support/command.ts';
+import type { Installed } from '../support/packed.ts';
+
+let installed: Installed;
+let tagwright: RunCommand;
+
+beforeAll(async () => {
+  installed = await installPacked();
+  tagwright = commandWith({ KUBECONFIG: '/dev/null' }, installed.main);
+});
+
+afterAll(() => installed?.[Symbol.asyncDispose]());
+
+const policy = `apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImagePolicy
+metadata:
+  name: app
+spec:
+  imageRepositoryRef:
+    name: app
+  policy:
+    semver:
+      range: 1.x
+`;
+
+test('the packed program runs from node_modules, without nodegit', async () => {
+  expect(await tagwright('version')).toMatchObject({ code: 0, said: '' });
+  const directory = join(dirname(installed.main), 'manifests');
+  await mkdir(directory);
+  const [manifest, tags] = [join(directory, 'policy.yaml'), join(directory, 'tags')];
+  await writeFile(manifest, policy);
+  await writeFile(tags, '1.0.0\n1.1.0\n');
+  expect(await tagwright('lint', directory)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('policy-without-marker'),
+  });
+  const asked = ['explain', 'policy', 'app', '-f', manifest, '--tags', tags, '-o', 'name'];
+  expect(await tagwright(...asked)).toEqual({ code: 0, out: '1.1.0\n', said: '' });
+  expect(await tagwright('get', 'images', 'all')).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/^tagwright: cannot read the kubeconfig: .*\n$/),
+  });
+});
+
+test('a command that needs nodegit says so in a line', async () => {
+  const { code, said } = await tagwright('worker');
+  expect(code).toBe(1);
+  expect(said).toMatch(/^tagwright: this command writes Git objects with nodegit, .*\n$/);
+});
