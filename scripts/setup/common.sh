@@ -22,6 +22,10 @@ die() {
   exit 1
 }
 
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
 # step WHAT COMMAND...: runs a long command quietly, says how long it took, and shows its end if it fails.
 step() {
   local what=$1 log started

@@ -19,20 +19,18 @@ for package in "$@"; do
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
-root=()
 if [ "$(id -u)" -ne 0 ]; then
   command -v sudo >/dev/null || die "these packages are missing, and there is no sudo to install them: ${missing[*]}"
   sudo -n true 2>/dev/null || say "  sudo may ask for your password, to install: ${missing[*]}"
-  root=(sudo)
 fi
-# Installing must not start daemons: the tests start their own, on loopback.
-policy=$(mktemp)
-printf '#!/bin/sh\nexit 101\n' >"$policy"
-chmod +x "$policy"
+# Installing must not start daemons: the tests start their own, on loopback. This program is what Debian asks.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'as_root rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' | as_root install -m 755 /dev/stdin "$policy"
+fi
 install_packages() {
-  "${root[@]}" apt-get update -qq
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive POLICYRCD="$policy" \
-    apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
 step "installing Debian packages: ${missing[*]}" install_packages
-rm -f "$policy"
