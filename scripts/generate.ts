@@ -1,8 +1,9 @@
-// What is in the repository and is made from the source: the CRDs, and the table of reasons.
+// What is in the repository and is made from the source: the CRDs, the table of reasons, and the help of the commands.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crdYaml } from '../src/domain/resources/crd.ts';
 import { kinds } from '../src/domain/resources/kinds.ts';
+import { withCommands } from './cli-page.ts';
 import { withReasons } from './reasons-page.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -13,5 +14,10 @@ for (const { kind, plural } of Object.values(kinds)) {
   await writeFile(join(crds, `${plural}.yaml`), crdYaml(kind));
 }
 
-const page = join(root, 'docs/reference/conditions.md');
-await writeFile(page, withReasons(await readFile(page, 'utf8')));
+await rewrite('docs/reference/conditions.md', withReasons);
+await rewrite('docs/reference/cli.md', withCommands);
+
+async function rewrite(page: string, made: (text: string) => string): Promise<void> {
+  const file = join(root, page);
+  await writeFile(file, made(await readFile(file, 'utf8')));
+}

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { withCommands } from '../scripts/cli-page.ts';
 import { withReasons } from '../scripts/reasons-page.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -35,6 +36,11 @@ function cellsOf(line: string): number {
 test('the table of reasons is that of the source: "npm run generate" writes it', () => {
   const page = read('docs/reference/conditions.md');
   expect(page).toBe(withReasons(page));
+});
+
+test('the commands are those of the source: "npm run generate" writes them', () => {
+  const page = read('docs/reference/cli.md');
+  expect(page).toBe(withCommands(page));
 });
 
 interface Pin {

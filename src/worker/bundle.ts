@@ -50,8 +50,9 @@ function listOf(bundle: string): string {
 async function fingerprint(bundle: string, workflows: string): Promise<string> {
   const list = await readFile(listOf(bundle), 'utf8').catch(() => '');
   const paths = list.split('\n').map((path) => join(dirname(workflows), path));
-  // The packages in a bundle, and the bundler, are those of the lock file.
-  const parts = [...paths, thisFile, join(root, 'package-lock.json')];
+  // The packages in a bundle, and the bundler, are those of the lock file; where we are installed ourselves, of our version.
+  const ofRoot = ['package-lock.json', 'package.json'].map((name) => join(root, name));
+  const parts = [...paths, thisFile, ...ofRoot];
   const hash = createHash('sha256').update(list);
   for (const path of parts) hash.update(await readFile(path).catch(() => ''));
   return hash.digest('hex').slice(0, 16);
