@@ -37,6 +37,8 @@ export interface Command<F extends string = string> {
   readonly name: string;
   /** Other words for it. */
   readonly aliases?: readonly string[];
+  /** Under which heading the help lists it. Default: Commands. */
+  readonly section?: string;
   readonly help: string;
   readonly examples: readonly Example[];
   readonly words?: Words;
@@ -50,6 +52,7 @@ export interface Group {
   readonly name: string;
   /** Other words for it. */
   readonly aliases?: readonly string[];
+  readonly section?: string;
   readonly help: string;
   readonly examples: readonly Example[];
   readonly commands: readonly (Command | Group)[];

@@ -16,7 +16,31 @@ import { starterCommand } from './commands/starter.ts';
 import { suspendGroup } from './commands/suspend.ts';
 import { versionCommand } from './commands/version.ts';
 import { workerCommand } from './commands/worker.ts';
-import type { Group } from './command.ts';
+import type { Command, Group } from './command.ts';
+
+const forPeople: readonly (Command | Group)[] = [
+  getGroup,
+  createGroup,
+  reconcileGroup,
+  suspendGroup,
+  resumeGroup,
+  exportGroup,
+  deleteGroup,
+  explainGroup,
+  lintCommand,
+  migrateCommands,
+  checkCommand,
+  completionGroup,
+  versionCommand,
+];
+
+const servers: readonly Command[] = [
+  runCommand,
+  workerCommand,
+  starterCommand,
+  devCommand,
+  codecServerCommand,
+];
 
 /** All that can be asked of the program. */
 export const tagwright: Group = {
@@ -25,25 +49,7 @@ export const tagwright: Group = {
   examples: [
     { what: 'Try it out, with servers of its own', line: 'dev' },
     { what: 'Run it against the cluster of the current context', line: 'run' },
+    { what: 'Show what there is, anywhere', line: 'get images all -A' },
   ],
-  commands: [
-    getGroup,
-    createGroup,
-    reconcileGroup,
-    suspendGroup,
-    resumeGroup,
-    exportGroup,
-    deleteGroup,
-    explainGroup,
-    lintCommand,
-    checkCommand,
-    completionGroup,
-    runCommand,
-    workerCommand,
-    starterCommand,
-    devCommand,
-    codecServerCommand,
-    migrateCommands,
-    versionCommand,
-  ],
+  commands: [...forPeople, ...servers.map((one) => ({ ...one, section: 'Servers' }))],
 };

@@ -31,7 +31,7 @@ export function readCommandLine(root: Group, args: readonly string[]): Asked {
     writeErr: (more) => (text += more),
     outputError: () => undefined,
   });
-  parser.configureHelp({ helpWidth: 100 });
+  parser.configureHelp({ helpWidth: 100, subcommandTerm: (one) => one.name() });
   parser.version(`tagwright ${packageJson.version}`, '--version', 'print the version');
   parser.helpCommand('help [command]', 'show the help of a command');
   fill(parser, root, (command, words, values) => {
@@ -65,6 +65,7 @@ function fill(parser: Parser, one: Command | Group, choose: Choose): void {
     throw texts.includes(error.code) ? error : usageError(error, path);
   });
   for (const alias of one.aliases ?? []) parser.alias(alias);
+  if (one.section !== undefined) parser.helpGroup(`${one.section}:`);
   if (isGroup(one)) {
     if (parser.parent !== null) parser.helpCommand(false);
     for (const inner of one.commands) fill(parser.command(inner.name), inner, choose);

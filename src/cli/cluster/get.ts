@@ -85,14 +85,19 @@ async function printTables(
   );
 }
 
+/** Prints each change, until the signal aborts; the server ends a watch now and then. */
 async function follow(
   cluster: PlainCluster,
   { kind, selection, table }: Asked & { readonly table: Table },
   { print, signal }: { readonly print: (table: Table) => void; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { resourceVersion } = table;
-  for await (const change of cluster.watchTable(kind, selection, { resourceVersion, signal }))
-    print(change);
+  let { resourceVersion } = table;
+  while (!signal.aborted) {
+    for await (const change of cluster.watchTable(kind, selection, { resourceVersion, signal })) {
+      print(change);
+      ({ resourceVersion } = change);
+    }
+  }
 }
 
 /** What prints the tables of a kind; objects of several kinds are told apart by their names. */

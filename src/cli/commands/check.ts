@@ -8,6 +8,6 @@ export const checkCommand = command({
     { what: 'Check the cluster of the current context', line: 'check' },
     { what: 'Check for one namespace, as --watch-namespace restricts it', line: 'check -n team' },
   ],
-  flags: clusterFlags,
+  flags: { ...clusterFlags, namespace: { ...clusterFlags.namespace, absent: 'all' } },
   run: async (given) => (await import('../check/check.ts')).check(given),
 });

@@ -11,7 +11,7 @@ const setUp: Readonly<Record<Shell, string>> = {
 function completionOf(shell: Shell): Command {
   return command({
     name: shell,
-    help: `print the completion for ${shell}: put "${setUp[shell]}" into what it reads at its start`,
+    help: `print what ${shell} reads: put "${setUp[shell]}" into its start-up file`,
     examples: [{ what: `Print what ${shell} is to read`, line: `completion ${shell}` }],
     flags: {},
     run: async () => (await import('../completion/scripts.ts')).printScript(shell),
