@@ -5,7 +5,7 @@ import type { Transport } from '../../adapters/kubernetes/transport.ts';
 import type { Finding } from './finding.ts';
 
 /** What config/rbac/role.yaml grants. */
-const needed: readonly AccessAttributes[] = [
+export const neededRights: readonly AccessAttributes[] = [
   ...imageKinds.flatMap((kind) => {
     const { plural: resource } = kinds[kind];
     return [
@@ -31,7 +31,7 @@ export async function checkRights(
   namespace: string | undefined,
 ): Promise<readonly Finding[]> {
   const answers = await Promise.all(
-    needed.map(async (one) => ({ one, may: await mayI(transport, { ...one, namespace }) })),
+    neededRights.map(async (one) => ({ one, may: await mayI(transport, { ...one, namespace }) })),
   );
   const missing = answers.filter(({ may }) => !may).map(({ one }) => one);
   const where = namespace === undefined ? 'in all namespaces' : `in namespace "${namespace}"`;

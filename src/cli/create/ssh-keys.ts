@@ -59,10 +59,16 @@ export async function publicKeyOf(identity: string, passphrase?: string): Promis
 /** The keys that the server of an address shows now, as `known_hosts` has them. */
 export async function hostKeys({ hostname, port }: URL): Promise<string> {
   const way = port === '' ? [] : ['-p', port];
-  const found = await openSsh('ssh-keyscan', ['-T', '10', ...way, hostname]);
+  // A server that does not answer is a failure without a word.
+  const found = await openSsh('ssh-keyscan', ['-T', '10', ...way, hostname]).catch(
+    (error: unknown) => {
+      if (error instanceof OpenSshError) return '';
+      throw error;
+    },
+  );
   const keys = found.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   if (keys.length > 0) return `${keys.join('\n')}\n`;
-  throw new Error(`${hostname} showed no SSH keys: name them with --known-hosts-file`);
+  throw new Error(`${hostname} shows no SSH keys: name them with --known-hosts-file`);
 }
 
 async function openSsh(
@@ -74,9 +80,13 @@ async function openSsh(
     const { stdout } = await run(program, args, { env: { ...process.env, ...environment } });
     return stdout;
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      throw new Error(`${program} is not here: install OpenSSH's client`, { cause: error });
     const said = error instanceof Error && 'stderr' in error ? error.stderr : undefined;
-    const reason =
-      typeof said === 'string' && said.trim() !== '' ? said.trim() : 'is it installed?';
-    throw new Error(`${program} failed: ${onOneLine(reason)}`, { cause: error });
+    const reason = typeof said === 'string' ? said.trim() : '';
+    throw new OpenSshError(`${program} failed: ${onOneLine(reason)}`, { cause: error });
   }
 }
+
+/** One of the programs found fault with what it was given. */
+class OpenSshError extends Error {}

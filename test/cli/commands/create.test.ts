@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { recordAt } from '../../../src/domain/resources/record.ts';
+import { freePort } from '../../../src/servers/port.ts';
 import { borrowTestCluster } from '../../support/cluster.ts';
 import { commandWith } from '../../support/command.ts';
 import { fluxFor } from '../../support/flux.ts';
@@ -187,6 +188,15 @@ describe('a Secret', () => {
     });
   });
 
+  test('for SSH of a server that does not answer says what to do', async () => {
+    const away = `--url=ssh://git@127.0.0.1:${await freePort()}/fleet`;
+    expect(await tagwright('create', 'secret', 'git', 'fleet', away, '--export')).toEqual({
+      code: 1,
+      out: '',
+      said: 'tagwright: 127.0.0.1 shows no SSH keys: name them with --known-hosts-file\n',
+    });
+  });
+
   test('for SSH tells its deploy key when it is made', async () => {
     const made = ['secret', 'git', 'made', url, `--known-hosts-file=${knownHosts}`];
     const { out } = await tagwright('create', ...made);
@@ -226,12 +236,17 @@ test.for([
   ['no image', ['image', 'repository', 'app'], '--image is missing: the image to scan'],
   [
     'a name that there cannot be',
-    ['image', 'repository', 'App', '--image=x'],
+    ['image', 'repository', 'App', '--image=app'],
     '"App" cannot be the name of a Kubernetes object',
   ],
   [
+    'a tag in the image',
+    ['image', 'repository', 'app', '--image=ghcr.io/team/app:1.0'],
+    "--image: image 'ghcr.io/team/app:1.0' should not include a tag; remove ':1.0'",
+  ],
+  [
     'an interval that is none',
-    ['image', 'repository', 'app', '--image=x', '--interval=often'],
+    ['image', 'repository', 'app', '--image=app', '--interval=often'],
     '--interval: not a duration: "often"',
   ],
   ['no way to choose', ['image', 'policy', 'app', '--image-ref=app'], 'say one of --select-semver'],
@@ -252,7 +267,7 @@ test.for([
   ],
   [
     'a label without a value',
-    ['image', 'repository', 'app', '--image=x', '--label=red'],
+    ['image', 'repository', 'app', '--image=app', '--label=red'],
     '--label takes a key and a value, as team=red, not "red"',
   ],
   [
