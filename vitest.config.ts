@@ -18,6 +18,7 @@ export default defineConfig({
           isolate: false,
           // Nothing here waits: the limit finds what hangs, and not what a busy machine delays.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
