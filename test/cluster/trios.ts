@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
+import { isRecord, recordAt, recordsIn } from '../../src/domain/resources/record.ts';
 import { createRepository } from '../support/git-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { pushImage } from '../support/push-image.ts';
@@ -183,8 +183,5 @@ function readLanded(line: string): Landed {
 }
 
 function isReady({ conditions }: JsonRecord): boolean {
-  return (
-    Array.isArray(conditions) &&
-    conditions.some((one) => isRecord(one) && one['type'] === 'Ready' && one['status'] === 'True')
-  );
+  return recordsIn(conditions).some((one) => one['type'] === 'Ready' && one['status'] === 'True');
 }

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { tagwright } from '../../src/cli/commands.ts';
 import { readCommandLine } from '../../src/cli/read-command-line.ts';
 import { readConfig } from '../../src/config/config.ts';
-import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
+import { isRecord, recordAt, recordsIn } from '../../src/domain/resources/record.ts';
 import { startInstallation } from '../support/installation.ts';
 import { versions } from '../support/programs.ts';
 import { createTeam } from '../support/team.ts';
@@ -30,7 +30,7 @@ async function deployed(field: 'containers' | 'volumes'): Promise<readonly JsonR
   const { kubectl } = installation.kubernetes;
   const path = `jsonpath={.spec.template.spec.${field}}`;
   const words = ['-n', 'tagwright', 'get', 'deployment', 'tagwright', '-o', path];
-  return records(JSON.parse(await kubectl(...words)));
+  return recordsIn(JSON.parse(await kubectl(...words)));
 }
 
 async function container(): Promise<JsonRecord> {
@@ -42,10 +42,6 @@ async function container(): Promise<JsonRecord> {
 function flagsOf(words: readonly string[]): Flags {
   const asked = readCommandLine(tagwright, words);
   return asked.kind === 'command' ? asked.given.values : {};
-}
-
-function records(value: unknown): readonly JsonRecord[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 test.for([
@@ -81,7 +77,7 @@ test('caches, keys and the state of Temporal are on volumes of their own', async
   const config = readConfig(flagsOf(words), {});
   const volumes = await deployed('volumes');
   function volumeAt(path: string): JsonRecord {
-    const mount = records(volumeMounts).find(({ mountPath }) => mountPath === path);
+    const mount = recordsIn(volumeMounts).find(({ mountPath }) => mountPath === path);
     return volumes.find(({ name }) => name === mount?.['name']) ?? {};
   }
   expect(volumeAt(config.stateDirectory)).toHaveProperty('persistentVolumeClaim');

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { kinds } from '../../src/domain/resources/kinds.ts';
-import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
+import { isRecord, recordAt, recordsIn } from '../../src/domain/resources/record.ts';
 import { program } from './programs.ts';
 import type { ImageKind, ResourceKind } from '../../src/domain/resources/kinds.ts';
 import type { ResourceKey } from '../../src/domain/resources/key.ts';
@@ -136,14 +136,14 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
       const { group, plural } = kinds[kind];
       const path = `/apis/${group}/v1/namespaces/${namespace}/${plural}`;
       const { items } = await read(path);
-      for (const item of Array.isArray(items) ? items.filter(isRecord) : []) {
+      for (const item of recordsIn(items)) {
         const { name } = recordAt(item, 'metadata');
         await patch(`${path}/${String(name)}`, mergePatch, { spec: { suspend: true } });
       }
     },
     async events(namespace) {
       const { items } = await read(`/api/v1/namespaces/${namespace}/events`);
-      return Array.isArray(items) ? items.filter(isRecord).map(readEvent) : [];
+      return recordsIn(items).map(readEvent);
     },
     watch(path, see) {
       const stop = new AbortController();

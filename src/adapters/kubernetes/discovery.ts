@@ -1,7 +1,8 @@
 import { ReconcileError } from '../../domain/errors.ts';
 import { kinds } from '../../domain/resources/kinds.ts';
-import { isRecord, recordAt } from '../../domain/resources/record.ts';
+import { isRecord, recordAt, recordsIn } from '../../domain/resources/record.ts';
 import type { KindInfo, ResourceKind } from '../../domain/resources/kinds.ts';
+import type { JsonRecord } from '../../domain/resources/record.ts';
 import type { Transport } from './transport.ts';
 
 /** The version of a kind that we use in this cluster. */
@@ -127,7 +128,6 @@ function statusSchemaOf(body: unknown, { group, kind }: KindInfo, version: strin
   return undefined;
 }
 
-function itemsAt(body: unknown, key: string): readonly Readonly<Record<string, unknown>>[] {
-  const items = isRecord(body) ? body[key] : undefined;
-  return Array.isArray(items) ? items.filter(isRecord) : [];
+function itemsAt(body: unknown, key: string): readonly JsonRecord[] {
+  return isRecord(body) ? recordsIn(body[key]) : [];
 }

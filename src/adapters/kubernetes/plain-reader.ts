@@ -1,4 +1,4 @@
-import { isRecord } from '../../domain/resources/record.ts';
+import { recordsIn } from '../../domain/resources/record.ts';
 import { readPages } from './pages.ts';
 import { only, sendFor } from './plain-place.ts';
 import { readTable, tableHeaders, tableOf } from './table.ts';
@@ -71,9 +71,7 @@ export function createPlainReader({ transport, placeOf }: PlainConnection): Plai
       const pages = await readPages(transport, { resource, ...question });
       // The items of a list need not say what they are.
       return pages.flatMap(({ items }) =>
-        Array.isArray(items)
-          ? items.filter(isRecord).map((item) => ({ apiVersion, kind, ...item }))
-          : [],
+        recordsIn(items).map((item) => ({ apiVersion, kind, ...item })),
       );
     },
     async until(kind, { namespace, name }, { isIt, signal }) {

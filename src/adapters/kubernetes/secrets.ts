@@ -1,5 +1,5 @@
 import { clusterUnavailable, ReconcileError } from '../../domain/errors.ts';
-import { isRecord, recordAt } from '../../domain/resources/record.ts';
+import { isRecord, recordAt, recordsIn } from '../../domain/resources/record.ts';
 import { refusalError } from './failure.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
@@ -38,9 +38,7 @@ export async function readServiceAccount(
   const account = await readCore(transport, { resource: 'serviceaccounts', ...key }, signal);
   if (account === undefined) return undefined;
   const { imagePullSecrets: references } = account;
-  const names = (Array.isArray(references) ? references : [])
-    .filter(isRecord)
-    .map(({ name }) => name);
+  const names = recordsIn(references).map(({ name }) => name);
   return {
     annotations: textAt(recordAt(account, 'metadata'), 'annotations'),
     pullSecretNames: names.filter((name) => typeof name === 'string'),

@@ -1,5 +1,5 @@
 import { ReconcileError } from '../../domain/errors.ts';
-import { isRecord, recordAt } from '../../domain/resources/record.ts';
+import { recordAt, recordsIn } from '../../domain/resources/record.ts';
 import { statusFor } from '../../domain/resources/versions.ts';
 import { mergePatch } from '../../domain/status/status-patch.ts';
 import { patchObject, readObject } from './objects.ts';
@@ -62,7 +62,7 @@ async function writeLocked(
   { kind, key }: Target,
   { fields, conditions, resourceVersion }: LockedWrite,
 ): Promise<void> {
-  let lock: Lock | undefined = { resourceVersion, conditions: conditionsIn(conditions) };
+  let lock: Lock | undefined = { resourceVersion, conditions: recordsIn(conditions) };
   for (let attempt = 1; attempt <= tries && lock !== undefined; attempt += 1) {
     const body = {
       metadata: { resourceVersion: lock.resourceVersion },
@@ -100,11 +100,7 @@ async function takeLock(
 
 /** Our conditions as they shall be, then those of others as they are now. */
 function withForeign(wanted: unknown, current: unknown): readonly unknown[] {
-  const own = conditionsIn(wanted).filter(({ type }) => ownedConditions.has(type));
-  const foreign = conditionsIn(current).filter(({ type }) => !ownedConditions.has(type));
+  const own = recordsIn(wanted).filter(({ type }) => ownedConditions.has(type));
+  const foreign = recordsIn(current).filter(({ type }) => !ownedConditions.has(type));
   return [...own, ...foreign];
-}
-
-function conditionsIn(value: unknown): readonly JsonRecord[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

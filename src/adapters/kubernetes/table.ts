@@ -1,4 +1,4 @@
-import { isRecord, recordAt, textAt } from '../../domain/resources/record.ts';
+import { recordAt, recordsIn, textAt } from '../../domain/resources/record.ts';
 import { readPages } from './pages.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
 import type { PlainQuestion } from './pages.ts';
@@ -62,8 +62,4 @@ function rowOf(row: JsonRecord): Row {
 function cellText(cell: unknown): string {
   if (typeof cell === 'string') return cell;
   return cell === null ? '' : JSON.stringify(cell);
-}
-
-function recordsIn(value: unknown): readonly JsonRecord[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

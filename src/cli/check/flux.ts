@@ -1,6 +1,6 @@
 import { readPages } from '../../adapters/kubernetes/pages.ts';
 import { ReconcileError } from '../../domain/errors.ts';
-import { isRecord, recordAt, textAt } from '../../domain/resources/record.ts';
+import { recordAt, recordsIn, textAt } from '../../domain/resources/record.ts';
 import type { Transport } from '../../adapters/kubernetes/transport.ts';
 import type { Finding } from './finding.ts';
 
@@ -24,9 +24,7 @@ async function runningAt(transport: Transport, name: string): Promise<readonly F
   const place = { resource: 'deployments', group: 'apps', version: 'v1' };
   const query = { fieldSelector: `metadata.name=${name}` };
   const pages = await readPages(transport, { ...place, query });
-  const deployments = pages.flatMap(({ items }) =>
-    Array.isArray(items) ? items.filter(isRecord) : [],
-  );
+  const deployments = pages.flatMap(({ items }) => recordsIn(items));
   return deployments.flatMap((deployment): readonly Finding[] => {
     if (recordAt(deployment, 'spec')['replicas'] === 0) return [];
     const namespace = textAt(recordAt(deployment, 'metadata'), 'namespace');

@@ -1,11 +1,10 @@
-import { isRecord, recordAt } from '../../domain/resources/record.ts';
+import { recordAt, recordsIn } from '../../domain/resources/record.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
 
 /** The condition of that type; undefined if there is none. */
 export function conditionOf(object: JsonRecord, type: string): JsonRecord | undefined {
   const { conditions } = recordAt(object, 'status');
-  if (!Array.isArray(conditions)) return undefined;
-  return conditions.filter(isRecord).find((condition) => condition['type'] === type);
+  return recordsIn(conditions).find((condition) => condition['type'] === type);
 }
 
 /** Whether what the object is now has been acted on, to an end good or bad. */

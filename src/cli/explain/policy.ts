@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { explainPolicy } from '../../domain/policy/explain.ts';
 import { parseImagePolicy } from '../../domain/resources/image-policy.ts';
-import { isRecord, recordAt, textAt } from '../../domain/resources/record.ts';
+import { recordAt, recordsIn, textAt } from '../../domain/resources/record.ts';
 import { counted } from '../../domain/text.ts';
 import { notFound } from '../../adapters/kubernetes/plain-place.ts';
 import { called } from '../cluster/called.ts';
@@ -45,11 +45,9 @@ async function policyFor(given: Given<ExplainFlag>): Promise<ImagePolicy> {
 /** The policy of that name in a manifest. */
 function policyIn(text: string, name: string, namespace: string): ImagePolicy {
   const objects = parseAllDocuments(text).map((one): unknown => one.toJS());
-  const object = objects
-    .filter(isRecord)
-    .find(
-      (one) => one['kind'] === 'ImagePolicy' && textAt(recordAt(one, 'metadata'), 'name') === name,
-    );
+  const object = recordsIn(objects).find(
+    (one) => one['kind'] === 'ImagePolicy' && textAt(recordAt(one, 'metadata'), 'name') === name,
+  );
   if (object === undefined)
     throw new UsageError(`--filename: there is no ImagePolicy "${name}" in it`);
   return parseImagePolicy({

@@ -14,6 +14,11 @@ export function parseObject(text: string): JsonRecord | undefined {
   return isRecord(parsed) ? parsed : undefined;
 }
 
+/** The objects in a list; none if `value` is no list. */
+export function recordsIn(value: unknown): readonly JsonRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
 /** The object at `key`, an empty one if there is none. */
 export function recordAt(record: JsonRecord, key: string): JsonRecord {
   const value = record[key];

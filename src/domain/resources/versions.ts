@@ -1,4 +1,4 @@
-import { isRecord, recordAt, withoutUndefined } from './record.ts';
+import { isRecord, recordAt, recordsIn, withoutUndefined } from './record.ts';
 import type { ImageRef } from '../image/ref.ts';
 import type { JsonRecord } from './record.ts';
 
@@ -75,8 +75,7 @@ function withRevision(repository: JsonRecord): JsonRecord {
 }
 
 function checksumIn(conditions: unknown): string | undefined {
-  if (!Array.isArray(conditions)) return undefined;
-  const ready = conditions.filter(isRecord).find(({ type }) => type === 'Ready');
+  const ready = recordsIn(conditions).find(({ type }) => type === 'Ready');
   const message = ready?.['message'];
   return typeof message === 'string' ? scanMessage.exec(message)?.[1] : undefined;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectCluster } from '../../../src/adapters/kubernetes/connect.ts';
-import { isRecord } from '../../../src/domain/resources/record.ts';
+import { recordsIn } from '../../../src/domain/resources/record.ts';
 import { borrowTestCluster } from '../../support/cluster.ts';
 import { imagePath, imageRepository } from './objects.ts';
 import type { ConnectedCluster } from '../../../src/adapters/kubernetes/connect.ts';
@@ -143,7 +143,7 @@ describe('events', () => {
 async function eventsOf(name: string): Promise<readonly JsonRecord[]> {
   const query = `fieldSelector=involvedObject.name%3D${name}`;
   const { items } = (await server.api('GET', `${core}/events?${query}`)).body;
-  return Array.isArray(items) ? items.filter(isRecord) : [];
+  return recordsIn(items);
 }
 
 async function given(name: string): Promise<ImageRepository> {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { ReconcileError, messageOf } from '../../../domain/errors.ts';
 import { NoRoomError } from '../../../domain/memory-budget.ts';
-import { isRecord, parseObject } from '../../../domain/resources/record.ts';
+import { parseObject, recordsIn } from '../../../domain/resources/record.ts';
 import { parseRetryAfter } from '../../../domain/retry-after.ts';
 import { addressRefused } from '../../http/egress.ts';
 import { codeOf } from '../../http/network-error.ts';
@@ -91,9 +91,7 @@ interface RegistryError {
 }
 
 function errorsOf(body: Buffer): readonly RegistryError[] {
-  const errors = parseObject(body.toString('utf8'))?.['errors'];
-  const entries: readonly unknown[] = Array.isArray(errors) ? errors : [];
-  return entries.filter(isRecord).map(({ code, message }) => ({
+  return recordsIn(parseObject(body.toString('utf8'))?.['errors']).map(({ code, message }) => ({
     code: typeof code === 'string' ? code : 'error',
     message: typeof message === 'string' ? message : '',
   }));
