@@ -1,3 +1,4 @@
+import { shellQuote } from '../../domain/text.ts';
 import { resourceFile } from './resource-file.ts';
 import type { Migration } from './migrate.ts';
 
@@ -74,5 +75,5 @@ function start({ namespace, source }: Migration): readonly NextStep[] {
 }
 
 function quote(text: string): string {
-  return plain.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return plain.test(text) ? text : shellQuote(text);
 }

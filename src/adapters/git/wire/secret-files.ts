@@ -54,7 +54,3 @@ export function askpassEnvironment(directory: string): Readonly<Record<string, s
     TAGWRIGHT_PASSPHRASE_FILE: join(directory, 'passphrase'),
   };
 }
-
-export function shellQuote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { shellQuote } from '../../../domain/text.ts';
 import { extraAuthorities, trustedAuthorities } from '../../http/authorities.ts';
 import { proxyUrl } from '../../http/proxy-url.ts';
 import { authorizationOf } from './credentials.ts';
 import { memoryEnvironment } from '../program/process.ts';
 import { knownName } from './known-name.ts';
-import { askpassEnvironment, shellQuote, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
+import { askpassEnvironment, sshKeyFiles, writeSecretFiles } from './secret-files.ts';
 import type { GitAccess } from '../../../domain/git/access.ts';
 import type { Route, ProxyServer } from '../../../domain/network/route.ts';
 import type { Pin } from './pin.ts';
