@@ -14,10 +14,15 @@ export function fileOf<F extends string>({ text }: Given<F>, flag: F): string | 
   }
 }
 
+/** The first line of the file that a flag names; undefined where it names none. @throws {UsageError} */
+export function firstLineOf<F extends string>(given: Given<F>, flag: F): string | undefined {
+  return fileOf(given, flag)?.split(/\r?\n/)[0];
+}
+
 /** A password: that of --password, or the first line of --password-file. @throws {UsageError} if both are given */
 export function passwordOf(given: Given<'password' | 'password-file'>): string | undefined {
   const said = given.text('password');
-  const read = fileOf(given, 'password-file')?.split(/\r?\n/)[0];
+  const read = firstLineOf(given, 'password-file');
   if (said !== undefined && read !== undefined)
     throw new UsageError('--password and --password-file are both given: keep one');
   return said ?? read;

@@ -1,5 +1,5 @@
 import { UsageError } from '../usage-error.ts';
-import { fileOf } from './files.ts';
+import { fileOf, firstLineOf } from './files.ts';
 import { putSecret } from './put.ts';
 import { withoutUndefined } from '../../domain/resources/record.ts';
 import type { Given } from '../command.ts';
@@ -9,7 +9,7 @@ import type { SigningSecretFlag } from '../commands/create-flags.ts';
 export async function createSigningSecret(given: Given<SigningSecretFlag>): Promise<void> {
   given.need('private-key-file');
   const key = fileOf(given, 'private-key-file') ?? '';
-  const passphrase = fileOf(given, 'passphrase-file')?.split(/\r?\n/)[0];
+  const passphrase = firstLineOf(given, 'passphrase-file');
   await putSecret(given, { stringData: dataOf(key, passphrase) });
 }
 
