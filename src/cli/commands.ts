@@ -8,7 +8,7 @@ import { explainGroup } from './commands/explain.ts';
 import { exportGroup } from './commands/export.ts';
 import { getGroup } from './commands/get.ts';
 import { lintCommand } from './commands/lint.ts';
-import { migrateCommands } from './commands/migrate.ts';
+import { migrateGroup } from './commands/migrate.ts';
 import { reconcileGroup } from './commands/reconcile.ts';
 import { resumeGroup } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
@@ -28,7 +28,7 @@ const forPeople: readonly (Command | Group)[] = [
   deleteGroup,
   explainGroup,
   lintCommand,
-  migrateCommands,
+  migrateGroup,
   checkCommand,
   completionGroup,
   versionCommand,

@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import { counted, onOneLine } from '../domain/text.ts';
 import { lint } from '../lint/lint.ts';
 import { readDirectory } from '../migrate/v1/directory.ts';
-import { UsageError } from './usage-error.ts';
+import { directoryOf } from './directory.ts';
 import type { Finding } from '../lint/finding.ts';
 import type { Given } from './command.ts';
 
@@ -11,11 +10,7 @@ const colours = { error: 'red', warning: 'yellow' } as const;
 
 /** Prints what is wrong in a folder. @throws {Error} if something would not work */
 export async function lintDirectory(given: Given<'output'>): Promise<void> {
-  const [directory = '.'] = given.words;
-  const found = await stat(directory).catch(() => undefined);
-  if (found?.isDirectory() !== true)
-    throw new UsageError(`"${directory}" is no directory: name the one where the manifests are`);
-  const { files, unreadable } = await readDirectory(directory);
+  const { files, unreadable } = await readDirectory(await directoryOf(given));
   const findings = [...unreadable.map(notText), ...lint(files)];
   if (given.text('output') === 'json') console.log(JSON.stringify(findings, undefined, 4));
   else {

@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { directoryWords } from './directory-words.ts';
 
 export const lintCommand = command({
   name: 'lint',
@@ -7,7 +8,7 @@ export const lintCommand = command({
     { what: 'Check what is in this folder', line: 'lint .' },
     { what: 'Check a repository in a pipeline', line: 'lint clusters -o json' },
   ],
-  words: { name: 'DIRECTORY', help: 'where the manifests are', count: 'one', of: 'directories' },
+  words: directoryWords,
   flags: {
     output: {
       type: 'string',

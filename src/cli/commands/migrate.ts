@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { directoryWords } from './directory-words.ts';
 import type { Group } from '../command.ts';
 
 const migrateV1Command = command({
@@ -8,7 +9,7 @@ const migrateV1Command = command({
     { what: 'See what would change', line: 'migrate v1 clusters/production' },
     { what: 'Change it', line: 'migrate v1 clusters/production --write' },
   ],
-  words: { name: 'DIRECTORY', help: 'where the manifests are', count: 'one', of: 'directories' },
+  words: directoryWords,
   flags: {
     write: { type: 'boolean', help: 'write the files' },
     namespace: {
@@ -23,20 +24,10 @@ const migrateV1Command = command({
       absent: 'the one in the directory, or else flux-system',
     },
   },
-  run: async (given) => {
-    const { migrate } = await import('../migrate-v1.ts');
-    console.log(
-      await migrate({
-        directory: given.words[0] ?? '.',
-        write: given.isOn('write'),
-        namespace: given.need('namespace'),
-        source: given.text('source'),
-      }),
-    );
-  },
+  run: async (given) => (await import('../migrate-v1.ts')).migrate(given),
 });
 
-export const migrateCommands: Group = {
+export const migrateGroup: Group = {
   name: 'migrate',
   help: 'rewrite manifests of other times',
   examples: migrateV1Command.examples,
