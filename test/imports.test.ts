@@ -63,8 +63,9 @@ const rules: readonly Rule[] = [
     types: ['servers'],
     packages: ['@temporalio/envconfig', 'node:'],
   },
-  { folder: 'lint', may: ['domain', 'migrate'], packages: [] },
-  { folder: 'migrate', may: ['domain', 'go'], packages: ['node:', 'yaml'] },
+  { folder: 'manifests', may: ['domain'], packages: ['node:', 'yaml'] },
+  { folder: 'lint', may: ['domain', 'manifests'], packages: [] },
+  { folder: 'migrate', may: ['domain', 'go', 'manifests'], packages: ['node:', 'yaml'] },
   {
     folder: 'cli',
     may: [
@@ -72,6 +73,7 @@ const rules: readonly Rule[] = [
       'config',
       'domain',
       'lint',
+      'manifests',
       'migrate',
       'servers',
       'starter',

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { counted, onOneLine } from '../domain/text.ts';
 import { lint } from '../lint/lint.ts';
-import { readDirectory } from '../migrate/v1/directory.ts';
+import { readDirectory } from '../manifests/directory.ts';
 import { directoryOf } from './directory.ts';
 import type { Finding } from '../lint/finding.ts';
 import type { Given } from './command.ts';

@@ -1,4 +1,4 @@
-import { textAt } from '../migrate/v1/nodes.ts';
+import { textAt } from '../manifests/nodes.ts';
 import type { Finding } from './finding.ts';
 import type { LintedResource } from './resources.ts';
 

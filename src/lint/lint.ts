@@ -1,14 +1,9 @@
 import { findMarkers } from '../domain/setters/manifest.ts';
 import { branchProblems } from './branches.ts';
 import { resourcesIn } from './resources.ts';
+import type { SourceFile } from '../manifests/read.ts';
 import type { Finding } from './finding.ts';
 import type { LintedResource } from './resources.ts';
-
-/** A file by its path. */
-export interface LintedFile {
-  readonly path: string;
-  readonly text: string;
-}
 
 interface FoundMarker {
   readonly path: string;
@@ -18,7 +13,7 @@ interface FoundMarker {
 }
 
 /** What is wrong with manifests and their markers, in the order of the files. */
-export function lint(files: readonly LintedFile[]): readonly Finding[] {
+export function lint(files: readonly SourceFile[]): readonly Finding[] {
   const findings: Finding[] = [];
   const markers: FoundMarker[] = [];
   const resources: LintedResource[] = [];

@@ -1,5 +1,5 @@
-import { readManifests } from '../migrate/v1/manifests.ts';
-import type { Manifest } from '../migrate/v1/manifests.ts';
+import { lineOf, readManifests } from '../manifests/read.ts';
+import type { Manifest } from '../manifests/read.ts';
 
 /** An object in a file, and the line where it begins. */
 export interface LintedResource extends Manifest {
@@ -15,10 +15,10 @@ export function resourcesIn(path: string, text: string): readonly LintedResource
   if (!kinds.some((kind) => text.includes(kind))) return [];
   const read = readManifests({ path, text });
   if (read.kind === 'refused') return [];
-  const { manifests, lineAt } = read.file;
-  return manifests
+  const { file } = read;
+  return file.manifests
     .filter(
       ({ kind, apiVersion }) => kinds.includes(kind) && apiVersion.includes('.toolkit.fluxcd.io/'),
     )
-    .map((manifest) => ({ ...manifest, line: lineAt(manifest.node.range?.[0] ?? 0) }));
+    .map((manifest) => ({ ...manifest, line: lineOf(file, manifest.node) }));
 }

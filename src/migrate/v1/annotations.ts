@@ -1,8 +1,8 @@
 import { isScalar } from 'yaml';
 import { keyName } from '../../domain/setters/object.ts';
-import { mapAt, textOf } from './nodes.ts';
+import { mapAt, textOf } from '../../manifests/nodes.ts';
 import type { Pair } from 'yaml';
-import type { Manifest } from './manifests.ts';
+import type { Manifest } from '../../manifests/read.ts';
 
 /** An annotation of Flux v1, under whichever of its names. */
 export interface Annotation {

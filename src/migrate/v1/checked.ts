@@ -1,10 +1,10 @@
 import { applyEdits } from '../../domain/setters/apply.ts';
 import { parseDocuments } from '../../domain/setters/documents.ts';
+import { dataOf } from '../../manifests/nodes.ts';
 import { markedScalars } from './markers.ts';
-import { dataOf } from './nodes.ts';
 import type { Pair } from 'yaml';
 import type { Edit } from '../../domain/setters/scalar.ts';
-import type { ManifestFile } from './manifests.ts';
+import type { ManifestFile } from '../../manifests/read.ts';
 
 /** Edits of a file, and what they are to bring about. */
 export interface WantedEdits {

@@ -1,7 +1,7 @@
 import { markedScalars, markerEdits, placeOf } from './markers.ts';
 import { removeAnnotations } from './removal.ts';
+import type { ManifestFile } from '../../manifests/read.ts';
 import type { WantedEdits } from './checked.ts';
-import type { ManifestFile } from './manifests.ts';
 import type { Resources } from './resources.ts';
 import type { Annotated } from './sources.ts';
 import type { Decision } from './workload.ts';

@@ -1,7 +1,7 @@
 import { isMap, isScalar } from 'yaml';
 import { keyName } from '../../domain/setters/object.ts';
+import { nodeAt, textOf } from '../../manifests/nodes.ts';
 import { parseImage } from './images.ts';
-import { nodeAt, textOf } from './nodes.ts';
 import type { Scalar } from 'yaml';
 import type { ValuePaths } from './annotations.ts';
 import type { ContainerImage, Mark } from './container-image.ts';

@@ -1,13 +1,13 @@
+import { lineOf, titleOf } from '../../manifests/read.ts';
+import { spanOf } from '../../manifests/nodes.ts';
 import { canonicalName } from './images.ts';
-import { lineOf, titleOf } from './manifests.ts';
 import { placeOf } from './markers.ts';
-import { spanOf } from './nodes.ts';
 import { parsePattern } from './pattern.ts';
 import { decidePolicy } from './policy.ts';
+import type { Manifest, ManifestFile } from '../../manifests/read.ts';
 import type { Wishes } from './annotations.ts';
 import type { ContainerImage, Mark } from './container-image.ts';
 import type { Finding } from './findings.ts';
-import type { Manifest, ManifestFile } from './manifests.ts';
 import type { Wanted } from './resources.ts';
 
 /** An image that gets markers. */

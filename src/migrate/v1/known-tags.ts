@@ -2,7 +2,7 @@ import { readWishes } from './annotations.ts';
 import { imagesOf } from './containers.ts';
 import { canonicalName } from './images.ts';
 import { annotatedIn } from './sources.ts';
-import type { ManifestFile } from './manifests.ts';
+import type { ManifestFile } from '../../manifests/read.ts';
 import type { Sources } from './sources.ts';
 
 /** The tags of each image that the files name, by its full name; also of workloads that are not automated. */

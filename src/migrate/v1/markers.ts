@@ -1,6 +1,6 @@
 import { markerToken } from '../../domain/setters/marker.ts';
 import { findMarkers } from '../../domain/setters/manifest.ts';
-import { spanOf } from './nodes.ts';
+import { spanOf } from '../../manifests/nodes.ts';
 import type { Scalar } from 'yaml';
 import type { Edit } from '../../domain/setters/scalar.ts';
 

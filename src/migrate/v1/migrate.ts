@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pathInRepository, readDirectory, writeWhole } from './directory.ts';
+import { pathInRepository, readDirectory, writeWhole } from '../../manifests/directory.ts';
 import { automatedImages } from './known-tags.ts';
 import { planMigration } from './plan.ts';
 import { readSources } from './sources.ts';

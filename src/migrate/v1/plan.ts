@@ -1,10 +1,10 @@
+import { lineOf } from '../../manifests/read.ts';
 import { applyChecked } from './checked.ts';
 import { findExisting } from './existing.ts';
 import { wantedEdits } from './file-edits.ts';
 import { inOrder } from './findings.ts';
 import { findSource } from './git-source.ts';
 import { tagsInFiles } from './known-tags.ts';
-import { lineOf } from './manifests.ts';
 import { markedScalars } from './markers.ts';
 import { lookAtNotes } from './notes.ts';
 import { addResources, kustomizationToEdit } from './resource-file.ts';

@@ -1,9 +1,9 @@
 import { isMap } from 'yaml';
-import { entryAt, mapAt, spanOf } from './nodes.ts';
+import { entryAt, mapAt, spanOf } from '../../manifests/nodes.ts';
 import type { Pair, YAMLMap } from 'yaml';
 import type { Edit } from '../../domain/setters/scalar.ts';
+import type { Manifest } from '../../manifests/read.ts';
 import type { Annotation } from './annotations.ts';
-import type { Manifest } from './manifests.ts';
 
 /** What takes entries of mappings away. */
 export interface Removal {

@@ -1,9 +1,9 @@
+import { readManifests } from '../../manifests/read.ts';
 import { annotationToken, readWishes } from './annotations.ts';
 import { readFluxYaml } from './flux-yaml.ts';
-import { readManifests } from './manifests.ts';
+import type { Manifest, ManifestFile, SourceFile } from '../../manifests/read.ts';
 import type { Wishes } from './annotations.ts';
 import type { Finding } from './findings.ts';
-import type { Manifest, ManifestFile, SourceFile } from './manifests.ts';
 
 /** What a directory holds for a migration. */
 export interface Sources {

@@ -1,12 +1,12 @@
+import { lineOf, titleOf } from '../../manifests/read.ts';
 import { imagesOf } from './containers.ts';
 import { decideImage } from './image-decision.ts';
 import { keepBack } from './kept-back.ts';
-import { lineOf, titleOf } from './manifests.ts';
+import type { Manifest } from '../../manifests/read.ts';
 import type { Annotation, Wishes } from './annotations.ts';
 import type { ContainerImage } from './container-image.ts';
 import type { Finding } from './findings.ts';
 import type { Knowledge, Placement } from './image-decision.ts';
-import type { Manifest } from './manifests.ts';
 
 /** What becomes of an object with annotations. */
 export interface Decision {

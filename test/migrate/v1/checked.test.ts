@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { applyChecked } from '../../../src/migrate/v1/checked.ts';
-import { readManifests } from '../../../src/migrate/v1/manifests.ts';
+import { readManifests } from '../../../src/manifests/read.ts';
 
 const text = 'kind: Pod\nimage: app:1\n';
 const end = text.length - 1;

@@ -1,6 +1,6 @@
 import { isMap } from 'yaml';
-import { parseDocuments } from '../../domain/setters/documents.ts';
-import { countLines } from '../../domain/setters/lines.ts';
+import { parseDocuments } from '../domain/setters/documents.ts';
+import { countLines } from '../domain/setters/lines.ts';
 import { itemsAt, spanOf, textAt } from './nodes.ts';
 import type { ParsedNode, YAMLMap } from 'yaml';
 

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq } from 'yaml';
-import { keyName } from '../../domain/setters/object.ts';
+import { keyName } from '../domain/setters/object.ts';
 import type { Pair, Scalar, YAMLMap } from 'yaml';
 
 /** The entry that a mapping has for a key; of several the first, which is the one that Flux sees. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { isManifestPath } from '../../domain/setters/paths.ts';
-import type { SourceFile } from './manifests.ts';
+import { isManifestPath } from '../domain/setters/paths.ts';
+import type { SourceFile } from './read.ts';
 
 /** What of a directory can be read as text. */
 export interface Directory {
