@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commandWith } from '../support/command.ts';
+import { programWith } from '../support/command.ts';
 import { installPacked } from '../support/packed.ts';
 import type { RunCommand } from '../support/command.ts';
 import type { Installed } from '../support/packed.ts';
@@ -11,7 +11,7 @@ let tagwright: RunCommand;
 
 beforeAll(async () => {
   installed = await installPacked();
-  tagwright = commandWith({ KUBECONFIG: '/dev/null' }, installed.main);
+  tagwright = programWith(installed.main, { KUBECONFIG: '/dev/null' });
 });
 
 afterAll(() => installed?.[Symbol.asyncDispose]());

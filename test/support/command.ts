@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
+import type { Answered, Asked } from './command-host.ts';
 
 /** How a command ended, and what it printed. */
 export interface Ended {
@@ -11,22 +13,55 @@ export interface Ended {
   readonly said: string;
 }
 
-/** Runs `tagwright ...args` as people do, in a process of its own. */
+/** Runs `tagwright ...args`. */
 export type RunCommand = (...args: readonly string[]) => Promise<Ended>;
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const host = fileURLToPath(new URL('command-host.ts', import.meta.url));
 const compiled = fileURLToPath(
   new URL('../../node_modules/.cache/tagwright/compiled', import.meta.url),
 );
 
 /** Commands that get these variables, and nothing of the test's own environment but for where programs are. */
-export function commandWith(
+export function commandWith(environment: Readonly<Record<string, string>>): RunCommand {
+  const waiting = new Map<number, (ended: Ended) => void>();
+  let child: ChildProcess | undefined;
+  let asked = 0;
+
+  function start(): ChildProcess {
+    const started = fork(host, { env: environmentOf(environment), stdio: ['ignore', 2, 2, 'ipc'] });
+    started.on('message', ({ id, ...ended }: Answered) => {
+      waiting.get(id)?.(ended);
+      waiting.delete(id);
+    });
+    started.on('exit', (code) => {
+      child = undefined;
+      for (const end of waiting.values()) end({ code, out: '', said: 'the process has ended' });
+      waiting.clear();
+    });
+    // It ends with the process of the test, and does not hold it.
+    started.unref();
+    started.channel?.unref();
+    return started;
+  }
+  return (...args) => {
+    child ??= start();
+    const id = asked++;
+    child.send({ id, args } satisfies Asked);
+    return new Promise((resolve) => {
+      waiting.set(id, resolve);
+    });
+  };
+}
+
+/** The program in this file, as people run it: in a process of its own for each command. */
+export function programWith(
+  program: string,
   environment: Readonly<Record<string, string>>,
-  program = main,
 ): RunCommand {
   return async (...args) => {
     const child = spawn(process.execPath, [program, ...args], {
-      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...environment },
+      env: environmentOf(environment),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = once(child, 'close');
@@ -42,7 +77,7 @@ export async function* linesOf(
   args: readonly string[],
 ): AsyncGenerator<string> {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...environment },
+    env: environmentOf(environment),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');
@@ -52,4 +87,8 @@ export async function* linesOf(
     child.kill('SIGINT');
     await ended;
   }
+}
+
+function environmentOf(environment: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...environment };
 }
