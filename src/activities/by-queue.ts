@@ -17,5 +17,7 @@ export interface ActivitiesByQueue {
     Pick<PolicyActivities, 'evaluate' | 'previewSelection'>;
   readonly git: Pick<AutomationActivities, 'plan' | 'rewrite' | 'commitAndPush' | 'previewUpdate'>;
   /** Those of other queues that workers of the main one take too, as long as they are quick. */
-  readonly quick: Pick<PolicyActivities, 'evaluate'> & Pick<AutomationActivities, 'plan'>;
+  readonly quick: Pick<RepositoryActivities, 'scan'> &
+    Pick<PolicyActivities, 'evaluate'> &
+    Pick<AutomationActivities, 'plan'>;
 }

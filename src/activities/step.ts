@@ -8,7 +8,7 @@ import type { RunContext } from './failure.ts';
 const heartbeatEveryMs = 2_000;
 
 /** A step that was taken at once is to be taken from its queue: nothing that the SDK should log or count as a failure. */
-function leave(): never {
+export function leaveToQueue(): never {
   throw ApplicationFailure.create({
     message: 'this takes long, and is left to the queue of the step',
     type: leftToQueue,
@@ -58,7 +58,7 @@ export async function runStep<T>(
   const heartbeat = info.isLocal
     ? undefined
     : setInterval(() => context.heartbeat(), heartbeatEveryMs);
-  const leaveLongWork = info.isLocal ? leave : () => undefined;
+  const leaveLongWork = info.isLocal ? leaveToQueue : () => undefined;
   try {
     const answer = await body({ signal, attempt: info.attempt, leaveLongWork, ofRun, background });
     await Promise.all(beside);

@@ -82,7 +82,7 @@ export const flagTable = {
   },
   'registry-rate': {
     type: 'string',
-    help: 'scans and evaluations begun a second, by all workers together',
+    help: 'scans begun a second: by each worker at once, and by all together from their queue',
     default: '200',
   },
   'shrink-guard': {

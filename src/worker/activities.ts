@@ -1,6 +1,7 @@
 import { createPolicyActivities } from '../activities/image-policy/activities.ts';
 import { createRepositoryActivities } from '../activities/image-repository/activities.ts';
 import { createAutomationActivities } from '../activities/image-update-automation/activities.ts';
+import { limitAtOnce } from '../activities/at-once.ts';
 import { createResourceActivities } from '../activities/resource.ts';
 import { createRoom } from '../activities/room.ts';
 import type { ActivitiesByQueue } from '../activities/by-queue.ts';
@@ -14,14 +15,21 @@ import type { AutomationDeps } from '../activities/image-update-automation/deps.
  */
 export const stepsAtOnce = { registry: 1000, git: 200 } as const;
 
-/** All activities, given what they reach the world by. */
-export function createActivities(deps: AutomationDeps & PolicyDeps): ActivitiesByQueue {
+/** Scans that one worker holds at once where their workflows run; they end within two seconds. */
+const scansAtOnce = 100;
+
+/** All activities, given what they reach the world by, and how many scans may begin a second where their workflows run. */
+export function createActivities(
+  deps: AutomationDeps & PolicyDeps,
+  registryRate: number,
+): ActivitiesByQueue {
   const { reportScan, scan } = createRepositoryActivities(deps);
   const { evaluate, previewSelection, reportSelection } = createPolicyActivities(deps);
   const { reportUpdate, ...git } = createAutomationActivities(deps);
   const resource = createResourceActivities(deps.cluster);
   const atRegistry = createRoom(stepsAtOnce.registry);
   const atGit = createRoom(stepsAtOnce.git);
+  const beforeQueue = limitAtOnce({ places: scansAtOnce, perSecond: registryRate });
   return {
     kubernetes: { ...resource, reportScan, reportSelection, reportUpdate },
     registry: {
@@ -35,6 +43,6 @@ export function createActivities(deps: AutomationDeps & PolicyDeps): ActivitiesB
       commitAndPush: atGit(git.commitAndPush),
       previewUpdate: atGit(git.previewUpdate),
     },
-    quick: { evaluate, plan: git.plan },
+    quick: { scan: beforeQueue(scan), evaluate, plan: git.plan },
   };
 }

@@ -59,7 +59,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     ...(searchPath === undefined ? {} : { searchPath }),
   });
   await using matcher = createTagMatcher();
-  const activities = createActivities({
+  const deps = {
     cluster,
     registry,
     clouds,
@@ -72,7 +72,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     rebuild: config.rebuild,
     signerOf: createSigners(git),
     crossNamespace: config.noCrossNamespaceRefs ? 'refused' : 'allowed',
-  });
+  } as const;
   const bundle =
     config.workflowBundle ?? (await ensureWorkflowBundle(join(cacheDirectory, 'bundles')));
   const workers = await createWorkers({
@@ -81,7 +81,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     dataConverter,
     clusterName: config.clusterName,
     queues: config.queues.length === 0 ? queueNames : config.queues,
-    activities,
+    activities: createActivities(deps, config.registryRate),
     bundle,
     registryRate: config.registryRate,
     cachedWorkflows: config.cachedWorkflows,

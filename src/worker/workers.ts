@@ -20,7 +20,7 @@ export interface WorkersOptions {
   /** The file of the workflows' bundle. */
   readonly bundle: string;
   /**
-   * Scans and evaluations begun a second, by all workers of the cluster together; absent: no limit.
+   * Scans and evaluations begun a second from their queue, by all workers of the cluster together; absent: no limit.
    */
   readonly registryRate?: number | undefined;
   /** Workflows that are kept in memory; absent: as many as the SDK deems right. */
@@ -50,6 +50,9 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
   const { onRunEnd = () => undefined, dataConverter = {}, cachedWorkflows } = options;
   const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: (_info, run) => onRunEnd(run) } } };
   const names = taskQueues(clusterName);
+  const { scan, ...quick } = activities.quick;
+  // Who does not serve the registries' queue may have no way to them.
+  const quickHere = queues.includes('registry') ? { scan, ...quick } : quick;
   const shared = {
     connection,
     namespace,
@@ -61,7 +64,7 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
   };
   const settings = {
     main: {
-      activities: { ...activities.kubernetes, ...activities.quick },
+      activities: { ...activities.kubernetes, ...quickHere },
       // They end within seconds; most of them wait for an answer.
       maxConcurrentLocalActivityExecutions: 1000,
       workflowBundle: { codePath: bundle },

@@ -46,13 +46,21 @@ export function kubernetesActivities(summary?: string): ActivitiesByQueue['kuber
   };
 }
 
-/** Activities that ask a registry, or what is known of it. */
-export function registryActivities(): ActivitiesByQueue['registry'] {
+/**
+ * Activities that ask a registry, or what is known of it.
+ * @param known `isSlow`: a scan is not tried at once
+ */
+export function registryActivities({ isSlow = false } = {}): ActivitiesByQueue['registry'] {
   const { scan, evaluate, previewSelection } = proxyActivities<ActivitiesByQueue['registry']>({
     ...options,
     taskQueue: queues().registry,
   });
-  return { scan, evaluate: atOnce(quickActivities().evaluate, evaluate), previewSelection };
+  const { scan: quickScan } = proxyLocalActivities<QuickActivities>(quickScanOptions);
+  return {
+    scan: isSlow ? scan : atOnce(quickScan, scan, 'scans at once'),
+    evaluate: atOnce(quickActivities().evaluate, evaluate),
+    previewSelection,
+  };
 }
 
 /** Activities that work on Git, or ask where it stands. */
@@ -73,6 +81,9 @@ const quickOptions = {
   retry: { maximumAttempts: 1 },
 } as const satisfies LocalActivityOptions;
 
+/** Messages to the workflow wait meanwhile, and a registry may be slow. */
+const quickScanOptions = { ...quickOptions, startToCloseTimeout: '2 seconds' } as const;
+
 function quickActivities(summary?: string): QuickActivities {
   return proxyLocalActivities({ ...quickOptions, ...summaryOf(summary) });
 }
@@ -81,10 +92,11 @@ function quickActivities(summary?: string): QuickActivities {
 function atOnce<I, O>(
   quickly: (input: I) => Promise<O>,
   queued: (input: I) => Promise<O>,
+  change = 'steps at once',
 ): (input: I) => Promise<O> {
   return async (input) => {
     // Histories that began without go on as they were.
-    if (!patched('steps at once')) return queued(input);
+    if (!patched(change)) return queued(input);
     try {
       return await quickly(input);
     } catch (error) {

@@ -10,8 +10,10 @@ export async function imageRepository(input: ReconcileInput): Promise<void> {
   const carried = await reconcileLoop(input, {
     kind: 'ImageRepository',
     lostReason: 'ReadOperationFailed',
-    run: async ({ forced, step }) => {
-      const scan = await step((seen) => registryActivities().scan({ key, forced, seen }));
+    run: async ({ forced, isRetry, step }) => {
+      // A registry that has just failed may be slow to fail again.
+      const registry = registryActivities({ isSlow: isRetry });
+      const scan = await step((seen) => registry.scan({ key, forced, seen }));
       if (scan.kind !== 'scanned') return scan;
       const report = kubernetesActivities(counted(scan.result.tagCount, 'tag'));
       const reported = await step((seen) => report.reportScan({ key, scan, seen }));

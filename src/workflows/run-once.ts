@@ -31,6 +31,8 @@ export interface LoopBody {
 export interface Run {
   /** Do the work whatever the interval says. */
   readonly forced: boolean;
+  /** The run before failed. */
+  readonly isRetry: boolean;
   readonly give: GiveWarnings;
   /** Takes a step, which is told what it has to see, and tells what it has written. */
   readonly step: <T>(take: (seen: Seen | undefined) => Promise<Sighting<T>>) => Promise<T>;
@@ -84,6 +86,7 @@ export async function runOnce(loop: Loop, scope: CancellationScope): Promise<Run
 function openRun({ body, requests, memory }: Loop, forced: boolean): Run {
   return {
     forced,
+    isRetry: memory.failures > 0,
     give: (warnings) => giveNow(memory, warnings),
     async step(take) {
       // Who asks by Temporal may know more of the cluster than we were told.

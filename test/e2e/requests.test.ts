@@ -17,8 +17,9 @@ import type { Counts } from '../support/actions.ts';
  */
 const untilReady = readLimits(`
   ImageRepository signal changed                      1
-  ImageRepository activity scan                       1
-  ImageRepository marker core_patch                   1
+  ImageRepository activity scan                       0.5
+  ImageRepository marker core_patch                   2
+  ImageRepository local activity scan                 2
   ImageRepository local activity reportScan           1
   ImageRepository workflow task                       3
   ImageRepository workflow task timeout               0.5
@@ -60,9 +61,9 @@ const untilReady = readLimits(`
 
 /** What they cost in a minute in which nothing happens; the end of the minute may cut a run or two. */
 const quietRun = readLimits(`
-  ImageRepository activity scan                       1.1
-  ImageRepository workflow task                       2.5
-  ImageRepository event                               12.5
+  ImageRepository local activity scan                 1.1
+  ImageRepository workflow task                       1.5
+  ImageRepository event                               7.5
   ImageUpdateAutomation local activity plan           1.1
   ImageUpdateAutomation workflow task                 1.5
   ImageUpdateAutomation event                         7.5

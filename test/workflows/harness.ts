@@ -88,7 +88,7 @@ export async function openHarness(dataConverter: DataConverter = {}): Promise<Ha
   const activities = scripted((name, call) => {
     const found = byName.get(name);
     if (found === undefined) throw new Error(`no script for ${name}`);
-    found.calls.push(call);
+    if (call !== undefined) found.calls.push(call);
     return found.script;
   });
   const bundle = await ensureWorkflowBundle('node_modules/.cache/tagwright');

@@ -9,6 +9,7 @@ import {
   state,
   suspend,
 } from '../../src/workflows/messages.ts';
+import { leaveToQueue } from '../../src/activities/step.ts';
 import { failure, hourMs, idling, inTurn, untilCancelled } from './script.ts';
 import { openHarness } from './harness.ts';
 import type { Selected } from '../../src/activities/image-policy/contract.ts';
@@ -53,8 +54,18 @@ const plan: UpdatePlan = {
   mayHavePushed: false,
 };
 
+const scanned: Scanned = {
+  kind: 'scanned',
+  stamp,
+  image: 'app',
+  canonicalName: 'index.docker.io/library/app',
+  result: { revision: 'r', tagCount: 2, latestTags: ['2', '1'], scannedAt: startedAt },
+  nextRunMs: 50,
+};
+
 const lives: Readonly<Record<string, (harness: Harness) => Promise<StartedWorkflow>>> = {
   'image-repository': playRepository,
+  'image-repository-at-once': playAtOnce,
   'image-policy': playPolicy,
   'image-policy-carried': playCarried,
   'image-update-automation': playAutomation,
@@ -68,14 +79,7 @@ const lives: Readonly<Record<string, (harness: Harness) => Promise<StartedWorkfl
  */
 async function playRepository(harness: Harness): Promise<StartedWorkflow> {
   const scan = inTurn<Rest | Scanned>(
-    async () => ({
-      kind: 'scanned',
-      stamp,
-      image: 'app',
-      canonicalName: 'index.docker.io/library/app',
-      result: { revision: 'r', tagCount: 2, latestTags: ['2', '1'], scannedAt: startedAt },
-      nextRunMs: 50,
-    }),
+    async () => scanned,
     () => Promise.reject(failure('down', { stamp, intervalMs: hourMs })),
     async () => idling(),
     untilCancelled,
@@ -94,6 +98,22 @@ async function playRepository(harness: Harness): Promise<StartedWorkflow> {
   await handle.executeUpdate(reconcileNow);
   await handle.signal(deleted);
   await handle.result();
+  return started;
+}
+
+/** Scans where the workflow runs: one to report, a quiet one, a slow one, a failed one, and what follows it. */
+async function playAtOnce(harness: Harness): Promise<StartedWorkflow> {
+  const scanAtOnce = inTurn<Rest | Scanned>(
+    async () => scanned,
+    async () => idling({ nextRunMs: 50 }),
+    async () => leaveToQueue(),
+    () => Promise.reject(failure('down', { stamp, intervalMs: hourMs })),
+  );
+  const scan = inTurn(async () => idling({ nextRunMs: 50 }));
+  const started = await harness.start({ script: { scanAtOnce, scan } });
+  await hasRun(started, 5);
+  await started.handle.signal(deleted);
+  await started.handle.result();
   return started;
 }
 

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { runStep } from '../../src/activities/step.ts';
+import { leaveToQueue, runStep } from '../../src/activities/step.ts';
 import type { AutomationActivities } from '../../src/activities/image-update-automation/contract.ts';
 import type { PolicyActivities } from '../../src/activities/image-policy/contract.ts';
 import type { RepositoryActivities } from '../../src/activities/image-repository/contract.ts';
@@ -11,7 +11,10 @@ import type { ActivitiesByQueue } from '../../src/activities/by-queue.ts';
 export type Script = ResourceActivities &
   RepositoryActivities &
   PolicyActivities &
-  AutomationActivities;
+  AutomationActivities & {
+    /** A scan where the workflow runs; by default it is left to its queue, and is no call. */
+    readonly scanAtOnce: RepositoryActivities['scan'];
+  };
 
 /** An activity that was called, with what it was given. */
 export interface Call {
@@ -76,6 +79,7 @@ export function restingScript(script: Partial<Script>): Script {
     setSuspended: async () => undefined,
     release: async () => ({ isGone: true }),
     reportFailure: async ({ failure: { reason, message } }) => ({ ready: false, reason, message }),
+    scanAtOnce: async () => leaveToQueue(),
     scan: async () => idle,
     reportScan: async () => ({ ready: true, reason: 'Succeeded', message: 'scanned' }),
     evaluate: async () => idle,
@@ -98,8 +102,9 @@ export function restingScript(script: Partial<Script>): Script {
 }
 
 /** Activities that do what `scriptOf` says for the resource that they are called for. */
-export function scripted(scriptOf: (name: string, call: Call) => Script): ActivitiesByQueue {
+export function scripted(scriptOf: (name: string, call?: Call) => Script): ActivitiesByQueue {
   const quick: ActivitiesByQueue['quick'] = {
+    scan: (input) => scriptOf(input.key.name).scanAtOnce(input),
     evaluate: (input) => scriptOf(input.key.name, { name: 'evaluate', input }).evaluate(input),
     plan: (input) => scriptOf(input.key.name, { name: 'plan', input }).plan(input),
   };

@@ -27,6 +27,9 @@ import type { Scanned } from './contract.ts';
 
 const kind = 'ImageRepository';
 
+/** What one or two answers of a registry hold: a list that is longer may take its time. */
+const fewTags = 5_000;
+
 /** Lists the tags if a scan is due, or asked for. */
 export async function scan(
   deps: TagSourceDeps,
@@ -50,6 +53,7 @@ export async function scan(
   const begun = beginScan({ repository, decision, now });
   const isRetry = !isReady(status.conditions ?? []);
   if (decision.kind === 'due' || forced || isRetry) {
+    if ((status.lastScanResult?.tagCount ?? 0) > fewTags) step.leaveLongWork();
     writeProgress(deps.cluster, { object: repository, begun, step });
     const isQuiet = begun === undefined;
     return scanNow(deps, { ...opened, name, isQuiet, signal: step.signal });

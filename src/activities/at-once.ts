@@ -1,0 +1,28 @@
+import { createRate } from '../domain/rate.ts';
+import { createShare } from '../domain/share.ts';
+import { leaveToQueue } from './step.ts';
+import type { Room } from './room.ts';
+
+/**
+ * What one worker takes of a step at once, where its workflow runs: so many at a time, of which no namespace gets all, and so
+ * many a second. What is beyond is left to the queue of the step.
+ */
+export function limitAtOnce({
+  places,
+  perSecond,
+}: {
+  readonly places: number;
+  readonly perSecond: number;
+}): Room {
+  const share = createShare(places);
+  const rate = createRate(perSecond);
+  return (step) => async (input) => {
+    const holders = [input.key.namespace];
+    if (!share.take(holders)) return leaveToQueue();
+    try {
+      return rate.take(Date.now()) ? await step(input) : leaveToQueue();
+    } finally {
+      share.release(holders);
+    }
+  };
+}
