@@ -12,12 +12,12 @@ import type { Counts } from '../support/actions.ts';
 /**
  * What an ImageRepository, an ImagePolicy and an automation cost at most from their creation until they are ready and at
  * rest, in the mean of a namespace's trios, however many these are. What is not named is hardly ever done. There is room for
- * a busy machine, where the first run of an automation cannot wait until its policy has selected: alone, it has 1 signal,
- * 1 run and 17 events.
+ * a busy machine, where scans do not end soon enough to be done where their workflow runs, and the first run of an automation
+ * cannot wait until its policy has selected: alone, it has 1 signal, 1 run and 17 events.
  */
 const untilReady = readLimits(`
   ImageRepository signal changed                      1
-  ImageRepository activity scan                       0.5
+  ImageRepository activity scan                       1
   ImageRepository marker core_patch                   2
   ImageRepository local activity scan                 2
   ImageRepository local activity reportScan           1
