@@ -36,7 +36,7 @@ report_checks() {
   done
 }
 
-# Those that are written in Go end before it is worth to collect their garbage often.
+# What is written in Go, checks and servers, ends before it is worth to collect its garbage often.
 export GOGC=400
 check 'lint and import directions' oxlint --quiet src test scripts
 # By content: what is in the cache was looked at as it is now, with these options and this version.
@@ -44,7 +44,6 @@ check format prettier --check --log-level warn --cache --cache-strategy content 
 check types tsc
 check 'dead code' knip
 report_checks
-unset GOGC
 
 # What computes has the machine first; then what mostly waits, all together; then what must end within a time.
 for group in unit 'integration hostile e2e' timed; do

@@ -46,7 +46,7 @@ export async function startProcess(options: ProcessOptions): Promise<ServerProce
   const log = openSync(logFile, 'a');
   const child = spawn(program, args, {
     stdio: ['ignore', log, log],
-    env: { HOME: dirname(logFile), ...environment },
+    env: { HOME: dirname(logFile), ...goSettings(), ...environment },
   });
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
@@ -95,4 +95,10 @@ async function failure(name: string, why: string, logFile: string): Promise<Star
   const log = await readFile(logFile, 'utf8').catch(() => '');
   const end = log.trim().split('\n').slice(-5).join('\n');
   return new StartError(`${name} did not start: ${why} (log: ${logFile})\n${end}`);
+}
+
+/** Of Go's runtime, which all these servers have: how often they collect garbage is up to whoever starts them. */
+function goSettings(): Readonly<Record<string, string>> {
+  const { GOGC } = process.env;
+  return GOGC === undefined ? {} : { GOGC };
 }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { tooCostly } from './key-limits.ts';
 
 /** Unlocking takes up to half a second by design, and many times that on a busy machine. */
-const longestMs = 20_000;
+const usualLongestMs = 20_000;
 /** An exponent of Argon2's memory in KiB: 128 MiB. OpenPGP.js makes keys with 64. */
 const maxArgon2MemoryExponent = 17;
 
@@ -29,10 +29,15 @@ export async function unlockKey({
   armoredKey,
   passphrases,
   origin,
-}: Omit<Locked, 'maxArgon2MemoryExponent'> & { origin: string }): Promise<string | undefined> {
+  longestMs = usualLongestMs,
+}: Omit<Locked, 'maxArgon2MemoryExponent'> & {
+  readonly origin: string;
+  /** Default: 20 s. */
+  readonly longestMs?: number | undefined;
+}): Promise<string | undefined> {
   const workerData: Locked = { armoredKey, passphrases, maxArgon2MemoryExponent };
   const thread = new Worker(new URL('./unlock-thread.ts', import.meta.url), { workerData });
-  const answer = await answerOf(thread);
+  const answer = await answerOf(thread, longestMs);
   switch (answer?.kind) {
     case 'unlocked':
       return answer.armoredKey;
@@ -50,7 +55,7 @@ export async function unlockKey({
 }
 
 /** Undefined if there is none in time. */
-async function answerOf(thread: Worker): Promise<Unlocked | undefined> {
+async function answerOf(thread: Worker, longestMs: number): Promise<Unlocked | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Unlocked | undefined>();
   const timer = setTimeout(() => resolve(undefined), longestMs);
   thread.once('message', resolve);
