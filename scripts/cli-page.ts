@@ -1,17 +1,15 @@
 import { isGroup } from '../src/cli/command.ts';
 import { tagwright } from '../src/cli/commands.ts';
 import { readCommandLine } from '../src/cli/read-command-line.ts';
+import { between } from './table.ts';
 import type { Command, Group } from '../src/cli/command.ts';
 
 const begin = '<!-- made by `npm run generate` from src/cli/commands -->';
-const end = '<!-- until here -->';
 
 /** The page with the help of each command as the program prints it. */
 export function withCommands(page: string): string {
-  const [before = '', rest = ''] = page.split(begin);
-  const [, after = ''] = rest.split(end);
   const sections = tagwright.commands.flatMap((one) => sectionsOf(one, []));
-  return `${before}${begin}\n\n${sections.join('\n\n')}\n\n${end}${after}`;
+  return between(page, begin, sections.join('\n\n'));
 }
 
 function sectionsOf(one: Command | Group, above: readonly string[]): readonly string[] {

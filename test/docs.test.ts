@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withCommands } from '../scripts/cli-page.ts';
+import { withFluxArguments } from '../scripts/flux-arguments-page.ts';
 import { withReasons } from '../scripts/reasons-page.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -41,6 +42,11 @@ test('the table of reasons is that of the source: "npm run generate" writes it',
 test('the commands are those of the source: "npm run generate" writes them', () => {
   const page = read('docs/reference/cli.md');
   expect(page).toBe(withCommands(page));
+});
+
+test('the arguments of Flux are those of the source: "npm run generate" writes them', () => {
+  const page = read('docs/reference/flux-arguments.md');
+  expect(page).toBe(withFluxArguments(page));
 });
 
 interface Pin {

@@ -8,6 +8,7 @@ import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { RunEvent, Turn } from '../domain/status/event.ts';
 import type { Cluster } from '../ports/cluster.ts';
+import type { Backoff } from '../domain/loop/delay.ts';
 import type { RunReport } from '../domain/loop/details.ts';
 import type { FailureDetails } from './run.ts';
 
@@ -26,16 +27,28 @@ export interface ResourceActivities {
       /** The same was told not long ago: no Event. */
       readonly quiet?: boolean;
     },
-  ) => Promise<RunReport>;
+  ) => Promise<FailureReport>;
+}
+
+/** What was reported of a failed run, and the waits that the worker is configured with. */
+export interface FailureReport extends RunReport {
+  readonly backoff?: Backoff | undefined;
+}
+
+export interface ResourceDeps {
+  readonly cluster: Cluster;
+  /** Absent: Flux's. */
+  readonly backoff?: Backoff | undefined;
 }
 
 /** The activities that all three kinds share. */
-export function createResourceActivities(cluster: Cluster): ResourceActivities {
+export function createResourceActivities({ cluster, backoff }: ResourceDeps): ResourceActivities {
   return {
     setSuspended: ({ kind, key, suspended }) =>
       runStep('Failed', () => cluster.setSuspended(kind, key, suspended)),
     release: ({ kind, key }) => runStep('Failed', () => release(cluster, { kind, key })),
-    reportFailure: (input) => runStep('Failed', () => reportFailure(cluster, input)),
+    reportFailure: (input) =>
+      runStep('Failed', async () => ({ ...(await reportFailure(cluster, input)), backoff })),
   };
 }
 

@@ -1,21 +1,48 @@
 import { DefaultLogger } from '@temporalio/worker';
 import type { Logger } from '@temporalio/worker';
-import type { LogLevel } from '../config/config.ts';
+import type { LogEncoding, LogLevel } from '../config/config.ts';
 
-const levels = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
+const levels = {
+  trace: 'TRACE',
+  debug: 'DEBUG',
+  info: 'INFO',
+  warn: 'WARN',
+  error: 'ERROR',
+} as const;
 
 /** The SDK warns of it at each start: the queues of registries and Git have no workflows, and need none. */
 const asItShouldBe = 'No workflows registered, not polling for workflow tasks';
 
-/** One line of JSON per entry, on standard error. */
-export function createLogger(level: LogLevel): Logger {
+/** One line per entry, on standard error. */
+export function createLogger(level: LogLevel, encoding: LogEncoding): Logger {
   return new DefaultLogger(levels[level], (entry) => {
     const { message, meta, timestampNanos } = entry;
     if (message === asItShouldBe) return;
     const time = new Date(Number(timestampNanos / 1_000_000n)).toISOString();
-    const line = { level: entry.level.toLowerCase(), ts: time, msg: message, ...plain(meta) };
-    process.stderr.write(`${JSON.stringify(line)}\n`);
+    const line = formatLine({ level: entry.level, time, message, fields: plain(meta) }, encoding);
+    process.stderr.write(`${line}\n`);
   });
+}
+
+interface Line {
+  readonly level: string;
+  readonly time: string;
+  readonly message: string;
+  readonly fields: Record<string, unknown>;
+}
+
+/** As Flux's controllers write it: an object, or words for people with tabs between them. */
+function formatLine({ level, time, message, fields }: Line, encoding: LogEncoding): string {
+  switch (encoding) {
+    case 'json':
+      return JSON.stringify({ level: level.toLowerCase(), ts: time, msg: message, ...fields });
+    case 'console': {
+      const words = [time, level, message];
+      return (Object.keys(fields).length === 0 ? words : [...words, JSON.stringify(fields)]).join(
+        '\t',
+      );
+    }
+  }
 }
 
 /** Errors as their messages: stack traces are for debuggers. */

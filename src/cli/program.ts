@@ -2,6 +2,7 @@ import { ConfigError } from '../config/error.ts';
 import { messageOf } from '../domain/errors.ts';
 import { tagwright } from './commands.ts';
 import { readCommandLine } from './read-command-line.ts';
+import { withCommand } from './with-command.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
       await (await import('./completion/complete.ts')).complete(tagwright, line);
       return 0;
     }
-    const asked = readCommandLine(tagwright, args);
+    const asked = readCommandLine(tagwright, withCommand(args));
     if (asked.kind === 'text') console.log(asked.text);
     else await asked.command.run(asked.given);
     return 0;

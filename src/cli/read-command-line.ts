@@ -6,6 +6,7 @@ import {
   Option,
 } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { boolWords } from '../domain/bool.ts';
 import { isGroup } from './command.ts';
 import { given } from './given.ts';
 import { examplesText } from './help.ts';
@@ -71,7 +72,10 @@ function fill(parser: Parser, one: Command | Group, choose: Choose): void {
     for (const inner of one.commands) fill(parser.command(inner.name), inner, choose);
     return;
   }
-  for (const [name, flag] of Object.entries(one.flags)) parser.addOption(optionOf(name, flag));
+  for (const [name, flag] of Object.entries(one.flags)) {
+    parser.addOption(optionOf(name, flag));
+    if (flag.type === 'boolean') for (const option of saidSwitches(name)) parser.addOption(option);
+  }
   if (one.words !== undefined) parser.addArgument(argumentOf(one.words));
   parser.action(() => choose(one, parser.args, parser.opts()));
 }
@@ -96,8 +100,24 @@ class NamedOption extends Option {
   }
 }
 
+/** A switch with what is said of it: `--all=false`. */
+class SaidSwitch extends Option {
+  override attributeName(): string {
+    return this.name().replace(/=.*/, '');
+  }
+}
+
+/** What Go takes behind a switch; commander would take the next word for the value as well. */
+function saidSwitches(name: string): readonly Option[] {
+  return Array.from(boolWords, ([word, isOn]) => {
+    const option = new SaidSwitch(`--${name}=${word}`).preset(isOn).hideHelp();
+    option.negate = false;
+    return option;
+  });
+}
+
 function optionOf(name: string, flag: Flag): Option {
-  const { type, short, value = 'value', help, choices } = flag;
+  const { type, short, value = 'value', help, choices, adds, hidden = false } = flag;
   const long = type === 'boolean' ? `--${name}` : `--${name} <${value}>`;
   const otherwise = flag.default ?? flag.absent;
   const suffix = otherwise === undefined ? '' : ` (default: ${otherwise})`;
@@ -106,7 +126,12 @@ function optionOf(name: string, flag: Flag): Option {
   option.negate = false;
   if (choices !== undefined) option.choices(choices);
   if (type === 'list') option.argParser(addTo);
-  return option;
+  if (adds === true) option.argParser(addText);
+  return option.hideHelp(hidden);
+}
+
+function addText(text: string, before: unknown): string {
+  return typeof before === 'string' ? `${before},${text}` : text;
 }
 
 /** Adds the words between commas to those that were given before. */

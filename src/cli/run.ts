@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { findProgram } from '../servers/programs.ts';
 import { startTemporal } from '../servers/temporal.ts';
+import { unneededAmong } from '../config/flux-flags.ts';
 import { readProgramSearch, readTemporalConfig } from '../config/environment.ts';
 import { runStarter } from '../starter/starter.ts';
 import { runWorker } from '../worker/main.ts';
@@ -9,14 +10,17 @@ import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openWatching } from './watching.ts';
 import type { Flags } from '../config/flags.ts';
+import type { Values } from './command.ts';
 import type { Session } from './session.ts';
 import type { Watching } from './watching.ts';
 
 /**
  * Starter and worker in one process; with a Temporal server of its own where none is configured.
  */
-export async function run(flags: Flags): Promise<void> {
+export async function run(flags: Flags & Values): Promise<void> {
+  const unneeded = unneededAmong(flags);
   const session = openSession(flags);
+  for (const { flag, why } of unneeded) session.log.info('not needed here', { flag, why });
   await using watching = await watchRun(session);
   if (readTemporalConfig() !== undefined) {
     await runWith(session, { watching });

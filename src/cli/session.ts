@@ -23,7 +23,7 @@ export function openSession(flags: Flags): Session {
   // With NODE_COMPILE_CACHE set: a process that is killed later would lose what it compiled.
   flushCompileCache();
   const config = readConfig(flags);
-  const log = createLogger(config.logLevel);
+  const log = createLogger(config.logLevel, config.logEncoding);
   installRuntime(log, config.watching.temporalMetrics);
   return { config, log, signal: stopSignal() };
 }

@@ -18,14 +18,17 @@ import {
   algorithms,
   choice,
   countOf,
+  durationMs,
   listenAddress,
   positive,
   share,
   socketAddress,
   someOf,
+  wholeNumber,
 } from './values.ts';
 import type { ListenAddress } from '../domain/address.ts';
 import type { FeatureGates } from '../domain/feature-gates.ts';
+import type { Backoff } from '../domain/loop/delay.ts';
 import type { Rebuild } from '../domain/git/push-base.ts';
 import type { AddressRange } from '../domain/network/addresses.ts';
 import type { EnvironmentProxy } from '../domain/network/route.ts';
@@ -34,7 +37,7 @@ import type { Scope } from '../domain/resources/scope.ts';
 import type { QueueName } from '../workflows/messages.ts';
 import type { EncryptionSource } from './encryption.ts';
 import type { Flags } from './flags.ts';
-import type { ReadText } from './read-flags.ts';
+import type { ReadFlags, ReadText } from './read-flags.ts';
 
 export interface Config {
   /** Names the cluster in workflow ids, so that several can share a Temporal namespace. */
@@ -57,6 +60,15 @@ export interface Config {
   /** Whether references to other namespaces are refused. */
   readonly noCrossNamespaceRefs: boolean;
   readonly logLevel: LogLevel;
+  readonly logEncoding: LogEncoding;
+  /** Steps at registries, and as many at Git servers, that a worker does at once; absent: our own limits. */
+  readonly concurrent: number | undefined;
+  /** The waits after failed runs. */
+  readonly backoff: Backoff;
+  /** Milliseconds that a policy waits for tags before it looks again. */
+  readonly requeueDependencyMs: number;
+  /** How many credentials of clouds are kept, and for how long at most. */
+  readonly tokenCache: { readonly maxKept: number; readonly maxKeptMs: number };
   /** Workflows that a worker keeps in memory. */
   readonly cachedWorkflows: number;
   /** Bytes that Git mirrors may take. */
@@ -108,7 +120,10 @@ export interface WatchingConfig {
 
 export type LogLevel = (typeof logLevels)[number];
 
-const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export type LogEncoding = (typeof logEncodings)[number];
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+const logEncodings = ['json', 'console'] as const;
 const mebibyte = 1024 * 1024;
 
 /**
@@ -117,7 +132,8 @@ const mebibyte = 1024 * 1024;
  * @throws {ConfigError}
  */
 export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = process.env): Config {
-  const { text, isOn } = readFlags(flags, environment);
+  const reading = readFlags(flags, environment);
+  const { text, isOn } = reading;
   const stateDirectory = resolve(text('state-dir') ?? join(stateHome(environment), 'tagwright'));
   const gates = gatesIn(text('feature-gates') ?? '');
   return {
@@ -127,9 +143,11 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     cacheDirectory: resolve(text('cache-dir') ?? join(stateDirectory, 'cache')),
     secretsDirectory: text('secrets-dir'),
     queues: someOf('queues', text('queues'), queueNames),
-    scope: scopeIn(text('watch-namespace'), text('watch-label-selector')),
+    scope: scopeIn(watchedNamespace(reading, environment), text('watch-label-selector')),
     noCrossNamespaceRefs: isOn('no-cross-namespace-refs'),
     logLevel: choice('log-level', text('log-level'), logLevels),
+    logEncoding: choice('log-encoding', text('log-encoding'), logEncodings),
+    ...limitsIn(text),
     cachedWorkflows: countOf('cached-workflows', text('cached-workflows'), 'workflows'),
     mirrorBudgetBytes:
       positive('mirror-budget-mb', text('mirror-budget-mb'), 'megabytes') * mebibyte,
@@ -175,6 +193,39 @@ function objectIdentityIn(
   if (isEnabled) return { kind: 'enabled', defaultServiceAccount };
   throw new ConfigError(
     `--default-service-account is used with --feature-gates=${objectIdentityGate}=true only`,
+  );
+}
+
+/** The limits that Flux's controllers have flags for too. */
+function limitsIn(
+  text: ReadText,
+): Pick<Config, 'concurrent' | 'backoff' | 'requeueDependencyMs' | 'tokenCache'> {
+  const concurrent = text('concurrent');
+  return {
+    concurrent: concurrent === undefined ? undefined : countOf('concurrent', concurrent, 'steps'),
+    backoff: {
+      firstMs: durationMs('min-retry-delay', text('min-retry-delay')),
+      longestMs: durationMs('max-retry-delay', text('max-retry-delay')),
+    },
+    requeueDependencyMs: durationMs('requeue-dependency', text('requeue-dependency')),
+    tokenCache: {
+      maxKept: wholeNumber('token-cache-max-size', text('token-cache-max-size'), 'tokens'),
+      maxKeptMs: durationMs('token-cache-max-duration', text('token-cache-max-duration')),
+    },
+  };
+}
+
+/** Flux watches all namespaces where it is told to watch its own and does not know it. @throws {ConfigError} */
+function watchedNamespace(
+  { text, isOn }: ReadFlags,
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
+  const namespace = text('watch-namespace');
+  if (namespace !== undefined || isOn('watch-all-namespaces')) return namespace;
+  const own = variableIn(environment, 'RUNTIME_NAMESPACE');
+  if (own !== undefined) return own;
+  throw new ConfigError(
+    '--watch-all-namespaces=false needs the variable RUNTIME_NAMESPACE or --watch-namespace',
   );
 }
 

@@ -7,6 +7,10 @@ export interface Flag {
   readonly short?: string;
   /** What may be given; absent: anything. */
   readonly choices?: readonly string[];
+  /** Given again, it adds to what was given before, as behind a comma; others count as they were given last. */
+  readonly adds?: true;
+  /** Taken, and not shown in the help. */
+  readonly hidden?: true;
   /** What the help calls the value. Default: `value`. */
   readonly value?: string;
   /** What holds where the flag is not given: a value that could be given… */
@@ -37,7 +41,8 @@ export const flagTable = {
     help: 'what may be lost: Git mirrors, tag lists',
     absent: 'in the state directory',
   },
-  'log-level': { type: 'string', help: 'debug, info, warn or error', default: 'info' },
+  'log-level': { type: 'string', help: 'trace, debug, info, warn or error', default: 'info' },
+  'log-encoding': { type: 'string', help: 'json or console', default: 'json' },
   'health-addr': {
     type: 'string',
     help: 'where /healthz and /readyz are served, as ":9440" or "127.0.0.1:9440"',
@@ -59,6 +64,11 @@ export const flagTable = {
     absent: 'they are not',
   },
   'watch-namespace': { type: 'string', help: 'the one namespace to watch', absent: 'all' },
+  'watch-all-namespaces': {
+    type: 'boolean',
+    help: 'with false and no --watch-namespace, only the namespace RUNTIME_NAMESPACE is watched',
+    default: 'true',
+  },
   'watch-label-selector': {
     type: 'string',
     help: 'watch only resources with these labels',
@@ -73,6 +83,32 @@ export const flagTable = {
     type: 'string',
     help: 'of main,registry,git the queues to serve; main also asks Git servers where a branch is',
     absent: 'all',
+  },
+  concurrent: {
+    type: 'string',
+    help: 'steps at registries, and as many at Git servers, that a worker does at once',
+    absent: '1000 and 200',
+  },
+  'min-retry-delay': {
+    type: 'string',
+    help: 'the wait after a failed run, which doubles with each further one',
+    default: '750ms',
+  },
+  'max-retry-delay': { type: 'string', help: 'the longest such wait', default: '15m' },
+  'requeue-dependency': {
+    type: 'string',
+    help: 'the wait of a policy whose ImageRepository has no tags yet',
+    default: '30s',
+  },
+  'token-cache-max-size': {
+    type: 'string',
+    help: 'credentials of clouds that a worker keeps, for registries and for Git each',
+    default: '100',
+  },
+  'token-cache-max-duration': {
+    type: 'string',
+    help: 'how long each is kept at most',
+    default: '1h',
   },
   'no-cross-namespace-refs': { type: 'boolean', help: 'refuse references to other namespaces' },
   'allow-addresses': {
@@ -92,15 +128,22 @@ export const flagTable = {
   },
   'feature-gates': {
     type: 'string',
+    adds: true,
     help: 'as Flux has them: ObjectLevelWorkloadIdentity, GitForcePushBranch, GitAllBranchReferences',
     absent: "Flux's defaults",
   },
   'ssh-kex-algos': {
     type: 'string',
+    adds: true,
     help: 'key exchanges with Git servers',
     absent: "OpenSSH's",
   },
-  'ssh-hostkey-algos': { type: 'string', help: 'host keys of Git servers', absent: "OpenSSH's" },
+  'ssh-hostkey-algos': {
+    type: 'string',
+    adds: true,
+    help: 'host keys of Git servers',
+    absent: "OpenSSH's",
+  },
   'default-service-account': {
     type: 'string',
     help: 'the ServiceAccount of those that name none, in their namespace',

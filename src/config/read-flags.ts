@@ -32,7 +32,7 @@ export function readFlags(flags: Flags, environment: NodeJS.ProcessEnv): ReadFla
   return {
     text,
     isOn(flag) {
-      const said = flags[flag] === true ? 'true' : (text(flag) ?? 'false');
+      const said = flags[flag]?.toString() ?? text(flag) ?? 'false';
       if (said === 'true' || said === 'false') return said === 'true';
       throw new ConfigError(`--${flag} takes true or false, not "${said}"`);
     },

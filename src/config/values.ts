@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { parseListenAddress } from '../domain/address.ts';
+import { parseDuration } from '../domain/duration.ts';
+import { ReconcileError } from '../domain/errors.ts';
 import { parseAddressRange } from '../domain/network/addresses.ts';
 import { ConfigError } from './error.ts';
 import type { ListenAddress } from '../domain/address.ts';
@@ -20,10 +22,26 @@ export function positive(flag: FlagName, text: string, unit: string): number {
 
 /** How many of them, at least one. @throws {ConfigError} */
 export function countOf(flag: FlagName, text: string, them: string): number {
+  return wholeNumber(flag, text, them, 1);
+}
+
+/** How many of them. @throws {ConfigError} */
+export function wholeNumber(flag: FlagName, text: string, them: string, least = 0): number {
   const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < 1)
+  if (!Number.isSafeInteger(count) || count < least)
     throw new ConfigError(`--${flag} takes a whole number of ${them}, not "${text}"`);
   return count;
+}
+
+/** Milliseconds of a duration of Go, more than none. @throws {ConfigError} */
+export function durationMs(flag: FlagName, text: string): number {
+  try {
+    const ms = parseDuration(text);
+    if (ms > 0) return ms;
+  } catch (error) {
+    if (!(error instanceof ReconcileError)) throw error;
+  }
+  throw new ConfigError(`--${flag} takes a duration such as "1h30m" or "750ms", not "${text}"`);
 }
 
 /** @throws {ConfigError} */

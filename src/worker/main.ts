@@ -8,13 +8,14 @@ import { createEgress } from '../adapters/http/egress.ts';
 import { createMirrors } from '../adapters/git/mirrors.ts';
 import { openSecretsDirectory } from '../adapters/git/disk/secrets-directory.ts';
 import { requireGit } from '../adapters/git/program/version.ts';
-import { createActivities } from './activities.ts';
+import { createActivities, stepsAtOnceOf } from './activities.ts';
 import { ensureWorkflowBundle } from './bundle.ts';
 import { createSigners } from './signers.ts';
 import { watchedCluster } from './watched.ts';
 import { queueNames } from '../workflows/messages.ts';
 import { keepViews } from './views.ts';
 import { createWorkers } from './workers.ts';
+import type { Egress } from '../adapters/http/egress.ts';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Cluster, WatchSource } from '../ports/cluster.ts';
 import type { Config } from '../config/config.ts';
@@ -39,7 +40,7 @@ export interface WorkerContext {
 /** Serves the queues until the signal aborts and what is running has ended. */
 export async function runWorker(context: WorkerContext): Promise<void> {
   const { config, connection, namespace, dataConverter, signal, metrics, onReady } = context;
-  const { cacheDirectory, mirrorBudgetBytes, tagBudgetBytes, searchPath } = config;
+  const { cacheDirectory, tagBudgetBytes, searchPath } = config;
   const { azureClientId, environmentProxy } = config;
   await requireGit(searchPath);
   void keepViews(context.cluster, signal);
@@ -47,20 +48,20 @@ export async function runWorker(context: WorkerContext): Promise<void> {
   const { cluster } = watched;
   const egress = createEgress(config.allowedAddresses);
   await using registry = createRegistryClient({ environmentProxy, egress });
-  const clouds = createCloudLogin({ azureClientId, environmentProxy, egress });
-  const secretsDirectory = await openSecrets(context);
-  await using git = await createMirrors({
-    directory: join(cacheDirectory, 'git'),
-    secretsDirectory,
-    diskBudgetBytes: mirrorBudgetBytes,
-    ssh: config.ssh,
-    egress,
+  const clouds = createCloudLogin({
+    ...config.tokenCache,
+    azureClientId,
     environmentProxy,
-    ...(searchPath === undefined ? {} : { searchPath }),
+    egress,
   });
+  await using git = await openMirrors(context, egress);
   await using matcher = createTagMatcher();
+  const stepsAtOnce = stepsAtOnceOf(config.concurrent);
   const deps = {
     cluster,
+    stepsAtOnce,
+    backoff: config.backoff,
+    requeueDependencyMs: config.requeueDependencyMs,
     registry,
     clouds,
     objectIdentity: config.objectIdentity,
@@ -82,6 +83,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     clusterName: config.clusterName,
     queues: config.queues.length === 0 ? queueNames : config.queues,
     activities: createActivities(deps, config.registryRate),
+    stepsAtOnce,
     bundle,
     registryRate: config.registryRate,
     cachedWorkflows: config.cachedWorkflows,
@@ -92,6 +94,19 @@ export async function runWorker(context: WorkerContext): Promise<void> {
   });
   onReady?.();
   await Promise.all(workers.map((worker) => worker.run()));
+}
+
+async function openMirrors(context: WorkerContext, egress: Egress) {
+  const { cacheDirectory, mirrorBudgetBytes, ssh, environmentProxy, searchPath } = context.config;
+  return createMirrors({
+    directory: join(cacheDirectory, 'git'),
+    secretsDirectory: await openSecrets(context),
+    diskBudgetBytes: mirrorBudgetBytes,
+    ssh,
+    egress,
+    environmentProxy,
+    ...(searchPath === undefined ? {} : { searchPath }),
+  });
 }
 
 /** The folder for key files. */

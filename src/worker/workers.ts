@@ -1,12 +1,12 @@
 import { Worker } from '@temporalio/worker';
 import { taskQueues } from '../workflows/messages.ts';
-import { stepsAtOnce } from './activities.ts';
 import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
 import type { ActivitiesByQueue } from '../activities/by-queue.ts';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { RunSinks } from '../workflows/measure.ts';
 import type { QueueName } from '../workflows/messages.ts';
+import type { StepsAtOnce } from './activities.ts';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
@@ -17,6 +17,7 @@ export interface WorkersOptions {
   readonly clusterName: string;
   readonly queues: readonly QueueName[];
   readonly activities: ActivitiesByQueue;
+  readonly stepsAtOnce: StepsAtOnce;
   /** The file of the workflows' bundle. */
   readonly bundle: string;
   /**
@@ -47,6 +48,7 @@ const stickyTimeoutMs = 3_000;
  */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
   const { connection, namespace, clusterName, queues, activities, bundle, registryRate } = options;
+  const { stepsAtOnce } = options;
   const { onRunEnd = () => undefined, dataConverter = {}, cachedWorkflows } = options;
   const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: (_info, run) => onRunEnd(run) } } };
   const names = taskQueues(clusterName);

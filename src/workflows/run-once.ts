@@ -9,6 +9,7 @@ import type { Reason } from '../domain/reasons.ts';
 import type { Memory } from './memory.ts';
 import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { Preview } from '../domain/loop/preview.ts';
+import type { FailureReport } from '../activities/resource.ts';
 import type { Sighting } from '../activities/sight.ts';
 import type { Seen } from '../domain/resources/resource-version.ts';
 import type { ReconcileInput } from './messages.ts';
@@ -129,9 +130,9 @@ async function reportFailure(
   const failures = memory.failures + 1;
   const quiet = giveNow(memory, [failureText(failure)]).length === 0;
   log.info('run failed', { reason: failure.reason, terminal: failure.terminal, failures });
-  const reported = await kubernetesActivities()
+  const { backoff, ...reported } = await kubernetesActivities()
     .reportFailure({ kind, key, failure, quiet })
-    .catch((unreported: unknown) => {
+    .catch((unreported: unknown): FailureReport => {
       if (isCancellation(unreported)) throw unreported;
       // A status that cannot be written does not end the workflow: the next run may find it
       // writable.
@@ -139,5 +140,9 @@ async function reportFailure(
       return { ready: false, reason: failure.reason, message: failure.message };
     });
   if (failure.terminal) return { kind: 'reported', ...reported };
-  return { kind: 'reported', ...reported, nextRunMs: retryDelayMs(failures, failure) };
+  return {
+    kind: 'reported',
+    ...reported,
+    nextRunMs: retryDelayMs(failures, { ...failure, backoff }),
+  };
 }

@@ -20,7 +20,7 @@ const imageKinds = Object.keys(makers).filter((kind): kind is ImageKind => kind 
 
 function worldOf(kind: ImageKind, differences: Differences) {
   const cluster = createMemoryCluster({ objects: [makers[kind](differences)] });
-  return { cluster, activities: createResourceActivities(cluster.access) };
+  return { cluster, activities: createResourceActivities({ cluster: cluster.access }) };
 }
 
 describe.for(imageKinds)('%s', (kind) => {

@@ -1,16 +1,33 @@
 import { expect, test, vi } from 'vitest';
 import { createLogger } from '../../src/cli/log.ts';
 
-/** The lines that a logger writes. */
-function linesOf(use: (log: ReturnType<typeof createLogger>) => void): readonly object[] {
+type Use = (log: ReturnType<typeof createLogger>) => void;
+
+/** What a logger writes. */
+function written(use: Use, encoding: 'json' | 'console' = 'json'): readonly string[] {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
-    use(createLogger('info'));
-    return write.mock.calls.map(([line]) => JSON.parse(String(line)));
+    use(createLogger('info', encoding));
+    return write.mock.calls.map(([line]) => String(line));
   } finally {
     write.mockRestore();
   }
 }
+
+function linesOf(use: Use): readonly object[] {
+  return written(use).map((line) => JSON.parse(line));
+}
+
+test('for people an entry is words with tabs between them', () => {
+  const lines = written((log) => {
+    log.warn('odd', { error: new Error('why') });
+    log.info('ready');
+  }, 'console');
+  expect(lines.map((line) => line.split('\t').slice(1))).toEqual([
+    ['WARN', 'odd', '{"error":"why"}\n'],
+    ['INFO', 'ready\n'],
+  ]);
+});
 
 test('an entry is a line of JSON, with what belongs to it and errors as their messages', () => {
   const lines = linesOf((log) =>

@@ -141,6 +141,7 @@ test('a cluster that does not answer stays one on the way to a cloud identity of
     clouds: createCloudLogin({}),
     objectIdentity: { kind: 'enabled' },
     crossNamespace: 'allowed',
+    requeueDependencyMs: 30_000,
   } as const;
   const reading = readSource(deps, automation, new AbortController().signal);
   await expect(reading).rejects.toMatchObject({

@@ -3,6 +3,7 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { startTemporal } from '../../src/servers/temporal.ts';
 import { registerSearchAttributes } from '../../src/starter/search-attributes.ts';
 import { ensureWorkflowBundle } from '../../src/worker/bundle.ts';
+import { stepsAtOnceOf } from '../../src/worker/activities.ts';
 import { createWorkers } from '../../src/worker/workers.ts';
 import {
   queueNames,
@@ -99,6 +100,7 @@ export async function openHarness(dataConverter: DataConverter = {}): Promise<Ha
     clusterName: cluster,
     queues: queueNames,
     activities,
+    stepsAtOnce: stepsAtOnceOf(undefined),
     bundle,
   };
   function onRunEnd(run: RunEnd): void {

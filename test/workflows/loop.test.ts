@@ -193,7 +193,8 @@ describe('a failed run', () => {
     ['at least every quarter of an hour', 11, { intervalMs: hourMs }, 900_000],
     ['no later than its interval', 11, { intervalMs: 5_000 }, 5_000],
     ['no sooner than the other side asked for', 0, { retryAfterMs: 40_000 }, 40_000],
-  ] as const)('is tried again, %s', async ([, failures, details, delayMs]) => {
+    ['as the worker is told to', 1, {}, 60_000, { firstMs: 30_000, longestMs: hourMs }],
+  ] as const)('is tried again, %s', async ([, failures, details, delayMs, backoff]) => {
     const gate = Promise.withResolvers<void>();
     const before = Date.now();
     const scan = inTurn(
@@ -201,7 +202,9 @@ describe('a failed run', () => {
       () => gate.promise.then(() => idle),
     );
     const carried = { failures, suspended: false, forced: false, nextRunAtMs: before };
-    const { handle, count } = await harness.start({ script: { scan }, carried });
+    const down = { ready: false, reason: 'Failed', message: 'down', backoff };
+    const script = { scan, reportFailure: () => Promise.resolve(down) };
+    const { handle, count } = await harness.start({ script, carried });
     await eventually(() => expect(count('reportFailure')).toBe(1));
     const now = await eventually(async () => {
       const { nextRunAt, failures: told } = await handle.query(state);

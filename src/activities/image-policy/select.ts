@@ -1,5 +1,7 @@
+import { formatDuration } from '../../domain/duration.ts';
 import { ReconcileError } from '../../domain/errors.ts';
 import { parseRepositoryName } from '../../domain/image/repository.ts';
+import { parsePolicy } from '../../domain/policy/parse.ts';
 import { assertMayNameAccount } from '../../domain/clouds/login.ts';
 import { digestNeed } from '../../domain/status/image-policy.ts';
 import { readReferredRepository } from './referred-repository.ts';
@@ -12,13 +14,14 @@ import type { CrossNamespace } from './referred-repository.ts';
 import type { Step } from '../step.ts';
 import type { TagSourceDeps } from '../image-repository/tags.ts';
 
-export type PolicyDeps = TagSourceDeps & { readonly crossNamespace: CrossNamespace };
+export type PolicyDeps = TagSourceDeps & {
+  readonly crossNamespace: CrossNamespace;
+  /** Milliseconds until a policy looks again for tags that are not there yet. */
+  readonly requeueDependencyMs: number;
+};
 
 /** What a tag takes in memory, with its copy on the way to the matcher. */
 const bytesOfTag = 128;
-
-/** How long Flux waits for tags that are not there yet, each time. */
-const noTagsRetryMs = 30_000;
 
 /** The image that the policy selects from the tags of its repository, with the digest where one is wanted. */
 export async function select(
@@ -65,6 +68,8 @@ async function selectTag(
   search: TagSearch,
 ): Promise<string> {
   const { repository, name, signal } = search;
+  // What cannot be parsed stalls, whether there are tags or not.
+  parsePolicy(policy);
   const { tagCount = 0 } = repository.status.lastScanResult ?? {};
   return deps.listMemory.hold(tagCount * bytesOfTag, signal, async () => {
     const tags = await readTags(deps, search);
@@ -84,10 +89,7 @@ async function readTags(
     lastScanResult?.tagCount === undefined ||
     lastScanResult.tagCount === 0
   ) {
-    throw new ReconcileError('DependencyNotReady', 'retrying in 30s error: no tags in database', {
-      retryAfterMs: noTagsRetryMs,
-      retryWithinMs: noTagsRetryMs,
-    });
+    throw noTagsYet(deps.requeueDependencyMs);
   }
   const { revision = '' } = lastScanResult;
   const stored = await deps.tags.load({ canonicalName: canonicalImageName, checksum: revision });
@@ -96,4 +98,16 @@ async function readTags(
   const { tags } = await listTags(deps, { repository, name, signal });
   await deps.tags.save({ canonicalName: name.canonicalName, tags });
   return tags;
+}
+
+function noTagsYet(waitMs: number): ReconcileError {
+  const wait = formatDuration(Math.round(waitMs / 1000) * 1000);
+  return new ReconcileError(
+    'DependencyNotReady',
+    `retrying in ${wait} error: no tags in database`,
+    {
+      retryAfterMs: waitMs,
+      retryWithinMs: waitMs,
+    },
+  );
 }

@@ -7,17 +7,24 @@ const everywhere = [
   'state-dir',
   'cache-dir',
   'log-level',
+  'log-encoding',
   'health-addr',
   'metrics-addr',
   'temporal-metrics-addr',
   'encryption-key-file',
 ] as const;
 
-const watching = ['watch-namespace', 'watch-label-selector'] as const;
+const watching = ['watch-namespace', 'watch-all-namespaces', 'watch-label-selector'] as const;
 
 const working = [
   'secrets-dir',
   'queues',
+  'concurrent',
+  'min-retry-delay',
+  'max-retry-delay',
+  'requeue-dependency',
+  'token-cache-max-size',
+  'token-cache-max-duration',
   'no-cross-namespace-refs',
   'allow-addresses',
   'registry-rate',

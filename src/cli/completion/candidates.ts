@@ -85,7 +85,9 @@ function only(
 }
 
 function flagsOf({ flags }: Command): readonly { readonly name: string; readonly help: string }[] {
-  const named = Object.entries(flags).map(([name, { help }]) => ({ name: `--${name}`, help }));
+  const named = Object.entries(flags)
+    .filter(([, { hidden = false }]) => !hidden)
+    .map(([name, { help }]) => ({ name: `--${name}`, help }));
   return [...named, { name: '--help', help: 'show this' }];
 }
 

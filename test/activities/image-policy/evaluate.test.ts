@@ -82,6 +82,23 @@ describe('evaluate fails', () => {
       { reason: 'DependencyNotReady', message: 'retrying in 30s error: no tags in database' },
     ],
     [
+      'on a policy that does not parse, before the first scan',
+      {
+        policy: { spec: { policy: { semver: { range: 'x y' } } } },
+        repository: { status: {} },
+      },
+      {
+        reason: 'InvalidPolicy',
+        message: 'invalid policy: improper constraint: "x y"',
+        terminal: true,
+      },
+    ],
+    [
+      'before the first scan, with another wait',
+      { repository: { status: {} }, requeueDependencyMs: 89_700 },
+      { reason: 'DependencyNotReady', message: 'retrying in 1m30s error: no tags in database' },
+    ],
+    [
       'where references to other namespaces are refused',
       { policy: foreign, repository: shared, crossNamespace: 'refused' },
       {

@@ -20,6 +20,7 @@ export interface World {
   readonly digest?: string | Error;
   readonly namespaceLabels?: Readonly<Record<string, string>>;
   readonly crossNamespace?: PolicyDeps['crossNamespace'];
+  readonly requeueDependencyMs?: number;
 }
 
 const matcher = createTagMatcher();
@@ -55,6 +56,7 @@ export function policyWorld(world: World): {
     listMemory: createListMemory(),
     shrinkGuard: 0,
     crossNamespace: world.crossNamespace ?? 'allowed',
+    requeueDependencyMs: world.requeueDependencyMs ?? 30_000,
   });
   return { activities, cluster };
 }

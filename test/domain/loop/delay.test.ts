@@ -17,6 +17,8 @@ describe('the delay before the next try', () => {
     ['up to 15 minutes where only a message wakes it', 12, { intervalMs: 0 }, 900_000],
     ['never shorter than the first, whatever the interval', 3, { intervalMs: 1 }, 750],
     ['as long as the other side asked for', 1, { intervalMs: 5000, retryAfterMs: 30_000 }, 30_000],
+    ['from what it is told, doubling', 3, { backoff: { firstMs: 100, longestMs: 5000 } }, 400],
+    ['up to what it is told', 30, { backoff: { firstMs: 100, longestMs: 5000 } }, 5000],
     ['no shorter because the other side is in a hurry', 3, { retryAfterMs: 1 }, 3000],
   ] as const)('%s', ([, failures, limits, expectedMs]) => {
     expect(retryDelayMs(failures, limits)).toBe(expectedMs);
