@@ -12,6 +12,7 @@ import type { GitLogin } from '../../domain/git/provider.ts';
 import type { ObjectIdentity } from '../../domain/clouds/login.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { CloudLogin } from '../../ports/clouds.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 import type { Mirrors } from '../../ports/git.ts';
 import type { CrossNamespace } from '../image-policy/referred-repository.ts';
@@ -50,30 +51,61 @@ export async function readSource(
   const repository = await cluster.get('GitRepository', key, signal);
   if (repository === undefined) {
     throw configurationError(
-      `gitrepositories.source.toolkit.fluxcd.io "${key.name}" not found in namespace "${key.namespace}"`,
+      `referenced git repository does not exist: gitrepositories.source.toolkit.fluxcd.io "${key.name}" not found in namespace "${key.namespace}"`,
     );
   }
   const { url, secretRef, proxySecretRef, timeout, provider, serviceAccountName } = repository.spec;
   const { namespace } = key;
   try {
+    const git = planGit(automation, repository);
     const [secret, proxySecret] = await Promise.all([
-      readReferredSecret(cluster, { namespace, name: secretRef?.name }, signal),
+      readAuthSecret(cluster, { namespace, name: secretRef?.name }, signal),
       readReferredSecret(cluster, { namespace, name: proxySecretRef?.name }, signal),
     ]);
-    const access = gitAccessFromSecrets({ url, secret, proxySecret });
-    const git = planGit(automation, repository);
     const timeoutMs = timeoutMsOf(timeout);
-    const login = gitLogin({ provider, secret });
     // A token is asked for in the automation's namespace, wherever the GitRepository is.
     const asker = automation.metadata.namespace;
-    const call = { access, namespace: asker, signal, timeoutMs, serviceAccountName };
-    const auth = await logIn(deps, login, call);
+    const call = { namespace: asker, signal, timeoutMs, serviceAccountName };
+    const access = await readAccess(deps, { url, provider, secret, proxySecret }, call);
     const cut = describeCut(timeout);
     const warnings =
       cut === undefined ? [] : [`GitRepository '${key.namespace}/${key.name}': ${cut}`];
-    return { access: { ...access, auth }, git, scope: key.namespace, timeoutMs, warnings };
+    return { access, git, scope: key.namespace, timeoutMs, warnings };
   } catch (error) {
     throw configurationError(error);
+  }
+}
+
+async function readAuthSecret(
+  cluster: Cluster,
+  ref: { readonly namespace: string; readonly name: string | undefined },
+  signal: AbortSignal,
+): Promise<Secret | undefined> {
+  try {
+    return await readReferredSecret(cluster, ref, signal);
+  } catch (error) {
+    throw whileConfiguring(`failed to get auth secret '${ref.namespace}/${ref.name}'`, error);
+  }
+}
+
+interface Credentials {
+  readonly url: string;
+  readonly provider: string | undefined;
+  readonly secret: Secret | undefined;
+  readonly proxySecret: Secret | undefined;
+}
+
+async function readAccess(
+  deps: SourceDeps,
+  { url, provider, secret, proxySecret }: Credentials,
+  call: Omit<LoginCall, 'access'>,
+): Promise<GitAccess> {
+  try {
+    const access = gitAccessFromSecrets({ url, secret, proxySecret });
+    const auth = await logIn(deps, gitLogin({ provider, secret }), { ...call, access });
+    return { ...access, auth };
+  } catch (error) {
+    throw whileConfiguring('failed to configure authentication options', error);
   }
 }
 
@@ -105,6 +137,10 @@ async function logIn(
 
 /** A failure to find out what an automation's Git work takes, in Flux's words; what Kubernetes forbids stays that. */
 export function configurationError(error: unknown): ReconcileError {
+  return whileConfiguring('failed configuring source manager', error);
+}
+
+function whileConfiguring(doing: string, error: unknown): ReconcileError {
   if (error instanceof ReconcileError && error.reason === 'Forbidden') return error;
-  return ReconcileError.while('failed configuring source manager', 'SourceManagerFailed', error);
+  return ReconcileError.while(doing, 'SourceManagerFailed', error);
 }

@@ -31,7 +31,7 @@ export function sourceKey(
   if (git === undefined) {
     throw new ReconcileError(
       'InvalidSourceConfiguration',
-      `source kind 'GitRepository' necessitates field .spec.git: it says who commits`,
+      `source kind 'GitRepository' necessitates field .spec.git: invalid source configuration`,
     );
   }
   return key;
@@ -51,8 +51,8 @@ export function planGit({ spec }: ImageUpdateAutomation, repository: GitReposito
   if (pushBranch === undefined) {
     throw new ReconcileError(
       'SourceManagerFailed',
-      'push branch not specified, and it cannot be inferred: ' +
-        'the checkout is not of a branch; set spec.git.push.branch',
+      'push spec not provided, and cannot be inferred from .spec.git.checkout.ref or GitRepository .spec.ref: ' +
+        'set .spec.git.push.branch',
     );
   }
   return {

@@ -45,7 +45,7 @@ export function gitLogin({
   const hasApp = (secret?.data['githubAppID'] ?? '') !== '';
   switch (provider) {
     case 'github':
-      if (secret === undefined)
+      if (secret === undefined || !hasApp)
         throw misfit(
           'secretRef with github app data must be specified when provider is set to github',
         );

@@ -131,7 +131,7 @@ test.for<[string, World, { reason: string; message: string; terminal?: boolean }
     {
       reason: 'SourceManagerFailed',
       message:
-        'failed configuring source manager: ' +
+        'failed configuring source manager: referenced git repository does not exist: ' +
         'gitrepositories.source.toolkit.fluxcd.io "app" not found in namespace "apps"',
     },
   ],
@@ -141,7 +141,47 @@ test.for<[string, World, { reason: string; message: string; terminal?: boolean }
     {
       reason: 'SourceManagerFailed',
       message:
-        "failed configuring source manager: secret 'apps/login' does not exist: create it, or correct the reference",
+        "failed configuring source manager: failed to get auth secret 'apps/login': secret 'apps/login' does not exist: create it, or correct the reference",
+    },
+  ],
+  [
+    'on an app for GitHub without its data',
+    { source: { spec: { provider: 'github' } } },
+    {
+      reason: 'InvalidSourceConfiguration',
+      message:
+        'secretRef with github app data must be specified when provider is set to github: invalid source configuration',
+      terminal: true,
+    },
+  ],
+  [
+    'without a branch to push to',
+    { source: { spec: { ref: { tag: '1.0.0' } } } },
+    {
+      reason: 'SourceManagerFailed',
+      message:
+        'failed configuring source manager: push spec not provided, and cannot be inferred from .spec.git.checkout.ref or ' +
+        'GitRepository .spec.ref: set .spec.git.push.branch',
+    },
+  ],
+  [
+    'with a URL that Git cannot use',
+    { source: { spec: { url: 'ftp://example.com/fleet.git' } } },
+    {
+      reason: 'SourceManagerFailed',
+      message: expect.stringMatching(
+        /^failed configuring source manager: failed to configure authentication options: /,
+      ),
+    },
+  ],
+  [
+    'without spec.git',
+    { automation: { spec: { git: undefined } } },
+    {
+      reason: 'InvalidSourceConfiguration',
+      message:
+        "source kind 'GitRepository' necessitates field .spec.git: invalid source configuration",
+      terminal: true,
     },
   ],
   [

@@ -69,6 +69,13 @@ describe('what does not fit is told', () => {
       'a secret without app',
       'github',
       {},
+      'InvalidSourceConfiguration',
+      'secretRef with github app data must be specified when provider is set to github: invalid source configuration',
+    ],
+    [
+      'an app that is no number',
+      'github',
+      { ...appSecret, githubAppID: 'x' },
       'AuthenticationFailed',
       `secret 'team/app': "githubAppID" is not a number`,
     ],
