@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readFeatureGates, rebuildOf } from '../domain/feature-gates.ts';
 import { objectIdentityGate } from '../domain/clouds/login.ts';
+import { imageKinds } from '../domain/resources/kinds.ts';
 import { parseLabelSelector } from '../domain/resources/label-selector.ts';
 import {
   isNamespaceName,
@@ -143,7 +144,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     cacheDirectory: resolve(text('cache-dir') ?? join(stateDirectory, 'cache')),
     secretsDirectory: text('secrets-dir'),
     queues: someOf('queues', text('queues'), queueNames),
-    scope: scopeIn(watchedNamespace(reading, environment), text('watch-label-selector')),
+    scope: scopeIn(text, watchedNamespace(reading, environment)),
     noCrossNamespaceRefs: isOn('no-cross-namespace-refs'),
     logLevel: choice('log-level', text('log-level'), logLevels),
     logEncoding: choice('log-encoding', text('log-encoding'), logEncodings),
@@ -229,14 +230,16 @@ function watchedNamespace(
   );
 }
 
-function scopeIn(namespace: string | undefined, labelSelector: string | undefined): Scope {
+function scopeIn(text: ReadText, namespace: string | undefined): Scope {
+  const labelSelector = text('watch-label-selector');
+  const kinds = someOf('kinds', text('kinds'), imageKinds);
   if (namespace !== undefined && !isNamespaceName(namespace))
     throw new ConfigError(`--watch-namespace: ${namespaceProblem(namespace)}`);
   if (labelSelector !== undefined && parseLabelSelector(labelSelector) === undefined)
     throw new ConfigError(
       `--watch-label-selector takes requirements such as "shard=blue,env in (a,b)", not "${labelSelector}"`,
     );
-  return { namespace, labelSelector };
+  return { namespace, labelSelector, kinds: kinds.length === 0 ? undefined : kinds };
 }
 
 function watchingIn(text: ReadText): WatchingConfig {

@@ -74,6 +74,11 @@ export const flagTable = {
     help: 'watch only resources with these labels',
     absent: 'all',
   },
+  kinds: {
+    type: 'string',
+    help: 'of ImageRepository,ImagePolicy,ImageUpdateAutomation those to drive; the others stay with whoever drives them',
+    absent: 'all',
+  },
   'secrets-dir': {
     type: 'string',
     help: 'a folder in memory for key files',

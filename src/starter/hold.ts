@@ -55,7 +55,7 @@ function untilScanned({ metadata, spec }: ImagePolicy, { fleet, heads, isOurs }:
   const path = pathOf({ namespace, name });
   const repository = fleet.ImageRepository.get(path);
   if (repository !== undefined)
-    return isOurs(repository) && awaitsFirstScan(repository) ? firstScanMs : 0;
+    return isOurs('ImageRepository', repository) && awaitsFirstScan(repository) ? firstScanMs : 0;
   return heads.ImageRepository.has(path) ? 0 : repositoryMs;
 }
 
@@ -65,7 +65,7 @@ function untilSelected(
 ): number {
   for (const policy of fleet.ImagePolicy.values()) {
     if (policy.metadata.namespace !== metadata.namespace || isDecided(policy.status)) continue;
-    if (policy.spec.suspend === true || !isOurs(policy)) continue;
+    if (policy.spec.suspend === true || !isOurs('ImagePolicy', policy)) continue;
     if (isSelected(policy, spec.policySelector)) return firstScanMs;
   }
   return policiesMs;

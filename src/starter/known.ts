@@ -1,3 +1,4 @@
+import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ObjectMeta } from '../domain/resources/metadata.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 
@@ -13,7 +14,7 @@ export interface Known {
   /** All objects that exist, those that our schema refuses too. */
   readonly heads: Heads;
   /** Whether we keep a workflow for the resource. */
-  readonly isOurs: (object: Owned) => boolean;
+  readonly isOurs: (kind: ImageKind, object: Owned) => boolean;
 }
 
 export interface Owned {

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../domain/errors.ts';
 import { pathOf } from '../domain/resources/key.ts';
+import { watchedKinds } from '../domain/resources/scope.ts';
 import { listRunning } from './running.ts';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@temporalio/common';
+import type { ImageKind } from '../domain/resources/kinds.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { Message } from './message.ts';
@@ -13,7 +15,7 @@ export interface OrphanSearch {
   readonly client: Client;
   readonly clusterName: string;
   readonly scope: Scope;
-  /** All that exists in the namespaces of the scope. */
+  /** All that exists in the namespaces of the scope, of the kinds that are watched for it. */
   readonly known: Known;
   readonly send: (message: Message) => void;
   readonly log: Logger;
@@ -46,8 +48,8 @@ async function tellOrphans({ client, clusterName, scope, known, send, log }: Orp
   let outside = 0;
   for await (const { kind, key } of listRunning(client, clusterName)) {
     const object = known.heads[kind].get(pathOf(key));
-    if (object !== undefined && known.isOurs(object)) continue;
-    const isDeleted = object === undefined && isInNamespaces(scope, key);
+    if (object !== undefined && known.isOurs(kind, object)) continue;
+    const isDeleted = object === undefined && isSeen(scope, kind, key);
     send({ news: isDeleted ? 'deleted' : 'unwatched', kind, key });
     if (!isDeleted) outside += 1;
   }
@@ -58,6 +60,8 @@ async function tellOrphans({ client, clusterName, scope, known, send, log }: Orp
   });
 }
 
-function isInNamespaces({ namespace }: Scope, key: ResourceKey): boolean {
-  return namespace === undefined || namespace === key.namespace;
+/** Whether we would know of the resource if there were one. */
+function isSeen(scope: Scope, kind: ImageKind, key: ResourceKey): boolean {
+  const isInNamespaces = scope.namespace === undefined || scope.namespace === key.namespace;
+  return isInNamespaces && watchedKinds(scope).includes(kind);
 }

@@ -74,10 +74,10 @@ function own(
   { before, after }: Change<Reconciled>,
   { isOurs }: Known,
 ): readonly Message[] {
-  const wasOurs = before !== undefined && isOurs(before);
+  const wasOurs = before !== undefined && isOurs(kind, before);
   if (after === undefined) return wasOurs ? [{ news: 'deleted', kind, key: keyOf(before) }] : [];
   const key = keyOf(after);
-  if (!isOurs(after)) return wasOurs ? [{ news: 'unwatched', kind, key }] : [];
+  if (!isOurs(kind, after)) return wasOurs ? [{ news: 'unwatched', kind, key }] : [];
   if (wasOurs && !isAsked(before, after)) return [];
   const message = lookAgain(kind, after, { [kind]: after.metadata.resourceVersion });
   return [
@@ -146,7 +146,7 @@ function policiesOf({ before, after }: Change<ImageRepository>, known: Known): r
   for (const policy of known.fleet.ImagePolicy.values()) {
     const ref = policy.spec.imageRepositoryRef;
     if (ref.name !== name || (ref.namespace ?? policy.metadata.namespace) !== namespace) continue;
-    if (known.isOurs(policy)) messages.push(lookAgain('ImagePolicy', policy, seen));
+    if (known.isOurs('ImagePolicy', policy)) messages.push(lookAgain('ImagePolicy', policy, seen));
   }
   return messages;
 }
@@ -174,7 +174,8 @@ function behind(
   { before, after }: Change<ImageUpdateAutomation>,
   known: Known,
 ): readonly Message[] {
-  if (before === undefined || after === undefined || !known.isOurs(after)) return [];
+  if (before === undefined || after === undefined) return [];
+  if (!known.isOurs('ImageUpdateAutomation', after)) return [];
   const { observedPolicies } = after.status;
   if (!havePoliciesChanged(before.status.observedPolicies, observedPolicies ?? {})) return [];
   const versions = waitedFor(after, known.fleet).map(({ metadata }) => metadata.resourceVersion);
@@ -196,7 +197,7 @@ function automationsWhere(
   matches: (automation: ImageUpdateAutomation) => boolean,
 ): readonly ImageUpdateAutomation[] {
   return [...fleet.ImageUpdateAutomation.values()].filter(
-    (automation) => matches(automation) && isOurs(automation),
+    (automation) => matches(automation) && isOurs('ImageUpdateAutomation', automation),
   );
 }
 

@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import { pathOf } from '../domain/resources/key.ts';
-import { coverageOf } from '../domain/resources/scope.ts';
+import { coverageOf, watchedKinds } from '../domain/resources/scope.ts';
 import { deliver } from './deliver.ts';
 import { createMessenger } from './messenger.ts';
 import { endOrphans } from './orphans.ts';
@@ -46,10 +46,15 @@ export async function runStarter(options: StarterOptions): Promise<void> {
   const objects = emptyMaps<Resources>();
   const heads = emptyMaps<Record<ResourceKind, Owned>>();
   const isCovered = coverageOf(options.scope);
-  const known: Known = { fleet: objects, heads, isOurs: ({ metadata }) => isCovered(metadata) };
+  const known: Known = {
+    fleet: objects,
+    heads,
+    isOurs: (kind, { metadata }) => isCovered(kind, metadata),
+  };
   const { send } = openMessenger(receivers, known, options);
   const { tell, noteRun } = createWakes({ send, isDue: (key) => isBehind(key, objects) });
-  const unsynced = new Set(Object.keys(objects));
+  const watched = watchedKinds(options.scope);
+  const unsynced = new Set(watched);
 
   function watch<K extends ResourceKind>(
     kind: K,
@@ -85,12 +90,7 @@ export async function runStarter(options: StarterOptions): Promise<void> {
     return source.watchKind(kind, handlers, signal);
   }
 
-  await Promise.all([
-    watch('ImageRepository', objects.ImageRepository),
-    watch('ImagePolicy', objects.ImagePolicy),
-    watch('ImageUpdateAutomation', objects.ImageUpdateAutomation),
-    watch('GitRepository', objects.GitRepository),
-  ]);
+  await Promise.all(watched.map((kind) => watch(kind, objects[kind])));
 }
 
 function openMessenger(

@@ -8,6 +8,7 @@ import { createEgress } from '../adapters/http/egress.ts';
 import { createMirrors } from '../adapters/git/mirrors.ts';
 import { openSecretsDirectory } from '../adapters/git/disk/secrets-directory.ts';
 import { requireGit } from '../adapters/git/program/version.ts';
+import { watchedKinds } from '../domain/resources/scope.ts';
 import { createActivities, stepsAtOnceOf } from './activities.ts';
 import { ensureWorkflowBundle } from './bundle.ts';
 import { createSigners } from './signers.ts';
@@ -43,7 +44,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
   const { cacheDirectory, tagBudgetBytes, searchPath } = config;
   const { azureClientId, environmentProxy } = config;
   await requireGit(searchPath);
-  void keepViews(context.cluster, signal);
+  void keepViews(context.cluster, watchedKinds(config.scope), signal);
   await using watched = watchedCluster(context);
   const { cluster } = watched;
   const egress = createEgress(config.allowedAddresses);

@@ -104,6 +104,12 @@ describe('the configuration', () => {
     ['a queue that is named twice, once', { queues: 'git,git' }, {}, { queues: ['git'] }],
     ['the namespace', {}, { TAGWRIGHT_WATCH_NAMESPACE: 'apps' }, { scope: { namespace: 'apps' } }],
     ['the labels', { 'watch-label-selector': 'a=b' }, {}, { scope: { labelSelector: 'a=b' } }],
+    [
+      'the kinds',
+      { kinds: 'ImageRepository, ImagePolicy' },
+      {},
+      { scope: { kinds: ['ImageRepository', 'ImagePolicy'] } },
+    ],
     ['the kubeconfig', { kubeconfig: '/k' }, {}, { kubeconfig: '/k' }],
     ['the budget for tag lists', { 'tag-budget-mb': '2' }, {}, { tagBudgetBytes: 2_097_152 }],
     ['the cache', { 'cached-workflows': '15000' }, {}, { cachedWorkflows: 15_000 }],
@@ -219,6 +225,7 @@ describe('the configuration', () => {
     ['a budget with a unit', { 'mirror-budget-mb': '10Gi' }, /--mirror-budget-mb/],
     ['a budget without end', { 'mirror-budget-mb': 'Infinity' }, /--mirror-budget-mb/],
     ['a queue that there is not', { queues: 'main,gti' }, /--queues .*"gti"/],
+    ['a kind that there is not', { kinds: 'GitRepository' }, /--kinds .*"GitRepository"/],
     [
       'a share of more than all',
       { 'shrink-guard': '50' },

@@ -71,7 +71,11 @@ export function knowing({
     ImageUpdateAutomation: byPath(automations),
     GitRepository: new Map<string, never>(),
   };
-  return { fleet, heads: fleet, isOurs: ({ metadata }) => metadata.labels['shard'] !== 'green' };
+  return {
+    fleet,
+    heads: fleet,
+    isOurs: (_kind, { metadata }) => metadata.labels['shard'] !== 'green',
+  };
 }
 
 function byPath<T extends Owned>(objects: readonly T[]): ReadonlyMap<string, T> {

@@ -108,6 +108,7 @@ test.for<[string, Scope, string, readonly string[]]>([
   ['whose resource is gone is told so', {}, 'deleted', ['deleted']],
   ['whose resource is gone from our namespace is told so', { namespace: 'a' }, 'a', ['deleted']],
   ['of another namespace is let go', { namespace: 'a' }, 'b', ['unwatched']],
+  ['of a kind that we do not watch is let go', { kinds: ['ImageRepository'] }, 'c', ['unwatched']],
 ])('a workflow %s', async ([, scope, namespace, expected]) => {
   const handle = await leftOver(namespace);
   await using starter = start(scope);

@@ -14,7 +14,12 @@ const everywhere = [
   'encryption-key-file',
 ] as const;
 
-const watching = ['watch-namespace', 'watch-all-namespaces', 'watch-label-selector'] as const;
+const watching = [
+  'watch-namespace',
+  'watch-all-namespaces',
+  'watch-label-selector',
+  'kinds',
+] as const;
 
 const working = [
   'secrets-dir',

@@ -35,7 +35,7 @@ async function watching({ watchedNamespace }: { readonly watchedNamespace?: stri
     await connectCluster({ kubeconfig: gate.kubeconfig, watchedNamespace }),
   );
   const stop = new AbortController();
-  const kept = keepViews(cluster, stop.signal);
+  const kept = keepViews(cluster, resourceKinds, stop.signal);
   stack.defer(async () => {
     stop.abort();
     await kept;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { coverageOf, isWithin } from '../../../src/domain/resources/scope.ts';
+import { coverageOf, isWithin, watchedKinds } from '../../../src/domain/resources/scope.ts';
 import { policy } from '../../starter/fleet.ts';
 import type { Scope } from '../../../src/domain/resources/scope.ts';
 
@@ -10,10 +10,12 @@ describe('a scope covers', () => {
     ['no other namespace', { namespace: 'infra' }, false],
     ['labels', { labelSelector: 'shard=blue' }, true],
     ['no other labels', { namespace: 'apps', labelSelector: 'shard=green' }, false],
+    ['a kind', { kinds: ['ImageRepository', 'ImagePolicy'] }, true],
+    ['no other kind', { kinds: ['ImageUpdateAutomation'] }, false],
     ['nothing, where its selector cannot be read', { labelSelector: '(' }, false],
   ])('%s', ([, scope, expected]) => {
     const { metadata } = policy({ metadata: { labels: { shard: 'blue' } } });
-    expect(coverageOf(scope)(metadata)).toBe(expected);
+    expect(coverageOf(scope)('ImagePolicy', metadata)).toBe(expected);
   });
 });
 
@@ -23,8 +25,25 @@ describe('a scope is within', () => {
     ['all', { namespace: 'apps', labelSelector: 'a=b' }, {}, true],
     ['no single namespace, where it has all', {}, { namespace: 'apps' }, false],
     ['no other namespace', { namespace: 'infra' }, { namespace: 'apps' }, false],
+    ['more kinds', { kinds: ['ImagePolicy'] }, { kinds: ['ImageRepository', 'ImagePolicy'] }, true],
+    ['all kinds', { kinds: ['ImagePolicy'] }, {}, true],
+    ['no single kind, where it has all', {}, { kinds: ['ImagePolicy'] }, false],
+    [
+      'no other kind',
+      { kinds: ['ImageRepository', 'ImagePolicy'] },
+      { kinds: ['ImagePolicy'] },
+      false,
+    ],
     ['no scope that cannot be read', { labelSelector: 'a' }, { labelSelector: '(' }, false],
   ])('%s', ([, inner, outer, expected]) => {
     expect(isWithin(inner, outer)).toBe(expected);
   });
+});
+
+test.for<[Scope, readonly string[]]>([
+  [{}, ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation', 'GitRepository']],
+  [{ kinds: ['ImageRepository', 'ImagePolicy'] }, ['ImageRepository', 'ImagePolicy']],
+  [{ kinds: ['ImageUpdateAutomation'] }, ['ImagePolicy', 'ImageUpdateAutomation', 'GitRepository']],
+])('of %j the kinds are watched that decide on it', ([scope, expected]) => {
+  expect(watchedKinds(scope)).toEqual(expected);
 });
