@@ -13,7 +13,7 @@ import type { DevServers } from './dev-servers.ts';
  * restart.
  */
 export async function dev(flags: Flags): Promise<void> {
-  const session = openSession(flags);
+  const session = await openSession(flags);
   const directory = join(session.config.stateDirectory, 'dev');
   const { searchPath, temporalUi } = session.config;
   await using servers = await startDevServers({ directory, searchPath, temporalUi });

@@ -19,7 +19,7 @@ import type { Watching } from './watching.ts';
  */
 export async function run(flags: Flags & Values): Promise<void> {
   const unneeded = unneededAmong(flags);
-  const session = openSession(flags);
+  const session = await openSession(flags);
   for (const { flag, why } of unneeded) session.log.info('not needed here', { flag, why });
   await using watching = await watchRun(session);
   if (readTemporalConfig() !== undefined) {
@@ -54,7 +54,7 @@ export async function runWith(
   const { config, log, signal } = session;
   await using temporal = await connectTemporal({ config, log, signal, address });
   watching.ready('Temporal', temporal.answers);
-  await using cluster = await openCluster(session);
+  await using cluster = await openCluster(session, watching.metrics);
   await claimName(session, temporal, cluster);
   const { connection, namespace, dataConverter } = temporal;
   // When one of the two ends, the other is stopped.
@@ -84,6 +84,7 @@ export async function runWith(
       scope: config.scope,
       log,
       signal: both,
+      metrics: watching.metrics?.news,
       onSynced: () => watching.ready('Kubernetes watches'),
     }).finally(() => stop.abort()),
   ]);

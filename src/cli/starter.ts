@@ -7,12 +7,12 @@ import type { Flags } from '../config/flags.ts';
 
 /** Watches the resources and keeps a workflow running for each. */
 export async function starter(flags: Flags): Promise<void> {
-  const session = openSession(flags);
+  const session = await openSession(flags);
   const { config, log, signal } = session;
   await using watching = await openWatching(session, ['Kubernetes watches', 'Temporal']);
   await using temporal = await connectTemporal({ config, log, signal });
   watching.ready('Temporal', temporal.answers);
-  await using cluster = await openCluster(session);
+  await using cluster = await openCluster(session, watching.metrics);
   await claimName(session, temporal, cluster);
   const { connection, namespace, dataConverter } = temporal;
   log.info('starter is ready', { cluster: config.clusterName, temporal: namespace });
@@ -25,6 +25,7 @@ export async function starter(flags: Flags): Promise<void> {
     scope: config.scope,
     log,
     signal,
+    metrics: watching.metrics?.news,
     onSynced: () => watching.ready('Kubernetes watches'),
   });
 }

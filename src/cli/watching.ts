@@ -2,10 +2,10 @@ import { openEndpoint } from '../adapters/endpoint/endpoint.ts';
 import { processMetrics } from '../adapters/endpoint/process-metrics.ts';
 import { formatMetrics, metricsContentType } from '../domain/metrics/exposition.ts';
 import { messageOf } from '../domain/errors.ts';
-import { createRunMetrics } from '../domain/metrics/run-metrics.ts';
+import { createMetrics } from '../domain/metrics/metrics.ts';
 import type { ListenAddress } from '../domain/address.ts';
 import type { Page, Pages } from '../adapters/endpoint/endpoint.ts';
-import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
+import type { Metrics } from '../domain/metrics/metrics.ts';
 import type { Session } from './session.ts';
 
 /** What a command needs before it can do its work. */
@@ -16,17 +16,17 @@ export interface Watching extends AsyncDisposable {
   /** Says that a part is there, as long as `holds`. */
   readonly ready: (part: Part, holds?: () => Promise<boolean>) => void;
   /** Absent where they are not served. */
-  readonly metrics: RunMetrics | undefined;
+  readonly metrics: Metrics | undefined;
 }
 
 /** Serves health and metrics where the configuration says so. `parts` make the command ready. */
 export async function openWatching(
-  { config, log, signal }: Session,
+  { config, log, signal, temporalMetrics }: Session,
   parts: readonly Part[],
 ): Promise<Watching> {
   const { health, metrics: metricsAddress } = config.watching;
   const checks = new Map<Part, () => Promise<boolean>>();
-  const metrics = createRunMetrics();
+  const metrics = createMetrics();
   await using stack = new AsyncDisposableStack();
 
   async function serve(flag: string, address: ListenAddress | undefined, pages: Pages) {
@@ -44,11 +44,11 @@ export async function openWatching(
     '/readyz': () => readiness(parts, checks, signal),
   });
   await serve('metrics-addr', metricsAddress, {
-    '/metrics': () => ({
-      status: 200,
-      contentType: metricsContentType,
-      body: formatMetrics([...metrics.families(), ...processMetrics()]),
-    }),
+    '/metrics': async () => {
+      const ours = formatMetrics([...metrics.families(Date.now()), ...processMetrics()]);
+      const body = ours + (temporalMetrics === undefined ? '' : await readPage(temporalMetrics));
+      return { status: 200, contentType: metricsContentType, body };
+    },
   });
   const closing = stack.move();
   return {
@@ -59,6 +59,18 @@ export async function openWatching(
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
+
+/** The metrics of Temporal's SDK, which it serves itself and gives in no other way; empty where it does not answer. */
+async function readPage(address: string): Promise<string> {
+  const signal = AbortSignal.timeout(temporalAnswerMs);
+  return fetch(`http://${address}/metrics`, { signal }).then(
+    (response) => response.text(),
+    () => '',
+  );
+}
+
+/** Prometheus waits for 10 s by default. */
+const temporalAnswerMs = 2_000;
 
 /** A line for each part, and in all whether it is ready. */
 async function readiness(

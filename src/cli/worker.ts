@@ -7,12 +7,12 @@ import type { Flags } from '../config/flags.ts';
 
 /** Runs the workflows and does their work. */
 export async function worker(flags: Flags): Promise<void> {
-  const session = openSession(flags);
+  const session = await openSession(flags);
   const { config, log, signal } = session;
   await using watching = await openWatching(session, ['Temporal', 'workers']);
   await using temporal = await connectTemporal({ config, log, signal });
   watching.ready('Temporal', temporal.answers);
-  await using cluster = await openCluster(session);
+  await using cluster = await openCluster(session, watching.metrics);
   await claimName(session, temporal, cluster);
   const { connection, namespace, dataConverter } = temporal;
   await runWorker({

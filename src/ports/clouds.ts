@@ -3,6 +3,7 @@ import type { GitCloudProvider } from '../domain/clouds/repository.ts';
 import type { ProxyServer } from '../domain/network/route.ts';
 import type { CloudServiceAccount } from '../domain/clouds/identity.ts';
 import type { CloudProvider } from '../domain/clouds/registry.ts';
+import type { Counted } from '../domain/metrics/run-metrics.ts';
 import type { RegistryCredentials } from '../domain/registry/credentials.ts';
 
 /** Credentials of the clouds whose registries and Git servers know us by an identity, kept while they are good. */
@@ -35,6 +36,8 @@ export interface CloudCall {
   readonly identity?: CloudIdentity | undefined;
   /** The proxy that the resource names. */
   readonly proxy?: ProxyServer | undefined;
+  /** The resource that asks: it is counted. */
+  readonly subject?: Counted | undefined;
   readonly signal: AbortSignal;
 }
 

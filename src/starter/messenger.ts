@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathOf } from '../domain/resources/key.ts';
 import { joinMessages } from './message.ts';
+import type { NewsMetrics } from '../domain/metrics/news-metrics.ts';
 import type { Message } from './message.ts';
 
 export interface MessengerOptions {
@@ -9,6 +10,8 @@ export interface MessengerOptions {
   /** How long a message may wait for what comes later to join it, in milliseconds: asked again when it has waited so long. */
   readonly holdOf: (message: Message) => number;
   readonly onError: (message: Message, error: unknown) => void;
+  /** Counts what there is to tell; absent: it is not counted. */
+  readonly metrics?: NewsMetrics | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -32,7 +35,8 @@ const longestRetryMs = 5_000;
  * Delivers one message at a time to each workflow, and tries again until it arrives. A message that
  * still waits is joined with a later one: a workflow looks for itself what is true.
  */
-export function createMessenger({ deliver, holdOf, onError, signal }: MessengerOptions): Messenger {
+export function createMessenger(options: MessengerOptions): Messenger {
+  const { deliver, holdOf, onError, metrics, signal } = options;
   const waiting = new Map<string, Waiting>();
   const delivering = new Set<string>();
   let failures = 0;
@@ -46,14 +50,15 @@ export function createMessenger({ deliver, holdOf, onError, signal }: MessengerO
       try {
         await deliver(message);
         failures = 0;
+        metrics?.told(message.kind);
       } catch (error) {
         failures += 1;
         onError(message, error);
         const later = waiting.get(receiver)?.message;
         const joined = later === undefined ? message : joinMessages(message, later);
+        if (later !== undefined) metrics?.told(message.kind);
         waiting.set(receiver, { message: joined, sinceMs: 0, dueAtMs: 0 });
-        const waitMs = Math.min(firstRetryMs * 2 ** Math.min(failures - 1, 10), longestRetryMs);
-        await delay(waitMs, undefined, { signal }).catch(() => undefined);
+        await delay(retryMsOf(failures), undefined, { signal }).catch(() => undefined);
       } finally {
         delivering.delete(receiver);
       }
@@ -88,7 +93,12 @@ export function createMessenger({ deliver, holdOf, onError, signal }: MessengerO
     send(message) {
       const receiver = `${message.kind}/${pathOf(message.key)}`;
       const { message: earlier, sinceMs = performance.now() } = waiting.get(receiver) ?? {};
+      if (earlier === undefined) metrics?.added(message.kind);
       put(receiver, { message: joinMessages(earlier, message), sinceMs });
     },
   };
+}
+
+function retryMsOf(failures: number): number {
+  return Math.min(firstRetryMs * 2 ** Math.min(failures - 1, 10), longestRetryMs);
 }

@@ -11,6 +11,7 @@ import { registerSearchAttributes } from './search-attributes.ts';
 import { createWakes } from './wakes.ts';
 import type { ConnectionLike } from '@temporalio/client';
 import type { DataConverter, Logger } from '@temporalio/common';
+import type { NewsMetrics } from '../domain/metrics/news-metrics.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { ResourceKind } from '../domain/resources/kinds.ts';
 import type { Resources } from '../domain/resources/resources.ts';
@@ -31,6 +32,8 @@ export interface StarterOptions {
   readonly scope: Scope;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Counts what there is to tell workflows; absent: it is not counted. */
+  readonly metrics?: NewsMetrics | undefined;
   /** Called once, when all that exists is known. */
   readonly onSynced?: (() => void) | undefined;
 }
@@ -96,7 +99,7 @@ export async function runStarter(options: StarterOptions): Promise<void> {
 function openMessenger(
   receivers: Receivers,
   known: Known,
-  { log, signal }: StarterOptions,
+  { log, signal, metrics }: StarterOptions,
 ): Messenger {
   return createMessenger({
     deliver: (message) => deliver(receivers, message),
@@ -106,6 +109,7 @@ function openMessenger(
         resource: `${kind} ${pathOf(key)}`,
         error: String(error),
       }),
+    metrics,
     signal,
   });
 }

@@ -20,7 +20,7 @@ import type { Egress } from '../adapters/http/egress.ts';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Cluster, WatchSource } from '../ports/cluster.ts';
 import type { Config } from '../config/config.ts';
-import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
+import type { Metrics } from '../domain/metrics/metrics.ts';
 import type { DataConverter, Logger } from '@temporalio/common';
 
 export interface WorkerContext {
@@ -32,8 +32,8 @@ export interface WorkerContext {
   readonly dataConverter: DataConverter;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  /** Counts the runs; absent: they are not counted. */
-  readonly metrics?: RunMetrics | undefined;
+  /** Counts runs, steps and credentials; absent: they are not counted. */
+  readonly metrics?: Metrics | undefined;
   /** Called once, when the worker has begun to take work. */
   readonly onReady?: (() => void) | undefined;
 }
@@ -51,6 +51,7 @@ export async function runWorker(context: WorkerContext): Promise<void> {
   await using registry = createRegistryClient({ environmentProxy, egress });
   const clouds = createCloudLogin({
     ...config.tokenCache,
+    metrics: metrics?.tokens,
     azureClientId,
     environmentProxy,
     egress,
@@ -88,7 +89,8 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     bundle,
     registryRate: config.registryRate,
     cachedWorkflows: config.cachedWorkflows,
-    onRunEnd: metrics && ((run) => metrics.record(run, Date.now())),
+    steps: metrics?.steps,
+    onRunEnd: metrics && ((run) => metrics.runs.record(run, Date.now())),
   });
   signal.addEventListener('abort', () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

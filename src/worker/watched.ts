@@ -4,6 +4,7 @@ import { notificationOf } from '../domain/status/notification.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import type { Notifier } from '../adapters/notifications/notifier.ts';
 import type { Config } from '../config/config.ts';
+import type { Metrics } from '../domain/metrics/metrics.ts';
 import type { RunMetrics } from '../domain/metrics/run-metrics.ts';
 import type { Logger } from '@temporalio/common';
 
@@ -21,11 +22,11 @@ export function watchedCluster({
 }: {
   readonly config: Pick<Config, 'environmentProxy' | 'watching'>;
   readonly cluster: Cluster;
-  readonly metrics?: RunMetrics | undefined;
+  readonly metrics?: Pick<Metrics, 'runs'> | undefined;
   readonly log: Logger;
 }): WatchedCluster {
   const stack = new AsyncDisposableStack();
-  if (metrics !== undefined) stack.use(startSweep(metrics, cluster));
+  if (metrics !== undefined) stack.use(startSweep(metrics.runs, cluster));
   const { eventsUrl: url } = config.watching;
   function onLost(problem: string): void {
     log.warn('cannot post events', { to: URL.parse(url ?? '')?.host, problem });

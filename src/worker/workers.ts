@@ -1,9 +1,11 @@
 import { Worker } from '@temporalio/worker';
 import { taskQueues } from '../workflows/messages.ts';
+import { countSteps } from './count-steps.ts';
 import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
 import type { ActivitiesByQueue } from '../activities/by-queue.ts';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
+import type { StepMetrics } from '../domain/metrics/step-metrics.ts';
 import type { RunSinks } from '../workflows/measure.ts';
 import type { QueueName } from '../workflows/messages.ts';
 import type { StepsAtOnce } from './activities.ts';
@@ -26,6 +28,8 @@ export interface WorkersOptions {
   readonly registryRate?: number | undefined;
   /** Workflows that are kept in memory; absent: as many as the SDK deems right. */
   readonly cachedWorkflows?: number | undefined;
+  /** Counts the steps; absent: they are not counted. */
+  readonly steps?: StepMetrics | undefined;
   /** Called for each run that ended, of the workflows that are driven here. */
   readonly onRunEnd?: ((run: RunEnd) => void) | undefined;
 }
@@ -48,7 +52,7 @@ const stickyTimeoutMs = 3_000;
  */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
   const { connection, namespace, clusterName, queues, activities, bundle, registryRate } = options;
-  const { stepsAtOnce } = options;
+  const { stepsAtOnce, steps } = options;
   const { onRunEnd = () => undefined, dataConverter = {}, cachedWorkflows } = options;
   const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: (_info, run) => onRunEnd(run) } } };
   const names = taskQueues(clusterName);
@@ -60,6 +64,7 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     namespace,
     dataConverter,
     shutdownGraceTime: shutdownGraceMs,
+    interceptors: { activity: steps === undefined ? [] : [countSteps(steps)] },
     // The answer to a heartbeat says that a run is to stop; by default that waits for up to 8 s.
     maxHeartbeatThrottleInterval: 2_000,
     defaultHeartbeatThrottleInterval: 2_000,

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { tagwright } from '../../src/cli/commands.ts';
+import { runProgram } from '../../src/cli/program.ts';
 import { readCommandLine } from '../../src/cli/read-command-line.ts';
 import { withCommand } from '../../src/cli/with-command.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -57,7 +58,7 @@ describe.for(['reflector', 'automation'] as const)('of the %s', (controller) => 
     const args = flags.map((flag) => `--${flag}=${table[flag]?.default}`);
     const { watching, scope, backoff } = configOf(...args);
     expect({ watching, scope, backoff }).toEqual({
-      watching: { health: { port: 9440 }, metrics: { port: 8080 } },
+      watching: { health: { port: 9440 }, metrics: { port: 8080 }, joinsTemporal: false },
       scope: {},
       backoff: { firstMs: 750, longestMs: 900_000 },
     });
@@ -86,7 +87,7 @@ describe('the arguments of the Deployments', () => {
       host: '127.0.0.1',
       port: 9,
     });
-    expect(configOf('run', ...deployed).watching).toEqual({ eventsUrl });
+    expect(configOf('run', ...deployed).watching).toEqual({ eventsUrl, joinsTemporal: false });
   });
 
   test.for<readonly [string, object]>([
@@ -196,6 +197,12 @@ test.for(['aws-autologin-for-ecr', 'azure-autologin-for-acr', 'gcp-autologin-for
     expect(() => unneeded(`--${flag}`)).toThrow(/set spec\.provider: (aws|azure|gcp)/);
   },
 );
+
+test('flags alone start the program: what is wrong with them is told', async () => {
+  using told = vi.spyOn(console, 'error').mockReturnValue();
+  expect(await runProgram([...deployed, '--leader-elect'])).toBe(2);
+  expect(told.mock.lastCall?.[0]).toMatch(/'--leader-elect'.*"tagwright run --help"/);
+});
 
 test.for(['--help', '-h', '--version'])('%s alone asks about the program', (question) => {
   expect(withCommand([question])).toEqual([question]);

@@ -38,18 +38,18 @@ describe('the configuration', () => {
       azureClientId: undefined,
       allowedAddresses: [],
       environmentProxy: {},
-      watching: {},
+      watching: { joinsTemporal: false },
       encryption: undefined,
       temporalUi: false,
     });
   });
 
   test.for([
-    [':9440', { health: { port: 9440 } }],
-    ['127.0.0.1:9440', { health: { host: '127.0.0.1', port: 9440 } }],
-    ['0', {}],
-  ] as const)('health is served at %s', ([text, watching]) => {
-    expect(readConfig({ 'health-addr': text }, {}).watching).toEqual(watching);
+    [':9440', { port: 9440 }],
+    ['127.0.0.1:9440', { host: '127.0.0.1', port: 9440 }],
+    ['0', undefined],
+  ] as const)('health is served at %s', ([text, health]) => {
+    expect(readConfig({ 'health-addr': text }, {}).watching.health).toEqual(health);
   });
 
   test.for([
@@ -58,12 +58,19 @@ describe('the configuration', () => {
     ['[::1]:9090', '[::1]:9090'],
   ] as const)("the metrics of Temporal's SDK are served at %s", ([text, temporalMetrics]) => {
     const { watching } = readConfig({ 'temporal-metrics-addr': text }, {});
-    expect(watching).toEqual({ temporalMetrics });
+    expect(watching).toEqual({ temporalMetrics, joinsTemporal: false });
+  });
+
+  test("the metrics of Temporal's SDK are served with ours where the addresses are the same", () => {
+    const { watching } = readConfig({ 'temporal-metrics-addr': ':80', 'metrics-addr': ':80' }, {});
+    expect(watching).toEqual({ metrics: { port: 80 }, joinsTemporal: true });
   });
 
   test('events are posted where a variable says', () => {
     const eventsUrl = 'http://notification-controller.flux-system.svc.cluster.local./';
-    expect(readConfig({}, { TAGWRIGHT_EVENTS_ADDR: eventsUrl }).watching).toEqual({ eventsUrl });
+    expect(readConfig({}, { TAGWRIGHT_EVENTS_ADDR: eventsUrl }).watching).toMatchObject({
+      eventsUrl,
+    });
   });
 
   test.for([

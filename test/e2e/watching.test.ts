@@ -37,6 +37,8 @@ beforeAll(async () => {
     'run',
     `--health-addr=${health}`,
     `--metrics-addr=${metrics}`,
+    `--temporal-metrics-addr=${metrics}`,
+    '--enable-leader-election',
     `--events-addr=${receiver.url}/`,
   );
   team = await createTeam(installation, { name: 'watched' });
@@ -80,6 +82,12 @@ interface Posted {
 function posted(): readonly Posted[] {
   return receiver.requests.map(({ body }) => Object(JSON.parse(body)));
 }
+
+test('what is taken though it is not needed is told, with the reason', () => {
+  expect(product.log()).toMatch(
+    /"not needed here","flag":"--enable-leader-election","why":"[^"]*none leads"/,
+  );
+});
 
 describe('health', () => {
   test('it is alive and ready', async () => {
@@ -141,6 +149,33 @@ describe('an update', () => {
       );
     },
   );
+
+  test.for(['imagerepository', 'imagepolicy', 'imageupdateautomation'])(
+    'has steps, and news for the workflow of the %s',
+    async (controller) => {
+      const after = await scrape();
+      const queue = `{name="${controller}",controller="${controller}"}`;
+      const steps = after.get(`workqueue_work_duration_seconds_count${queue}`);
+      expect(steps).toBeGreaterThan(0);
+      expect(after.get(`workqueue_queue_duration_seconds_count${queue}`)).toBeGreaterThanOrEqual(
+        steps ?? NaN,
+      );
+      expect(after.get(`workqueue_adds_total${queue}`)).toBeGreaterThan(0);
+      await installation.until(async () => {
+        const now = await scrape();
+        expect(now.get(`workqueue_depth${queue}`)).toBe(0);
+        expect(now.get(`controller_runtime_active_workers{controller="${controller}"}`)).toBe(0);
+      });
+    },
+  );
+
+  test("is seen in the requests to Kubernetes and, on the same page, in the metrics of Temporal's SDK", async () => {
+    const names = [...(await scrape()).keys()];
+    expect(
+      names.filter((name) => /^rest_client_.*code="200".*method="PATCH"/.test(name)),
+    ).toHaveLength(1);
+    expect(names.filter((name) => name.startsWith('temporal_'))).not.toEqual([]);
+  });
 
   test('is told to the receiver of events', async () => {
     const uid = Object(await team.get('ImageUpdateAutomation')).metadata.uid;

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { createNewsMetrics } from '../../src/domain/metrics/news-metrics.ts';
 import { createMessenger } from '../../src/starter/messenger.ts';
 import type { Messenger } from '../../src/starter/messenger.ts';
 import type { Message } from '../../src/starter/message.ts';
@@ -55,6 +56,22 @@ describe('a messenger', () => {
     (await next(1)).succeed();
     await nextTurn();
     expect(delivered()).toEqual(['a:changed', 'a:deleted']);
+  });
+
+  test('counts what has to be told, until it is', async () => {
+    const { messenger, deliveries, next, depth } = open();
+    messenger.send(changed('a'));
+    messenger.send(changed('a', true));
+    messenger.send(deleted('a'));
+    messenger.send(changed('b'));
+    expect(depth()).toBe(3);
+    deliveries[0]?.fail(new Error('down'));
+    (await next(2)).succeed();
+    await nextTurn();
+    expect(depth()).toBe(1);
+    deliveries[1]?.succeed();
+    await nextTurn();
+    expect(depth()).toBe(0);
   });
 
   test('does not let one receiver that fails hold up the others', () => {
@@ -120,13 +137,17 @@ function open(holdOf: (message: Message) => number = () => 0): {
   readonly errors: readonly string[];
   /** The delivery of that number, from 0, once it has begun. */
   readonly next: (index: number) => Promise<Delivery>;
+  /** Of the queue, by what is counted. */
+  readonly depth: () => number;
   readonly stop: () => void;
 } {
   const deliveries: Delivery[] = [];
   const errors: string[] = [];
   const abort = new AbortController();
   let begun = Promise.withResolvers<void>();
+  const metrics = createNewsMetrics();
   const messenger = createMessenger({
+    metrics,
     holdOf,
     deliver: (message) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -149,5 +170,9 @@ function open(holdOf: (message: Message) => number = () => 0): {
   function delivered(): readonly string[] {
     return deliveries.map(({ message }) => `${message.key.name}:${message.news}`);
   }
-  return { messenger, deliveries, delivered, errors, next, stop: () => abort.abort() };
+  function depth(): number {
+    const family = metrics.families().find(({ name }) => name === 'workqueue_depth');
+    return (family?.samples ?? []).reduce((sum, { value }) => sum + value, 0);
+  }
+  return { messenger, deliveries, delivered, errors, next, depth, stop: () => abort.abort() };
 }

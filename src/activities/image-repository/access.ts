@@ -98,7 +98,9 @@ async function readCloudAccess(
   });
   const identity = await readCloudIdentity(cluster, { login, namespace }, signal);
   const { proxy } = access;
-  const query = { provider, registry: name.registry, identity, proxy, signal };
+  const key = { namespace, name: repository.metadata.name };
+  const subject = { kind: 'ImageRepository', key } as const;
+  const query = { provider, registry: name.registry, identity, proxy, subject, signal };
   return { ...access, credentials: await clouds.credentialsFor(query) };
 }
 

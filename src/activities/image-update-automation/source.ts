@@ -12,6 +12,7 @@ import type { GitLogin } from '../../domain/git/provider.ts';
 import type { ObjectIdentity } from '../../domain/clouds/login.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { CloudLogin } from '../../ports/clouds.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { Secret } from '../../domain/secrets/secret.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 import type { Mirrors } from '../../ports/git.ts';
@@ -64,8 +65,8 @@ export async function readSource(
     ]);
     const timeoutMs = timeoutMsOf(timeout);
     // A token is asked for in the automation's namespace, wherever the GitRepository is.
-    const asker = automation.metadata.namespace;
-    const call = { namespace: asker, signal, timeoutMs, serviceAccountName };
+    const asker = { namespace: automation.metadata.namespace, name: automation.metadata.name };
+    const call = { asker, signal, timeoutMs, serviceAccountName };
     const access = await readAccess(deps, { url, provider, secret, proxySecret }, call);
     const cut = describeCut(timeout);
     const warnings =
@@ -111,7 +112,8 @@ async function readAccess(
 
 interface LoginCall {
   readonly access: GitAccess;
-  readonly namespace: string;
+  /** The automation. */
+  readonly asker: ResourceKey;
   readonly serviceAccountName: string | undefined;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -121,7 +123,7 @@ interface LoginCall {
 async function logIn(
   { cluster, git, clouds, objectIdentity }: SourceDeps,
   login: GitLogin,
-  { access, namespace, serviceAccountName, signal, timeoutMs }: LoginCall,
+  { access, asker, serviceAccountName, signal, timeoutMs }: LoginCall,
 ): Promise<GitAuth> {
   if (login.kind === 'generic') return access.auth;
   if (login.kind === 'github') return git.loginGithubApp(login.app, access, { signal, timeoutMs });
@@ -130,9 +132,14 @@ async function logIn(
   // That the clouds' Git servers are spoken to over HTTPS only, they see to themselves.
   assertMaySend(name, provider, { ...access, isPlain: false, authorityField: 'spec.secretRef' });
   const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const identity = await readCloudIdentity(cluster, { login: name, namespace }, within);
+  const identity = await readCloudIdentity(
+    cluster,
+    { login: name, namespace: asker.namespace },
+    within,
+  );
   const { url, proxy } = access;
-  return clouds.gitAuthFor({ provider, url, identity, proxy, signal: within });
+  const subject = { kind: 'ImageUpdateAutomation', key: asker } as const;
+  return clouds.gitAuthFor({ provider, url, identity, proxy, subject, signal: within });
 }
 
 /** A failure to find out what an automation's Git work takes, in Flux's words; what Kubernetes forbids stays that. */

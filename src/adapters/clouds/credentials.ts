@@ -8,6 +8,7 @@ import { keepCredentials } from './kept.ts';
 import type { GitAuth } from '../../domain/git/access.ts';
 import type { CloudRepository, GitCloudProvider } from '../../domain/clouds/repository.ts';
 import type { CloudProvider, CloudRegistry } from '../../domain/clouds/registry.ts';
+import type { TokenMetrics } from '../../domain/metrics/token-metrics.ts';
 import type { RegistryCredentials } from '../../domain/registry/credentials.ts';
 import type { EnvironmentProxy, ProxyServer } from '../../domain/network/route.ts';
 import type { CloudCall, CloudLogin } from '../../ports/clouds.ts';
@@ -19,6 +20,8 @@ export interface CloudLoginOptions {
   readonly maxKept?: number;
   /** Kept at most. Default: 1 h, as Flux's `--token-cache-max-duration`. */
   readonly maxKeptMs?: number;
+  /** Counts them; absent: they are not counted. */
+  readonly metrics?: TokenMetrics | undefined;
   readonly endpoints?: CloudEndpoints;
   /** Which managed identity of Azure is ours, as `AZURE_CLIENT_ID` has it. */
   readonly azureClientId?: string | undefined;
@@ -42,9 +45,10 @@ const gitHints: Readonly<Record<GitCloudProvider, string>> = {
 
 export function createCloudLogin(options: CloudLoginOptions = {}): CloudLogin {
   const { maxKept = 100, maxKeptMs = 3_600_000, endpoints = {}, azureClientId } = options;
+  const limits = { maxKept, maxKeptMs, metrics: options.metrics };
   const { environmentProxy = {}, egress = createEgress() } = options;
-  const registries = keepCredentials<RegistryCredentials>({ maxKept, maxKeptMs });
-  const repositories = keepCredentials<GitAuth>({ maxKept, maxKeptMs });
+  const registries = keepCredentials<RegistryCredentials>(limits);
+  const repositories = keepCredentials<GitAuth>(limits);
 
   async function requestOf({ identity, proxy: named, signal }: CloudCall): Promise<AzureRequest> {
     const proxy = named && (await checked(named, egress, signal));

@@ -2,6 +2,7 @@ import { ReconcileError, messageOf } from '../../domain/errors.ts';
 import { BoundedMap } from '../../domain/bounded-map.ts';
 import { codeOf } from '../http/network-error.ts';
 import { untilAborted } from '../http/until-aborted.ts';
+import type { TokenMetrics } from '../../domain/metrics/token-metrics.ts';
 import type { CloudCall } from '../../ports/clouds.ts';
 import type { CloudCredentials } from './login.ts';
 
@@ -18,6 +19,7 @@ export interface Asked {
 export interface KeptLimits {
   readonly maxKept: number;
   readonly maxKeptMs: number;
+  readonly metrics?: TokenMetrics | undefined;
 }
 
 /** Gives credentials that are known and good, or else asks for them. */
@@ -33,10 +35,16 @@ const keptShare = 0.8;
 export function keepCredentials<Credentials>({
   maxKept,
   maxKeptMs,
+  metrics,
 }: KeptLimits): Keep<Credentials> {
-  const kept = new BoundedMap<{ credentials: Credentials; untilMs: number }>(maxKept);
+  const kept = new BoundedMap<{ credentials: Credentials; untilMs: number }>(maxKept, {
+    onEvicted: () => {
+      metrics?.kept(-1);
+      metrics?.evicted();
+    },
+  });
   return async (asked, login) => {
-    const { identity, proxy, signal } = asked.call;
+    const { identity, proxy, signal, subject } = asked.call;
     if (proxy?.address.startsWith('socks5:') === true)
       throw loginError(
         asked,
@@ -46,10 +54,18 @@ export function keepCredentials<Credentials>({
       );
     const key = JSON.stringify([asked.target, identity?.serviceAccount, proxy]);
     const known = kept.get(key);
-    if (known !== undefined && known.untilMs > Date.now()) return known.credentials;
+    const isGood = known !== undefined && known.untilMs > Date.now();
+    if (subject !== undefined) metrics?.event(isGood ? 'cache_hit' : 'cache_miss', subject);
+    if (isGood) {
+      metrics?.request('success');
+      return known.credentials;
+    }
     const fresh = await untilAborted(login(), signal).catch((error: unknown) => {
+      metrics?.request('failure');
       throw signal.aborted ? signal.reason : loginError(asked, error);
     });
+    metrics?.request('success');
+    if (maxKept > 0 && kept.get(key) === undefined) metrics?.kept(1);
     const lifetimeMs = Math.min((fresh.expiresAtMs - Date.now()) * keptShare, maxKeptMs);
     kept.set(key, { credentials: fresh.credentials, untilMs: Date.now() + lifetimeMs });
     return fresh.credentials;

@@ -61,13 +61,36 @@ const methods = {
   delete: 'DELETE',
 } as const;
 
+/** What became of a request: the status of the answer, `<error>` where none came. */
+export interface Answered {
+  readonly code: string;
+  readonly host: string;
+  readonly method: string;
+}
+
 /** Requests with the credentials of `access`. */
-export function createTransport(access: Access): Transport {
+export function createTransport(
+  access: Access,
+  onAnswer: (answered: Answered) => void = () => undefined,
+): Transport {
   const { server } = access;
+  const host = URL.parse(server)?.host ?? server;
+
+  async function dispatch(question: ApiRequest): Promise<Dispatcher.ResponseData> {
+    const method = methods[question.verb];
+    try {
+      const response = await requestOnce(access, question);
+      onAnswer({ code: String(response.statusCode), host, method });
+      return response;
+    } catch (error) {
+      onAnswer({ code: '<error>', host, method });
+      throw error;
+    }
+  }
 
   async function ask(question: ApiRequest): Promise<Dispatcher.ResponseData> {
     try {
-      return await dispatch(access, question);
+      return await dispatch(question);
     } catch (error) {
       throwIfOurs(error, question.signal);
       // The server may have closed the kept connection in that moment. A GET changes nothing, so
@@ -75,7 +98,7 @@ export function createTransport(access: Access): Transport {
       if (methods[question.verb] !== 'GET' || !isClosedSocket(error)) {
         throw connectionError(server, question, error);
       }
-      return dispatch(access, question).catch((again: unknown) => {
+      return dispatch(question).catch((again: unknown) => {
         throwIfOurs(again, question.signal);
         throw connectionError(server, question, again);
       });
@@ -111,7 +134,7 @@ export function createTransport(access: Access): Transport {
   };
 }
 
-async function dispatch(
+async function requestOnce(
   access: Access,
   { query = {}, body, signal, headers, ...question }: ApiRequest,
 ): Promise<Dispatcher.ResponseData> {

@@ -42,10 +42,12 @@ export function formatLabels(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
-/** As Prometheus writes it: infinity is `+Inf`. */
+/** As Go's Prometheus writes it: infinity is `+Inf`, and a small number `1e-06`. */
 export function formatNumber(value: number): string {
   if (value === Infinity) return '+Inf';
-  return value === -Infinity ? '-Inf' : String(value);
+  if (value === -Infinity) return '-Inf';
+  if (value === 0 || Math.abs(value) >= 1e-4) return String(value);
+  return value.toExponential().replace(/e-(\d)$/, 'e-0$1');
 }
 
 function escapeHelp(text: string): string {

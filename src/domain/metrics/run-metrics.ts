@@ -1,6 +1,7 @@
 import { BoundedMap } from '../bounded-map.ts';
 import { formatLabels } from './exposition.ts';
 import { createHistogram, observe, samplesOf } from './histogram.ts';
+import { queueLabels } from './queue.ts';
 import { imageKinds, kinds } from '../resources/kinds.ts';
 import type { ImageKind } from '../resources/kinds.ts';
 import type { ResourceKey } from '../resources/key.ts';
@@ -51,7 +52,14 @@ interface KindRuns {
   readonly histogram: Histogram;
 }
 
-export function createRunMetrics(capacity = defaultCapacity): RunMetrics {
+export function createRunMetrics({
+  capacity = defaultCapacity,
+  onForget = () => undefined,
+}: {
+  readonly capacity?: number;
+  /** Called for each resource that is forgotten since it is gone. */
+  readonly onForget?: (resource: Counted) => void;
+} = {}): RunMetrics {
   const resources = new BoundedMap<ResourceRuns>(capacity);
   const ofKind: Readonly<Record<ImageKind, KindRuns>> = {
     ImageRepository: emptyKind('ImageRepository'),
@@ -74,6 +82,7 @@ export function createRunMetrics(capacity = defaultCapacity): RunMetrics {
 
   function forget(resource: Counted): void {
     resources.delete(idOf(resource));
+    onForget(resource);
   }
 
   return {
@@ -137,6 +146,15 @@ function kindFamilies(ofKind: Readonly<Record<ImageKind, KindRuns>>): readonly M
       samples: each((controller, { counts }) => [
         { labels: formatLabels({ controller }), value: counts.error },
       ]),
+    },
+    {
+      name: 'workqueue_retries_total',
+      help: 'Total number of retries handled by workqueue',
+      type: 'counter',
+      samples: imageKinds.map((kind) => ({
+        labels: formatLabels(queueLabels(kind)),
+        value: ofKind[kind].counts.error,
+      })),
     },
     {
       name: 'controller_runtime_reconcile_time_seconds',

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { formatLabels, formatMetrics } from '../../../src/domain/metrics/exposition.ts';
+import {
+  formatLabels,
+  formatMetrics,
+  formatNumber,
+} from '../../../src/domain/metrics/exposition.ts';
 import { createHistogram, observe, samplesOf } from '../../../src/domain/metrics/histogram.ts';
 import type { MetricFamily } from '../../../src/domain/metrics/exposition.ts';
 
@@ -32,6 +36,16 @@ const rows: readonly [string, MetricFamily, readonly string[]][] = [
 
 test.for(rows)('the text of %s', ([, family, lines]) => {
   expect(formatMetrics([family])).toBe(`${lines.join('\n')}\n`);
+});
+
+test.for([
+  [1e-8, '1e-08'],
+  [9.999999999999999e-6, '9.999999999999999e-06'],
+  [0.0001, '0.0001'],
+  [-0, '0'],
+  [1e21, '1e+21'],
+] as const)('%d is written as Go writes it', ([value, text]) => {
+  expect(formatNumber(value)).toBe(text);
 });
 
 test('the buckets of a histogram count what is in them or below; a bound belongs below itself', () => {

@@ -81,7 +81,7 @@ describe('the runs', () => {
   });
 
   test('of more resources than there is room for are those of the last that ran', () => {
-    const metrics = createRunMetrics(2);
+    const metrics = createRunMetrics({ capacity: 2 });
     for (const name of ['a', 'b', 'a', 'c']) metrics.record(run({ name }), 0);
     const names = linesOf(metrics, `${duration}_count`).map(
       (line) => /name="(\w)"/.exec(line)?.[1],
