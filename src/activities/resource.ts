@@ -30,15 +30,14 @@ export interface ResourceActivities {
   ) => Promise<FailureReport>;
 }
 
-/** What was reported of a failed run, and the waits that the worker is configured with. */
+/** What was reported of a failed run, and the waits that the worker is told to make; absent: Flux's. */
 export interface FailureReport extends RunReport {
   readonly backoff?: Backoff | undefined;
 }
 
 export interface ResourceDeps {
   readonly cluster: Cluster;
-  /** Absent: Flux's. */
-  readonly backoff?: Backoff | undefined;
+  readonly backoff: Backoff;
 }
 
 /** The activities that all three kinds share. */

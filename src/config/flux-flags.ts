@@ -57,7 +57,8 @@ export const fluxFlags = {
     default: '4',
     fate: {
       kind: 'done',
-      differs: 'counts steps that wait for a registry or for Git; without it 1000 and 200',
+      differs:
+        'counts steps at registries, and as many at Git servers, of which no namespace gets all; without it 1000 and 200',
     },
   },
   'requeue-dependency': { of: 'reflector', default: '30s', releases: '2.8, 2.9', fate: done },

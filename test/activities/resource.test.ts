@@ -9,6 +9,7 @@ import type { Differences } from '../starter/fleet.ts';
 
 const because = { reason: 'Conflict', terminal: false, message: 'it is so' } as const;
 const key = { namespace: 'apps', name: 'app' };
+const backoff = { firstMs: 1, longestMs: 2 };
 const finalizers = ['finalizers.fluxcd.io'];
 const deleting = { finalizers, deletionTimestamp: '2026-01-01T00:00:00Z' };
 const makers = {
@@ -20,7 +21,7 @@ const imageKinds = Object.keys(makers).filter((kind): kind is ImageKind => kind 
 
 function worldOf(kind: ImageKind, differences: Differences) {
   const cluster = createMemoryCluster({ objects: [makers[kind](differences)] });
-  return { cluster, activities: createResourceActivities({ cluster: cluster.access }) };
+  return { cluster, activities: createResourceActivities({ cluster: cluster.access, backoff }) };
 }
 
 describe.for(imageKinds)('%s', (kind) => {
@@ -61,7 +62,7 @@ describe.for(imageKinds)('%s', (kind) => {
     const stamp = { uid: 'u', generation: 1 };
     const failure = { ...because, stamp, ...details };
     expect(await outcomeOf(activities.reportFailure, { kind, key, failure })).toEqual({
-      answer: { ready: false, reason: 'Conflict', message: 'it is so' },
+      answer: { ready: false, reason: 'Conflict', message: 'it is so', backoff },
     });
     const { conditions = [], observedGeneration } = cluster.get(kind)?.status ?? {};
     const told = conditions.map(({ type, status, reason }) =>
@@ -76,7 +77,7 @@ describe.for(imageKinds)('%s', (kind) => {
     cluster.remove(kind);
     const failure = because;
     expect(await outcomeOf(activities.reportFailure, { kind, key, failure })).toEqual({
-      answer: { ready: false, reason: 'Deleted', message: 'the resource is gone' },
+      answer: { ready: false, reason: 'Deleted', message: 'the resource is gone', backoff },
     });
     expect([cluster.calls, cluster.events]).toEqual([[], []]);
   });

@@ -160,6 +160,8 @@ describe('an update', () => {
       expect(after.get(`workqueue_queue_duration_seconds_count${queue}`)).toBeGreaterThanOrEqual(
         steps ?? NaN,
       );
+      const waited = after.get(`workqueue_queue_duration_seconds_sum${queue}`);
+      expect(waited).toBeLessThan((performance.now() - begunAt) / 1000);
       expect(after.get(`workqueue_adds_total${queue}`)).toBeGreaterThan(0);
       await installation.until(async () => {
         const now = await scrape();

@@ -16,7 +16,7 @@ let installation: Installation;
 
 beforeAll(async () => {
   installation = await startInstallation();
-  await installation.start('run', '--watch-label-selector=shard=blue');
+  await installation.start('run', '--watch-label-selector=shard=blue', '--requeue-dependency=45s');
 });
 
 afterAll(() => installation[Symbol.asyncDispose]());
@@ -70,7 +70,11 @@ test('a policy outside wakes the automation inside, which uses it', async () => 
 test('an ImageRepository outside wakes the policy inside', async () => {
   const team = await createTeam(installation, { name: 'foreign-tags' });
   await apply(team, ['ImagePolicy']);
-  await team.untilFailed('ImagePolicy', 'DependencyNotReady', /no tags in database/);
+  await team.untilFailed(
+    'ImagePolicy',
+    'DependencyNotReady',
+    /^retrying in 45s error: no tags in database$/,
+  );
   for (const [tagCount, tag] of ['1.0.0', '1.1.0', '1.2.0'].entries()) {
     await team.push(tag);
     await report(team, 'ImageRepository', {
