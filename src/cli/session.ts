@@ -1,12 +1,13 @@
 import { flushCompileCache } from 'node:module';
 import { connectCluster } from '../adapters/kubernetes/connect.ts';
 import { readConfig } from '../config/config.ts';
+import { createPace } from '../domain/pace.ts';
 import { freePort } from '../servers/port.ts';
 import { createLogger } from './log.ts';
 import { untilConnected } from './retry-connect.ts';
 import { stopSignal } from './stop-signal.ts';
 import { installRuntime } from './temporal.ts';
-import type { Answered } from '../adapters/kubernetes/transport.ts';
+import type { Answered } from '../adapters/kubernetes/dispatch.ts';
 import type { ConnectedCluster } from '../adapters/kubernetes/connect.ts';
 import type { Metrics } from '../domain/metrics/metrics.ts';
 import type { Logger } from '@temporalio/worker';
@@ -45,6 +46,7 @@ export async function openCluster(
     signal,
     watchedNamespace: scope.namespace,
     kubeconfig,
+    pace: createPace(config.kubernetesPace),
     onAnswer: metrics && ((answered: Answered) => metrics.requests.add({ ...answered })),
   };
   return untilConnected(() => connectCluster(options), {

@@ -13,34 +13,24 @@ import { queueNames } from '../workflows/messages.ts';
 import { encryptionIn } from './encryption.ts';
 import { environmentProxyIn, stateHome } from './environment.ts';
 import { ConfigError } from './error.ts';
+import { limitsIn } from './limits.ts';
 import { readFlags, variableIn } from './read-flags.ts';
-import {
-  addressRanges,
-  algorithms,
-  choice,
-  countOf,
-  durationMs,
-  listenAddress,
-  positive,
-  share,
-  socketAddress,
-  someOf,
-  wholeNumber,
-} from './values.ts';
-import type { ListenAddress } from '../domain/address.ts';
+import { addressRanges, algorithms, choice, countOf, positive, share, someOf } from './values.ts';
 import type { FeatureGates } from '../domain/feature-gates.ts';
-import type { Backoff } from '../domain/loop/delay.ts';
 import type { Rebuild } from '../domain/git/push-base.ts';
 import type { AddressRange } from '../domain/network/addresses.ts';
 import type { EnvironmentProxy } from '../domain/network/route.ts';
 import type { ObjectIdentity } from '../domain/clouds/login.ts';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { QueueName } from '../workflows/messages.ts';
+import { watchingIn } from './watching.ts';
 import type { EncryptionSource } from './encryption.ts';
 import type { Flags } from './flags.ts';
+import type { Limits } from './limits.ts';
 import type { ReadFlags, ReadText } from './read-flags.ts';
+import type { WatchingConfig } from './watching.ts';
 
-export interface Config {
+export interface Config extends Limits {
   /** Names the cluster in workflow ids, so that several can share a Temporal namespace. */
   readonly clusterName: string;
   /** Absent: as `kubectl` finds it, else the pod's service account. */
@@ -62,14 +52,6 @@ export interface Config {
   readonly noCrossNamespaceRefs: boolean;
   readonly logLevel: LogLevel;
   readonly logEncoding: LogEncoding;
-  /** Steps at registries, and as many at Git servers, that a worker does at once; absent: our own limits. */
-  readonly concurrent: number | undefined;
-  /** The waits after failed runs. */
-  readonly backoff: Backoff;
-  /** Milliseconds that a policy waits for tags before it looks again. */
-  readonly requeueDependencyMs: number;
-  /** How many credentials of clouds are kept, and for how long at most. */
-  readonly tokenCache: { readonly maxKept: number; readonly maxKeptMs: number };
   /** Workflows that a worker keeps in memory. */
   readonly cachedWorkflows: number;
   /** Bytes that Git mirrors may take. */
@@ -107,18 +89,6 @@ export interface Config {
   readonly encryption: EncryptionSource | undefined;
   /** Whether a Temporal server of our own has its web interface. */
   readonly temporalUi: boolean;
-}
-
-/** How others can watch us; what is absent is off. */
-export interface WatchingConfig {
-  readonly health: ListenAddress | undefined;
-  readonly metrics: ListenAddress | undefined;
-  /** Whether those of Temporal's SDK are served with ours. */
-  readonly joinsTemporal: boolean;
-  /** Where they are served alone: `ip:port`. */
-  readonly temporalMetrics: string | undefined;
-  /** The URL that events are posted to. */
-  readonly eventsUrl: string | undefined;
 }
 
 export type LogLevel = (typeof logLevels)[number];
@@ -199,25 +169,6 @@ function objectIdentityIn(
   );
 }
 
-/** The limits that Flux's controllers have flags for too. */
-function limitsIn(
-  text: ReadText,
-): Pick<Config, 'concurrent' | 'backoff' | 'requeueDependencyMs' | 'tokenCache'> {
-  const concurrent = text('concurrent');
-  return {
-    concurrent: concurrent === undefined ? undefined : countOf('concurrent', concurrent, 'steps'),
-    backoff: {
-      firstMs: durationMs('min-retry-delay', text('min-retry-delay')),
-      longestMs: durationMs('max-retry-delay', text('max-retry-delay')),
-    },
-    requeueDependencyMs: durationMs('requeue-dependency', text('requeue-dependency')),
-    tokenCache: {
-      maxKept: wholeNumber('token-cache-max-size', text('token-cache-max-size'), 'tokens'),
-      maxKeptMs: durationMs('token-cache-max-duration', text('token-cache-max-duration')),
-    },
-  };
-}
-
 /** Flux watches all namespaces where it is told to watch its own and does not know it. @throws {ConfigError} */
 function watchedNamespace(
   { text, isOn }: ReadFlags,
@@ -242,26 +193,4 @@ function scopeIn(text: ReadText, namespace: string | undefined): Scope {
       `--watch-label-selector takes requirements such as "shard=blue,env in (a,b)", not "${labelSelector}"`,
     );
   return { namespace, labelSelector, kinds: kinds.length === 0 ? undefined : kinds };
-}
-
-function watchingIn(text: ReadText): WatchingConfig {
-  const temporal = listenAddress('temporal-metrics-addr', text('temporal-metrics-addr'));
-  const metrics = listenAddress('metrics-addr', text('metrics-addr'));
-  const joinsTemporal = temporal !== undefined && isSameAddress(temporal, metrics);
-  const eventsUrl = text('events-addr');
-  if (eventsUrl !== undefined && !/^https?:$/.test(URL.parse(eventsUrl)?.protocol ?? ''))
-    throw new ConfigError(`--events-addr takes an http or https URL, not "${eventsUrl}"`);
-  return {
-    health: listenAddress('health-addr', text('health-addr')),
-    metrics,
-    joinsTemporal,
-    temporalMetrics: joinsTemporal
-      ? undefined
-      : temporal && socketAddress('temporal-metrics-addr', temporal),
-    eventsUrl,
-  };
-}
-
-function isSameAddress(one: ListenAddress, other: ListenAddress | undefined): boolean {
-  return one.host === other?.host && one.port === other?.port;
 }

@@ -31,6 +31,16 @@ export const flagTable = {
     help: 'a kubeconfig file',
     absent: 'as kubectl finds it, else the service account',
   },
+  'kube-api-qps': {
+    type: 'string',
+    help: 'requests a second to an API server without priority and fairness',
+    default: '50',
+  },
+  'kube-api-burst': {
+    type: 'string',
+    help: 'such requests at once after a pause',
+    default: '300',
+  },
   'state-dir': {
     type: 'string',
     help: 'what must outlive a restart',

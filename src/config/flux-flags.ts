@@ -27,8 +27,6 @@ function unneeded(type: Flag['type'], why: string): Fate {
 const done: Fate = { kind: 'done' };
 const noLeader = 'any number of starters and workers share the work: none leads';
 const noStore = 'tag lists are a cache in --cache-dir, for which --tag-budget-mb is the limit';
-const noThrottle =
-  'the API server shares itself out (API Priority and Fairness), and Flux does not hold back there either';
 
 function autologin(provider: string): FluxFlag {
   const why = `Flux has no such flag since 2.7: set spec.provider: ${provider} on the ImageRepositories`;
@@ -88,8 +86,8 @@ export const fluxFlags = {
   'feature-gates': { of: 'both', default: '', fate: { kind: 'done', differs: 'see below' } },
   'log-level': { of: 'both', default: 'info', fate: done },
   'log-encoding': { of: 'both', default: 'json', fate: done },
-  'kube-api-qps': { of: 'both', default: '50', fate: unneeded('string', noThrottle) },
-  'kube-api-burst': { of: 'both', default: '300', fate: unneeded('string', noThrottle) },
+  'kube-api-qps': { of: 'both', default: '50', fate: done },
+  'kube-api-burst': { of: 'both', default: '300', fate: done },
   'ssh-kex-algos': { of: 'automation', default: '', fate: done },
   'ssh-hostkey-algos': { of: 'automation', default: '', fate: done },
   'token-cache-max-size': { of: 'both', default: '100', releases: '2.6 to 2.9', fate: done },

@@ -99,7 +99,13 @@ describe('the arguments of the Deployments', () => {
     ['a shard', { scope: { labelSelector: 'sharding.fluxcd.io/key=shard1' } }],
     ['what is in no shard', { scope: { labelSelector: '!sharding.fluxcd.io/key' } }],
     ['vertical scaling', { concurrent: 10, requeueDependencyMs: 5_000 }],
-    ['more requests and shorter waits', { backoff: { firstMs: 5_000, longestMs: 120_000 } }],
+    [
+      'more requests and shorter waits',
+      {
+        kubernetesPace: { perSecond: 500, burst: 1000 },
+        backoff: { firstMs: 5_000, longestMs: 120_000 },
+      },
+    ],
     ['one namespace', { scope: { namespace: 'flux-system' } }],
   ])('take the patch for %s', ([name, expected]) => {
     const patch = patches[name] ?? [];

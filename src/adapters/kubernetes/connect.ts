@@ -20,15 +20,14 @@ import type { Cluster, WatchSource } from '../../ports/cluster.ts';
 import type { AccessOptions } from './access.ts';
 import type { Connection } from './objects.ts';
 import type { WatchedKind } from './watched-kind.ts';
-import type { Answered, Transport } from './transport.ts';
+import type { DispatchOptions } from './dispatch.ts';
+import type { Transport } from './transport.ts';
 
-export interface ConnectOptions extends AccessOptions {
+export interface ConnectOptions extends AccessOptions, DispatchOptions {
   /** The one that watches are restricted to; absent: all. */
   readonly watchedNamespace?: string | undefined;
   /** Ends the connecting, not the connection. */
   readonly signal?: AbortSignal;
-  /** Called for each answer of the API server. */
-  readonly onAnswer?: ((answered: Answered) => void) | undefined;
 }
 
 /** A connection to a cluster. */
@@ -51,10 +50,11 @@ export async function connectCluster({
   watchedNamespace,
   signal,
   onAnswer,
+  pace,
   ...options
 }: ConnectOptions = {}): Promise<ConnectedCluster> {
   const access = await openAccess(options);
-  const transport = createTransport(access, onAnswer);
+  const transport = createTransport(access, { onAnswer, pace });
   try {
     await checkIdentity(transport, signal);
   } catch (error) {

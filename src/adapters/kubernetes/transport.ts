@@ -1,23 +1,13 @@
-import { request } from 'undici';
 import { ReconcileError } from '../../domain/errors.ts';
 import { parseJson } from '../../domain/json.ts';
 import { requireAsked } from './asked.ts';
 import { parseRetryAfter } from '../../domain/retry-after.ts';
-import { userAgent } from '../http/user-agent.ts';
+import { createDispatch, methods } from './dispatch.ts';
 import { connectionError, refusalError } from './failure.ts';
-import { pathOf } from './path.ts';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Access } from './access.ts';
-import type { Question } from './failure.ts';
-
-interface ApiRequest extends Question {
-  readonly query?: Readonly<Record<string, string | undefined>>;
-  /** Sent as JSON; a patch, as a JSON merge patch. */
-  readonly body?: unknown;
-  readonly signal?: AbortSignal | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import type { ApiRequest, DispatchOptions } from './dispatch.ts';
 
 interface ApiResponse {
   readonly status: number;
@@ -44,49 +34,10 @@ export interface Transport {
   open(question: ApiRequest): Promise<ApiResponse | Readable>;
 }
 
-const answerTimeoutMs = 30_000;
-/**
- * The API server sends a bookmark a minute, so a watch that is silent for longer is a connection
- * that died.
- */
-const silenceTimeoutMs = 150_000;
-
-const methods = {
-  get: 'GET',
-  list: 'GET',
-  watch: 'GET',
-  create: 'POST',
-  update: 'PUT',
-  patch: 'PATCH',
-  delete: 'DELETE',
-} as const;
-
-/** What became of a request: the status of the answer, `<error>` where none came. */
-export interface Answered {
-  readonly code: string;
-  readonly host: string;
-  readonly method: string;
-}
-
 /** Requests with the credentials of `access`. */
-export function createTransport(
-  access: Access,
-  onAnswer: (answered: Answered) => void = () => undefined,
-): Transport {
+export function createTransport(access: Access, options?: DispatchOptions): Transport {
   const { server } = access;
-  const host = URL.parse(server)?.host ?? server;
-
-  async function dispatch(question: ApiRequest): Promise<Dispatcher.ResponseData> {
-    const method = methods[question.verb];
-    try {
-      const response = await requestOnce(access, question);
-      onAnswer({ code: String(response.statusCode), host, method });
-      return response;
-    } catch (error) {
-      onAnswer({ code: '<error>', host, method });
-      throw error;
-    }
-  }
+  const dispatch = createDispatch(access, options);
 
   async function ask(question: ApiRequest): Promise<Dispatcher.ResponseData> {
     try {
@@ -132,39 +83,6 @@ export function createTransport(
       return response.statusCode === 200 ? response.body : receive(question, response);
     },
   };
-}
-
-async function requestOnce(
-  access: Access,
-  { query = {}, body, signal, headers, ...question }: ApiRequest,
-): Promise<Dispatcher.ResponseData> {
-  const { verb } = question;
-  const path = pathOf(question);
-  const credentials = await access.credentials();
-  const method = methods[verb];
-  const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-  return request(`${access.server}${path}${queryOf(query)}`, {
-    dispatcher: credentials.dispatcher,
-    method,
-    headers: {
-      ...credentials.headers,
-      accept: 'application/json',
-      'user-agent': userAgent,
-      ...(body === undefined ? {} : { 'content-type': contentType }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal === undefined ? {} : { signal }),
-    headersTimeout: answerTimeoutMs,
-    bodyTimeout: verb === 'watch' ? silenceTimeoutMs : answerTimeoutMs,
-  });
-}
-
-function queryOf(query: Readonly<Record<string, string | undefined>>): string {
-  const pairs = Object.entries(query).flatMap(([key, value]) =>
-    value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`],
-  );
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
 function throwIfOurs(error: unknown, signal: AbortSignal | undefined): void {

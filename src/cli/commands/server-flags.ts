@@ -4,6 +4,8 @@ import type { Flag, FlagName } from '../../config/flags.ts';
 const everywhere = [
   'cluster-name',
   'kubeconfig',
+  'kube-api-qps',
+  'kube-api-burst',
   'state-dir',
   'cache-dir',
   'log-level',
