@@ -18,7 +18,7 @@ export interface MeasuredUpdate {
 
 const script = join(import.meta.dirname, 'update-once.ts');
 /** A process that takes much lives much longer. */
-const everyMs = 10;
+const everyMs = 40;
 
 /** Looks at a repository once, in a process with little memory, and watches it and the programs that it starts. */
 export async function measureUpdate(url: string): Promise<MeasuredUpdate> {
