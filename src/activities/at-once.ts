@@ -1,5 +1,5 @@
-import { createRate } from '../domain/rate.ts';
 import { createShare } from '../domain/share.ts';
+import { createTurns } from '../domain/turns.ts';
 import { leaveToQueue } from './step.ts';
 import type { Room } from './room.ts';
 
@@ -15,12 +15,12 @@ export function limitAtOnce({
   readonly perSecond: number;
 }): Room {
   const share = createShare(places);
-  const rate = createRate(perSecond);
+  const turns = createTurns({ perSecond, burst: Math.max(1, perSecond) });
   return (step) => async (input) => {
     const holders = [input.key.namespace];
     if (!share.take(holders)) return leaveToQueue();
     try {
-      return rate.take(Date.now()) ? await step(input) : leaveToQueue();
+      return turns.take(Date.now()) ? await step(input) : leaveToQueue();
     } finally {
       share.release(holders);
     }

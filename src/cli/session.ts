@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { connectCluster } from '../adapters/kubernetes/connect.ts';
 import { readConfig } from '../config/config.ts';
-import { createPace } from '../domain/pace.ts';
+import { createTurns } from '../domain/turns.ts';
 import { freePort } from '../servers/port.ts';
 import { createLogger } from './log.ts';
 import { untilConnected } from './retry-connect.ts';
@@ -46,7 +46,7 @@ export async function openCluster(
     signal,
     watchedNamespace: scope.namespace,
     kubeconfig,
-    pace: createPace(config.kubernetesPace),
+    turns: createTurns(config.kubernetesRate),
     onAnswer: metrics && ((answered: Answered) => metrics.requests.add({ ...answered })),
   };
   return untilConnected(() => connectCluster(options), {

@@ -1,12 +1,12 @@
 import { countOf, durationMs, positive, wholeNumber } from './values.ts';
 import type { Backoff } from '../domain/loop/delay.ts';
-import type { Pace } from '../domain/pace.ts';
+import type { Rate } from '../domain/turns.ts';
 import type { ReadText } from './read-flags.ts';
 
 /** The limits that Flux's controllers have flags for too. */
 export interface Limits {
   /** Requests to an API server that does not share itself out among its clients. */
-  readonly kubernetesPace: Pace;
+  readonly kubernetesRate: Rate;
   /** Steps at registries, and as many at Git servers, that a worker does at once; absent: our own limits. */
   readonly concurrent: number | undefined;
   /** The waits after failed runs. */
@@ -22,7 +22,7 @@ export function limitsIn(text: ReadText): Limits {
   const concurrent = text('concurrent');
   return {
     concurrent: concurrent === undefined ? undefined : countOf('concurrent', concurrent, 'steps'),
-    kubernetesPace: {
+    kubernetesRate: {
       perSecond: positive('kube-api-qps', text('kube-api-qps'), 'requests a second'),
       burst: countOf('kube-api-burst', text('kube-api-burst'), 'requests'),
     },

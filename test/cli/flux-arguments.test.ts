@@ -102,7 +102,7 @@ describe('the arguments of the Deployments', () => {
     [
       'more requests and shorter waits',
       {
-        kubernetesPace: { perSecond: 500, burst: 1000 },
+        kubernetesRate: { perSecond: 500, burst: 1000 },
         backoff: { firstMs: 5_000, longestMs: 120_000 },
       },
     ],

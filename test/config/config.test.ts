@@ -18,7 +18,7 @@ describe('the configuration', () => {
       logLevel: 'info',
       logEncoding: 'json',
       concurrent: undefined,
-      kubernetesPace: { perSecond: 50, burst: 300 },
+      kubernetesRate: { perSecond: 50, burst: 300 },
       backoff: { firstMs: 750, longestMs: 900_000 },
       requeueDependencyMs: 30_000,
       tokenCache: { maxKept: 100, maxKeptMs: 3_600_000 },

@@ -50,11 +50,11 @@ export async function connectCluster({
   watchedNamespace,
   signal,
   onAnswer,
-  pace,
+  turns,
   ...options
 }: ConnectOptions = {}): Promise<ConnectedCluster> {
   const access = await openAccess(options);
-  const transport = createTransport(access, { onAnswer, pace });
+  const transport = createTransport(access, { onAnswer, turns });
   try {
     await checkIdentity(transport, signal);
   } catch (error) {

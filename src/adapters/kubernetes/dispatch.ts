@@ -3,6 +3,7 @@ import { request } from 'undici';
 import { userAgent } from '../http/user-agent.ts';
 import { pathOf } from './path.ts';
 import type { Dispatcher } from 'undici';
+import type { Turns } from '../../domain/turns.ts';
 import type { Access } from './access.ts';
 import type { Question } from './failure.ts';
 
@@ -23,8 +24,8 @@ export interface Answered {
 
 export interface DispatchOptions {
   readonly onAnswer?: ((answered: Answered) => void) | undefined;
-  /** How long the next request waits, in milliseconds, where the API server does not share itself out among its clients. */
-  readonly pace?: ((nowMs: number) => number) | undefined;
+  /** The turns of the requests, where the API server does not share itself out among its clients. */
+  readonly turns?: Turns | undefined;
 }
 
 const answerTimeoutMs = 30_000;
@@ -50,7 +51,7 @@ const fairnessHeader = 'x-kubernetes-pf-flowschema-uid';
 /** Sends requests with the credentials of `access`, and answers as soon as the server does. */
 export function createDispatch(
   access: Access,
-  { onAnswer = () => undefined, pace }: DispatchOptions = {},
+  { onAnswer = () => undefined, turns }: DispatchOptions = {},
 ): (question: ApiRequest) => Promise<Dispatcher.ResponseData> {
   const { server } = access;
   const host = URL.parse(server)?.host ?? server;
@@ -59,7 +60,7 @@ export function createDispatch(
 
   return async (question) => {
     const method = methods[question.verb];
-    const waitMs = isFair || pace === undefined ? 0 : pace(Date.now());
+    const waitMs = isFair || turns === undefined ? 0 : turns.wait(Date.now());
     if (waitMs > 0) await delay(waitMs, undefined, { signal: question.signal });
     try {
       const response = await requestOnce(access, question);

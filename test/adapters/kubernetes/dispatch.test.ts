@@ -23,11 +23,14 @@ test.for([
   };
   const answers: Answered[] = [];
   let count = 0;
-  function pace(): number {
+  function wait(): number {
     count += 1;
     return 1;
   }
-  const dispatch = createDispatch(access, { pace, onAnswer: (one) => answers.push(one) });
+  const dispatch = createDispatch(access, {
+    turns: { wait, take: () => true },
+    onAnswer: (one) => answers.push(one),
+  });
   for (let index = 0; index < 3; index += 1) await (await dispatch(question)).body.dump();
   expect(count).toBe(paced);
   const { host } = new URL(server.url);
