@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { markedPoliciesAnnotation } from '../../../src/domain/automation/marked-policies.ts';
 import { outcomeOf } from '../outcome.ts';
-import { automationWorld, key } from './world.ts';
+import { automationWorld, gitSpec, key } from './world.ts';
 import type { World } from './world.ts';
 
 const readyStatus = {
@@ -156,7 +156,10 @@ test.for<[string, World, { reason: string; message: string; terminal?: boolean }
   ],
   [
     'without a branch to push to',
-    { source: { spec: { ref: { tag: '1.0.0' } } } },
+    {
+      automation: { spec: { git: { commit: gitSpec.commit } } },
+      source: { spec: { ref: { tag: '1.0.0' } } },
+    },
     {
       reason: 'SourceManagerFailed',
       message:
@@ -166,7 +169,7 @@ test.for<[string, World, { reason: string; message: string; terminal?: boolean }
   ],
   [
     'with a URL that Git cannot use',
-    { source: { spec: { url: 'ftp://example.com/fleet.git' } } },
+    { source: { spec: { url: 'https://' } } },
     {
       reason: 'SourceManagerFailed',
       message: expect.stringMatching(

@@ -67,7 +67,8 @@ export async function automationWorld(world: World = {}): Promise<AutomationWorl
     objects: [
       automation({
         metadata: { finalizers: ['finalizers.fluxcd.io'], ...metadata },
-        spec: { git: gitSpec, ...spec },
+        // What is undefined is not there.
+        spec: JSON.parse(JSON.stringify({ git: gitSpec, ...spec })),
         ...(status === undefined ? {} : { status: resolved(status, root) }),
       }),
       ...(world.source === false
