@@ -69,6 +69,7 @@ const rules: readonly Rule[] = [
   {
     folder: 'cli',
     may: [
+      'activities',
       'adapters',
       'config',
       'domain',
@@ -81,6 +82,7 @@ const rules: readonly Rule[] = [
       'workflows/messages.ts',
       '../package.json',
     ],
+    types: ['ports'],
     packages: 'any',
   },
 ];

@@ -37,14 +37,19 @@ export interface Command<F extends string = string> {
   readonly name: string;
   /** Other words for it. */
   readonly aliases?: readonly string[];
+  /** Whether it is meant where its group is named, and none of its commands. */
+  readonly isDefault?: boolean;
   /** Under which heading the help lists it. Default: Commands. */
   readonly section?: string;
   readonly help: string;
   readonly examples: readonly Example[];
   readonly words?: Words;
   readonly flags: Readonly<Record<F, Flag>>;
-  /** Runs it. Its code is loaded only then: Temporal's SDK alone takes half a second. */
-  readonly run: (given: Given<F>) => Promise<void>;
+  /**
+   * Runs it, and may give an exit code that is no failure. Its code is loaded only then: Temporal's SDK alone takes half a
+   * second.
+   */
+  readonly run: (given: Given<F>) => Promise<number | void>;
 }
 
 /** Commands under one word. */

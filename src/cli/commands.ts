@@ -9,6 +9,7 @@ import { exportGroup } from './commands/export.ts';
 import { getGroup } from './commands/get.ts';
 import { lintCommand } from './commands/lint.ts';
 import { migrateGroup } from './commands/migrate.ts';
+import { previewGroup } from './commands/preview.ts';
 import { reconcileGroup } from './commands/reconcile.ts';
 import { resumeGroup } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
@@ -26,6 +27,7 @@ const forPeople: readonly (Command | Group)[] = [
   resumeGroup,
   exportGroup,
   deleteGroup,
+  previewGroup,
   explainGroup,
   lintCommand,
   migrateGroup,

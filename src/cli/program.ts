@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts';
 
 /**
  * Does what a command line asks for, and answers with the exit code: 1 for what failed, 2 for a command line that cannot be
- * meant.
+ * meant, or what the command answers.
  */
 export async function runProgram(args: readonly string[]): Promise<number> {
   try {
@@ -17,8 +17,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
       return 0;
     }
     const asked = readCommandLine(tagwright, withCommand(args));
-    if (asked.kind === 'text') console.log(asked.text);
-    else await asked.command.run(asked.given);
+    if (asked.kind === 'command') return (await asked.command.run(asked.given)) ?? 0;
+    console.log(asked.text);
     return 0;
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') return 0;

@@ -69,7 +69,10 @@ function fill(parser: Parser, one: Command | Group, choose: Choose): void {
   if (one.section !== undefined) parser.helpGroup(`${one.section}:`);
   if (isGroup(one)) {
     if (parser.parent !== null) parser.helpCommand(false);
-    for (const inner of one.commands) fill(parser.command(inner.name), inner, choose);
+    for (const inner of one.commands) {
+      const isDefault = !isGroup(inner) && inner.isDefault === true;
+      fill(parser.command(inner.name, { isDefault }), inner, choose);
+    }
     return;
   }
   for (const [name, flag] of Object.entries(one.flags)) {

@@ -2,13 +2,12 @@ import {
   formatMarkedPolicies,
   markedPoliciesAnnotation,
 } from '../../domain/automation/marked-policies.ts';
-import { describeWarning } from '../../domain/setters/warning.ts';
+import { concerns, describeWarning } from '../../domain/setters/warning.ts';
 import { cutText } from '../../domain/text.ts';
 import { recognisePush } from './recognise.ts';
 import { rewriteNewest, withCheckout } from './checkout.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
 import type { FileChanges } from '../../domain/setters/changes.ts';
-import type { RewriteWarning } from '../../domain/setters/rewrite.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 import type { Rewriting, UpdatePlan } from './contract.ts';
 import type { UpdateDeps } from './deps.ts';
@@ -65,20 +64,6 @@ async function noteMarked(
   const name = markedPoliciesAnnotation;
   const value = formatMarkedPolicies(setters, metadata.namespace);
   if (value !== metadata.annotations[name]) await cluster.annotate(kind, metadata, { name, value });
-}
-
-/**
- * Whether a warning is ours to tell: a marker may name a policy of another namespace, or one that this automation does
- * not select or that has no image yet.
- */
-function concerns(
-  warning: RewriteWarning,
-  namespace: string,
-  policies: ReadonlySet<string>,
-): boolean {
-  if (warning.kind !== 'unknown-policy') return true;
-  const [from, name = ''] = warning.setter.split(':');
-  return from === namespace && !policies.has(name);
 }
 
 function countChanges(fileChanges: FileChanges): number {

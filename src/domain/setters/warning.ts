@@ -15,6 +15,20 @@ export function describeWarning(warning: RewriteWarning): string {
   }
 }
 
+/**
+ * Whether a warning is ours to tell: a marker may name a policy of another namespace, or one that this automation does
+ * not select or that has no image yet.
+ */
+export function concerns(
+  warning: RewriteWarning,
+  namespace: string,
+  policies: ReadonlySet<string>,
+): boolean {
+  if (warning.kind !== 'unknown-policy') return true;
+  const [from, name = ''] = warning.setter.split(':');
+  return from === namespace && !policies.has(name);
+}
+
 /** Names and YAML come from whoever may commit. */
 function short(text: string): string {
   const line = onOneLine(text);
