@@ -17,13 +17,13 @@ flux: setup ## the real flux CLI, which the tests run
 demo: setup ## from a pushed tag to a signed commit, on real servers (ONCE=1: end after the first update)
 	@ONCE=$(ONCE) bash scripts/demo.sh
 
-test: flux ## everything: format, types, lint, dead code, and all tests
+test: flux ## format, types, lint, dead code, and all tests but those of test-cluster
 	@bash scripts/test.sh
 
 check: setup ## what needs no server: format, types, lint, dead code, unit tests
 	@$(run) npm run --silent check
 
-test-cluster: setup ## many workers and starters on Temporal's own server with PostgreSQL (TRIOS=1000, INTERVAL=1h, QUIET=0 minutes of rest that are measured)
+test-cluster: setup ## fleets of automations; many workers and starters on Temporal's own server with PostgreSQL (TRIOS=1000, INTERVAL=1h, QUIET=0 minutes of rest that are measured)
 	@bash scripts/setup/temporal-server.sh
 	@$(run) TAGWRIGHT_CLUSTER_TRIOS=$(TRIOS) TAGWRIGHT_CLUSTER_QUIET=$(QUIET) TAGWRIGHT_CLUSTER_INTERVAL=$(INTERVAL) npx vitest run --project cluster
 

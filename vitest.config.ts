@@ -37,7 +37,6 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: 'test/support/shared-installation.ts',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: ['test/e2e/fleet.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // These mostly wait: for heartbeats that do not come, for servers that are away.
@@ -57,19 +56,12 @@ export default defineConfig({
       },
       {
         test: {
-          // Hundreds of automations, several workers and Temporal's own server: `make test-cluster`.
+          // Fleets of automations, several workers, Temporal's own server: `make test-cluster`.
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
+          // Some of it has to end within a time that people count on, and has the machine to itself.
+          fileParallelism: false,
           testTimeout: 2_400_000,
-          hookTimeout: 180_000,
-        },
-      },
-      {
-        test: {
-          // What has to end within a time that people count on: it has the machine to itself.
-          name: 'timed',
-          include: ['test/e2e/fleet.test.ts'],
-          testTimeout: 180_000,
           hookTimeout: 180_000,
         },
       },

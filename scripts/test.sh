@@ -45,8 +45,8 @@ check types tsc
 check 'dead code' knip
 report_checks
 
-# What computes has the machine first; then what mostly waits, all together; then what must end within a time.
-for group in unit 'integration hostile e2e' timed; do
+# What computes has the machine first; then what mostly waits, all together.
+for group in unit 'integration hostile e2e'; do
   report="$results/${group// /-}.json"
   # A run can also fail beside its tests: without a report, or by a secret that was told.
   # shellcheck disable=SC2086 -- one option for each project
