@@ -15,6 +15,7 @@ import { resumeGroup } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { starterCommand } from './commands/starter.ts';
 import { suspendGroup } from './commands/suspend.ts';
+import { traceCommand } from './commands/trace.ts';
 import { versionCommand } from './commands/version.ts';
 import { workerCommand } from './commands/worker.ts';
 import type { Command, Group } from './command.ts';
@@ -29,6 +30,7 @@ const forPeople: readonly (Command | Group)[] = [
   deleteGroup,
   previewGroup,
   explainGroup,
+  traceCommand,
   lintCommand,
   migrateGroup,
   checkCommand,
