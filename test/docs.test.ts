@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { withCommands } from '../scripts/cli-page.ts';
 import { withFluxArguments } from '../scripts/flux-arguments-page.ts';
 import { withReasons } from '../scripts/reasons-page.ts';
+import { reasons } from '../src/domain/reasons.ts';
 
 const root = join(import.meta.dirname, '..');
 const documents = globSync('{*.md,docs/**/*.md,test/vectors/*.md}', { cwd: root });
@@ -37,6 +38,11 @@ function cellsOf(line: string): number {
 test('the table of reasons is that of the source: "npm run generate" writes it', () => {
   const page = read('docs/reference/conditions.md');
   expect(page).toBe(withReasons(page));
+});
+
+test('what to do is said for each reason', () => {
+  const rows = read('docs/guide/troubleshooting.md').matchAll(/^\| `(\w+)` +\| \S/gm);
+  expect(new Set([...rows].map(([, reason]) => reason))).toEqual(new Set(Object.keys(reasons)));
 });
 
 test('the commands are those of the source: "npm run generate" writes them', () => {
