@@ -179,7 +179,12 @@ export const gitSecretFlags = {
     type: 'string',
     help: 'the keys of the server, as known_hosts has them',
     value: 'file',
-    absent: 'the server is asked',
+    absent: 'the server is asked, and you whether you believe it',
+  },
+  silent: {
+    type: 'boolean',
+    short: 's',
+    help: 'believe the keys that the server shows, without being asked',
   },
   'ssh-key-algorithm': {
     type: 'string',

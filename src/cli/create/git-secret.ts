@@ -2,7 +2,8 @@ import { textAt, withoutUndefined } from '../../domain/resources/record.ts';
 import { UsageError } from '../usage-error.ts';
 import { fileOf, passwordOf } from './files.ts';
 import { putSecret } from './put.ts';
-import { hostKeys, newKey, publicKeyOf } from './ssh-keys.ts';
+import { believedHostKeys } from './host-keys.ts';
+import { newKey, publicKeyOf } from './ssh-keys.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
 import type { Given } from '../command.ts';
 import type { GitSecretFlag } from '../commands/create-flags.ts';
@@ -53,7 +54,7 @@ async function sshData(given: Given<GitSecretFlag>, url: URL): Promise<JsonRecor
   return withoutUndefined({
     identity: key.identity,
     'identity.pub': key.publicKey,
-    known_hosts: fileOf(given, 'known-hosts-file') ?? (await hostKeys(url)),
+    known_hosts: fileOf(given, 'known-hosts-file') ?? (await believedHostKeys(given, url)),
     password,
   });
 }

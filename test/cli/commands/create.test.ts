@@ -10,6 +10,7 @@ import { borrowTestCluster } from '../../support/cluster.ts';
 import { commandWith } from '../../support/command.ts';
 import { fluxFor } from '../../support/flux.ts';
 import { imageObjects } from '../../support/image-objects.ts';
+import { startSshServer } from '../../support/ssh-server.ts';
 import type { JsonRecord } from '../../../src/domain/resources/record.ts';
 import type { TestCluster } from '../../support/cluster.ts';
 import type { RunCommand } from '../../support/command.ts';
@@ -195,6 +196,26 @@ describe('a Secret', () => {
       out: '',
       said: 'tagwright: 127.0.0.1 shows no SSH keys: name them with --known-hosts-file\n',
     });
+  });
+
+  test('for SSH believes the keys that a server shows when somebody has, and shows their fingerprints', async () => {
+    await using server = await startSshServer();
+    const file = join(cluster.directory, 'shown');
+    await writeFile(file, server.knownHosts);
+    const { stdout } = await run('ssh-keygen', ['-l', '-f', file]);
+    const [, fingerprint = 'none'] = /(SHA256:\S+)/.exec(stdout) ?? [];
+    const made = ['create', 'secret', 'git', 'shown', `--url=${server.url}`, '--export'];
+    expect(await tagwright(...made)).toEqual({
+      code: 2,
+      out: '',
+      said: expect.stringMatching(
+        / shows these keys:\n  ssh-ed25519 SHA256:.*\n.*nobody can be asked here: compare them .* --silent /,
+      ),
+    });
+    const { code, out, said } = await tagwright(...made, '--silent');
+    expect([code, said]).toEqual([0, expect.stringContaining(`ssh-ed25519 ${fingerprint}\n`)]);
+    const [, shown = 'none'] = /(ssh-ed25519 \S+)/.exec(server.knownHosts) ?? [];
+    expect(Object(parse(out))['stringData'].known_hosts).toContain(shown);
   });
 
   test('for SSH tells its deploy key when it is made', async () => {
