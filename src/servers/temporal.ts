@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { request } from 'undici';
+import { messageOf } from '../domain/errors.ts';
 import { freePort } from './port.ts';
 import { startProcess } from './process.ts';
 import type { ServerProcess } from './process.ts';
@@ -33,8 +34,21 @@ const settings = [
   'matching.enableFairness=true',
 ];
 
+/** Between the look for a free port and its use, somebody else may take it. */
+const mostTries = 3;
+
 /** Temporal's development server: one process, its state in one file. */
 export async function startTemporal(options: TemporalServerOptions): Promise<TemporalServer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (tries === mostTries || !messageOf(error).includes('address already in use')) throw error;
+    }
+  }
+}
+
+async function startOnce(options: TemporalServerOptions): Promise<TemporalServer> {
   const { program, directory, state = 'file' } = options;
   const port = await freePort(options.port);
   const httpPort = await freePort();

@@ -47,6 +47,21 @@ test('a Kubernetes API answers kubectl, and keeps its objects over a crash of bo
   expect(stdout).toBe('namespace/apps\n');
 });
 
+test('a Temporal server whose port somebody else takes meanwhile is started on others', async () => {
+  await using directory = await temporaryDirectory();
+  const path = join(directory.path, 'program');
+  const script = `#!/bin/sh
+[ -e '${path}.tried' ] && exec '${program('temporal')}' "$@"
+touch '${path}.tried'
+echo 'listen tcp 127.0.0.1:18563: bind: address already in use' >&2
+exit 1
+`;
+  await writeFile(path, script, { mode: 0o755 });
+  const options = { program: path, directory: directory.path, state: 'memory' } as const;
+  await using temporal = await startTemporal(options);
+  expect(temporal.address).toMatch(/^127\.0\.0\.1:\d+$/);
+});
+
 test('a Temporal server is told whom it runs as, which it does not find out in a container', async () => {
   await using directory = await temporaryDirectory();
   const strict = join(directory.path, 'strict');
