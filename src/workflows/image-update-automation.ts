@@ -3,6 +3,7 @@ import { gitActivities, kubernetesActivities } from './activities.ts';
 import { reconcileLoop } from './loop.ts';
 import { counted } from '../domain/text.ts';
 import type {
+  DecidedPlan,
   Pushing,
   Rewriting,
   UpdatePlan,
@@ -28,7 +29,9 @@ export async function imageUpdateAutomation(input: ReconcileInput): Promise<void
       if (CancellationScope.current().consideredCancelled)
         throw new CancelledFailure('interrupted');
       // Not cancellable: of a push that was interrupted we would not know whether it landed.
-      return CancellationScope.nonCancellable(() => finish(key, { plan, rewriting, run }));
+      const policies = rewriting.policies ?? plan.policies ?? [];
+      const decided = { ...plan, policies };
+      return CancellationScope.nonCancellable(() => finish(key, { plan: decided, rewriting, run }));
     },
     preview: () => gitActivities().previewUpdate({ key }),
   });
@@ -37,15 +40,15 @@ export async function imageUpdateAutomation(input: ReconcileInput): Promise<void
 }
 
 /** Why the run updates, and how many images it applies. */
-function summarizePlan({ why, policies }: UpdatePlan): string {
-  const count = counted(policies.length, 'policy', 'policies');
+function summarizePlan({ why, policies, selected = policies?.length ?? 0 }: UpdatePlan): string {
+  const count = counted(selected, 'policy', 'policies');
   return why === undefined ? count : `${why}: ${count}`;
 }
 
 type Changed = Extract<Rewriting, { readonly kind: 'changed' }>;
 
 interface Finishing {
-  readonly plan: UpdatePlan;
+  readonly plan: DecidedPlan;
   readonly rewriting: Rewriting;
   readonly run: Run;
 }

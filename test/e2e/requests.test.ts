@@ -72,7 +72,8 @@ const quietRun = readLimits(`
   POST git-upload-pack                                1.1
 `);
 
-const sizes = [10, 100] as const;
+/** The second is beyond what an automation's status names whether its markers do or not. */
+const sizes = [10, 110] as const;
 type Phase = 'untilReady' | 'quietRun';
 
 /** The limits of a table's lines. */
@@ -94,6 +95,8 @@ interface Fleet {
 
 /** For each trio, by the size of its namespace. */
 const costs = new Map<number, Readonly<Record<Phase, Counts>>>();
+/** By name of an automation of the larger fleet, the policies that its status names. */
+const observed = new Map<string, readonly string[]>();
 const stack = new AsyncDisposableStack();
 
 beforeAll(async () => {
@@ -118,6 +121,11 @@ beforeAll(async () => {
   const fleets: Fleet[] = [];
   for (const count of sizes) fleets.push(await createFleet(count));
   const ends = await Promise.all(fleets.map(endQuietRun));
+  const namespace = `of-${sizes[1]}-0`;
+  const signal = AbortSignal.timeout(30_000);
+  const automations = await servers.eyes.list('ImageUpdateAutomation', { namespace }, signal);
+  for (const { metadata, status } of automations)
+    observed.set(metadata.name, Object.keys(status.observedPolicies ?? {}));
   const actions = [...(await servers.requests()), ...(await tagwright.histories())];
   for (const [index, { plan, watch, createdAt, restAt }] of fleets.entries()) {
     const ready = { from: createdAt, to: restAt, places: `${plan.name}-` };
@@ -160,6 +168,11 @@ test.for(['untilReady', 'quietRun'] as const)('%s: neighbours cost a trio nothin
     ([what, count]) => count > 2 * (few?.[what] ?? 0) + 3,
   );
   expect(grown).toEqual([]);
+});
+
+test('an automation beside many policies says only what its markers name', () => {
+  for (const [name, policies] of observed) expect(policies).toEqual([name]);
+  expect(observed.size).toBe(sizes[1]);
 });
 
 /** For those who lower the limits. */

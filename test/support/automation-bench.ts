@@ -114,11 +114,12 @@ async function runSteps(
   const planned = await plan(deps, { key }, step);
   if (planned.kind !== 'update') return planned;
   const rewriting = await rewrite(deps, { key, plan: planned }, step);
+  const decided = { ...planned, policies: rewriting.policies ?? planned.policies ?? [] };
   const pushing =
     rewriting.kind === 'changed'
-      ? await commitAndPush(deps, { key, plan: planned, ...rewriting }, step)
+      ? await commitAndPush(deps, { key, plan: decided, ...rewriting }, step)
       : rewriting;
-  await reportUpdate(deps, { key, plan: planned, pushing, warnings: rewriting.warnings });
+  await reportUpdate(deps, { key, plan: decided, pushing, warnings: rewriting.warnings });
   return pushing;
 }
 

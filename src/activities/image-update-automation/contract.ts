@@ -20,15 +20,28 @@ export interface UpdatePlan {
   readonly stamp: RunStamp;
   /** An ISO instant; the date of the commit too, so that a repeated step makes the same commit. */
   readonly startedAt: string;
-  readonly policies: readonly NamedImage[];
+  /** The images to apply. Absent: they are many, and the step that rewrites finds those that markers name. */
+  readonly policies?: readonly NamedImage[] | undefined;
+  /** How many policies are selected. Absent: planned by a worker of before this was told, or as many as `policies`. */
+  readonly selected?: number | undefined;
   /** Absent: only a message wakes the loop. */
   readonly intervalMs?: number | undefined;
   /** The last run failed, and it or one before may have done so after its push had landed. */
   readonly mayHavePushed: boolean;
 }
 
+/** An update of which it is known what it applies. */
+export interface DecidedPlan extends UpdatePlan {
+  readonly policies: readonly NamedImage[];
+}
+
 /** What rewriting the manifests came to. */
-export type Rewriting =
+export type Rewriting = Rewritten & {
+  /** Those that the run applies, where the plan does not have them. */
+  readonly policies?: readonly NamedImage[] | undefined;
+};
+
+type Rewritten =
   | {
       readonly kind: 'unchanged';
       readonly checkout: Checkout;
@@ -75,14 +88,14 @@ export interface AutomationActivities {
 }
 
 export interface PushInput extends Sighted {
-  readonly plan: UpdatePlan;
+  readonly plan: DecidedPlan;
   /** What the step before worked on. */
   readonly checkout: Checkout;
   readonly base: PushBase;
 }
 
 export interface ReportInput extends Sighted {
-  readonly plan: UpdatePlan;
+  readonly plan: DecidedPlan;
   readonly pushing: Pushing;
   readonly warnings: readonly string[];
 }

@@ -1,5 +1,10 @@
 import { readMarkedPolicies } from '../../domain/automation/marked-policies.ts';
-import { observedPolicies, selectPolicies } from '../../domain/automation/policies.ts';
+import {
+  ifFew,
+  observedPolicies,
+  selectPolicies,
+  toldOf,
+} from '../../domain/automation/policies.ts';
 import { whyUpdate } from '../../domain/automation/why.ts';
 import {
   describeTarget,
@@ -58,7 +63,8 @@ export async function plan(
     whyUpdate({ status, stamp, git: source.git, policies: images, marked }) ??
     ((await hasMoved(deps, automation, { source, step })) ? 'source changed' : undefined);
   if (why === undefined) {
-    const result = { kind: 'skipped', policies: images } as const;
+    const told = observedPolicies(toldOf(policies, marked));
+    const result = { kind: 'skipped', policies: told } as const;
     const after = nextImageUpdateAutomationStatus({ status, startedAt, result });
     if (isAnswered(status, stamp)) await writeStatus(deps.cluster, automation, after);
     else await answer(deps.cluster, automation, { stamp, status: after });
@@ -68,7 +74,17 @@ export async function plan(
   writeProgress(deps.cluster, { object: automation, begun, step });
   // Whatever the newest failure was: the push of a run before it may have landed.
   const mayHavePushed = getCondition(status.conditions ?? [], 'Ready')?.status === 'False';
-  return { kind: 'update', why, stamp, startedAt, policies, intervalMs, mayHavePushed };
+  const selected = policies.length;
+  return {
+    kind: 'update',
+    why,
+    stamp,
+    startedAt,
+    policies: ifFew(policies),
+    selected,
+    intervalMs,
+    mayHavePushed,
+  };
 }
 
 /** Ends a run that somebody asked for and that found nothing to do. */

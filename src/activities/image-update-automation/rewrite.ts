@@ -1,12 +1,17 @@
 import {
   formatMarkedPolicies,
   markedPoliciesAnnotation,
+  parseMarkedPolicies,
 } from '../../domain/automation/marked-policies.ts';
+import { selectPolicies, toldOf } from '../../domain/automation/policies.ts';
 import { concerns, describeWarning } from '../../domain/setters/warning.ts';
 import { cutText } from '../../domain/text.ts';
 import { recognisePush } from './recognise.ts';
 import { rewriteNewest, withCheckout } from './checkout.ts';
+import type { ImagePolicy } from '../../domain/resources/image-policy.ts';
 import type { ImageUpdateAutomation } from '../../domain/resources/image-update-automation.ts';
+import type { ResourceKey } from '../../domain/resources/key.ts';
+import type { NamedImage } from '../../domain/setters/rewrite.ts';
 import type { FileChanges } from '../../domain/setters/changes.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 import type { Rewriting, UpdatePlan } from './contract.ts';
@@ -26,14 +31,17 @@ export async function rewrite(
   { ofRun, signal, background }: Step,
 ): Promise<Rewriting> {
   ofRun(plan);
-  const { policies } = plan;
   const listing = background(
     deps.cluster.list('ImagePolicy', { namespace: key.namespace }, signal),
   );
-  return withCheckout(deps, { key, policies, signal }, async (mirror, update) => {
+  const images = plan.policies ?? (await selectNow(deps.cluster, key, { listing, signal }));
+  return withCheckout(deps, { key, policies: images, signal }, async (mirror, update) => {
     const { checkout, base, rewritten } = await rewriteNewest(mirror, update);
     const { fileChanges, setters, warnings: all } = rewritten.result;
-    void background(noteMarked(deps.cluster, update.automation, setters));
+    const marked = formatMarkedPolicies(setters, key.namespace);
+    void background(noteMarked(deps.cluster, update.automation, marked));
+    const policies =
+      plan.policies === undefined ? toldOf(images, parseMarkedPolicies(marked)) : undefined;
     const names = new Set((await listing).map(({ metadata }) => metadata.name));
     const told = all.filter((warning) => concerns(warning, key.namespace, names));
     const warnings = [
@@ -45,24 +53,39 @@ export async function rewrite(
     if (rewritten.changes.length > 0) {
       const files = rewritten.changes.length;
       const changes = countChanges(fileChanges);
-      return { kind: 'changed', checkout, base, files, changes, warnings };
+      return { kind: 'changed', checkout, base, files, changes, warnings, policies };
     }
     const lost = plan.mayHavePushed
       ? await recognisePush(mirror, update, { head: base.base, pushedAt: plan.startedAt })
       : undefined;
-    if (lost === undefined) return { kind: 'unchanged', checkout, warnings };
-    return { kind: 'pushed', checkout, push: lost.push, warnings: [...warnings, ...lost.warnings] };
+    if (lost === undefined) return { kind: 'unchanged', checkout, warnings, policies };
+    const { push } = lost;
+    return { kind: 'pushed', checkout, push, warnings: [...warnings, ...lost.warnings], policies };
   });
+}
+
+/** The images to apply; none where the automation is gone. */
+async function selectNow(
+  cluster: Cluster,
+  key: ResourceKey,
+  {
+    listing,
+    signal,
+  }: { readonly listing: Promise<readonly ImagePolicy[]>; readonly signal: AbortSignal },
+): Promise<readonly NamedImage[]> {
+  const automation = await cluster.get('ImageUpdateAutomation', key, signal);
+  return automation === undefined
+    ? []
+    : selectPolicies(await listing, automation.spec.policySelector);
 }
 
 /** Keeps on the automation which policies its markers name, so that only those wake it. */
 async function noteMarked(
   cluster: Cluster,
   { kind, metadata }: ImageUpdateAutomation,
-  setters: ReadonlySet<string>,
+  value: string | undefined,
 ): Promise<void> {
   const name = markedPoliciesAnnotation;
-  const value = formatMarkedPolicies(setters, metadata.namespace);
   if (value !== metadata.annotations[name]) await cluster.annotate(kind, metadata, { name, value });
 }
 

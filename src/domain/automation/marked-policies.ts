@@ -16,7 +16,11 @@ export type MarkedPolicies = ReadonlySet<string> | undefined;
 export function readMarkedPolicies({
   annotations,
 }: Pick<ObjectMeta, 'annotations'>): MarkedPolicies {
-  const text = annotations[markedPoliciesAnnotation];
+  return parseMarkedPolicies(annotations[markedPoliciesAnnotation]);
+}
+
+/** @param text as `formatMarkedPolicies` gives it */
+export function parseMarkedPolicies(text: string | undefined): MarkedPolicies {
   if (text === undefined) return undefined;
   return new Set(text === '' ? [] : text.split(','));
 }

@@ -1,5 +1,6 @@
 import { ReconcileError } from '../errors.ts';
 import { matchesLabels } from '../resources/label-selector.ts';
+import type { MarkedPolicies } from './marked-policies.ts';
 import type { LabelRequirement } from '../resources/label-selector.ts';
 import type { ImagePolicy } from '../resources/image-policy.ts';
 import type { LabelSelector } from '../resources/selector.ts';
@@ -33,6 +34,26 @@ export function isSelected(
   } catch {
     return false;
   }
+}
+
+/**
+ * As many policies as a status and a history name although no marker does, as Flux names all of them. With more, what a run
+ * writes would grow with its neighbours.
+ */
+const mostBeside = 100;
+
+/** The images, if they are few enough to be named whether markers name them or not. */
+export function ifFew(images: readonly NamedImage[]): readonly NamedImage[] | undefined {
+  return images.length <= mostBeside ? images : undefined;
+}
+
+/** Those of the images that a run tells of: all, unless there are many and it is known which of them the markers name. */
+export function toldOf(
+  images: readonly NamedImage[],
+  marked: MarkedPolicies,
+): readonly NamedImage[] {
+  if (marked === undefined) return images;
+  return ifFew(images) ?? images.filter(({ name }) => marked.has(name));
 }
 
 /** The images as `status.observedPolicies` keeps them. */

@@ -101,6 +101,35 @@ test('a run that somebody asked for answers where there is nothing to do', async
   expect(made.cluster.calls).toEqual(['list ImagePolicy', 'status ImageUpdateAutomation']);
 });
 
+test('an update of more than 100 policies names none of them: the step that rewrites finds those that markers name', async () => {
+  await using made = await automationWorld({ neighbours: 100 });
+  expect(await outcomeOf(made.activities.plan, { key })).toMatchObject({
+    answer: { kind: 'update', selected: 101, policies: undefined },
+  });
+});
+
+test.for<[string, number, string[]]>([
+  ['100 policies, and all are observed', 99, [...neighbours(99), 'app']],
+  ['more, and only those that markers name are observed', 100, ['app']],
+])('of %s by a run without work', async ([, count, observed]) => {
+  await using made = await automationWorld({
+    automation: {
+      metadata: { annotations: { [markedPoliciesAnnotation]: 'app' } },
+      status: readyStatus,
+    },
+    neighbours: count,
+  });
+  expect(await outcomeOf(made.activities.plan, { key })).toMatchObject({
+    answer: { kind: 'idle' },
+  });
+  const { status } = made.cluster.get('ImageUpdateAutomation') ?? {};
+  expect(Object.keys(status?.observedPolicies ?? {}).toSorted()).toEqual(observed.toSorted());
+});
+
+function neighbours(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `neighbour-${index}`);
+}
+
 test('what no marker names is observed all the same', async () => {
   await using made = await automationWorld({
     automation: {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { outcomeOf } from '../outcome.ts';
 import { automationWorld, key, marked, plan as firstPlan } from './world.ts';
-import type { UpdatePlan } from '../../../src/activities/image-update-automation/contract.ts';
+import type { DecidedPlan } from '../../../src/activities/image-update-automation/contract.ts';
 import type { OtherCommit } from '../../support/git-server.ts';
 
 /** One that follows a failure, whose push may have landed. */
-const plan: UpdatePlan = { ...firstPlan, mayHavePushed: true };
+const plan: DecidedPlan = { ...firstPlan, mayHavePushed: true };
 
 /** As whom the test's commits are made. */
 const ada = { name: 'Ada', email: 'ada@example.com' };
@@ -15,7 +15,7 @@ const theirs: OtherCommit = { files: { 'other.yaml': 'a: b\n' } };
 
 interface Remote {
   readonly author?: typeof ada;
-  readonly plan?: Partial<UpdatePlan>;
+  readonly plan?: Partial<DecidedPlan>;
   /** On top of a manifest that says `app:a`, the oldest first. */
   readonly commits: readonly OtherCommit[];
 }

@@ -53,6 +53,14 @@ describe('rewrite answers', () => {
     expect(made.cluster.calls.filter((call) => call.startsWith('annotate'))).toHaveLength(1);
   });
 
+  test('which of many policies the markers name, where the plan does not say', async () => {
+    await using made = await automationWorld({ neighbours: 100 });
+    const { policies } = plan;
+    expect(
+      await outcomeOf(made.activities.rewrite, { key, plan: { ...plan, policies: undefined } }),
+    ).toMatchObject({ answer: { kind: 'changed', files: 1, policies } });
+  });
+
   test('that the branch is not there', async () => {
     const git = { ...gitSpec, checkout: { ref: { branch: 'mian' } } };
     await using made = await automationWorld({ automation: { spec: { git } } });

@@ -6,7 +6,7 @@ import { temporaryMirrors } from '../../support/mirrors.ts';
 import { createMemoryCluster } from '../../support/memory-cluster.ts';
 import type {
   AutomationActivities,
-  UpdatePlan,
+  DecidedPlan,
 } from '../../../src/activities/image-update-automation/contract.ts';
 import type { Differences } from '../../starter/fleet.ts';
 import type { GitGate } from '../../support/git-gate.ts';
@@ -19,6 +19,8 @@ export interface World {
   readonly source?: Differences | false;
   /** `false`: there is no ImagePolicy. */
   readonly policy?: Differences | false;
+  /** How many more policies are in the namespace that no manifest names; each has selected an image. */
+  readonly neighbours?: number;
   readonly files?: OtherCommit['files'];
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -35,7 +37,7 @@ export interface AutomationWorld extends AsyncDisposable {
 export const key = { namespace: 'apps', name: 'app' };
 
 /** The update to make in a world where the policy has selected `b`. */
-export const plan: UpdatePlan = {
+export const plan: DecidedPlan = {
   kind: 'update',
   stamp: { uid: 'u', generation: 1 },
   startedAt: '2026-01-01T00:00:00Z',
@@ -77,6 +79,12 @@ export async function automationWorld(world: World = {}): Promise<AutomationWorl
       ...(world.policy === false
         ? []
         : [policy({ status: { latestRef: { name: 'app', tag: 'b' } }, ...world.policy })]),
+      ...Array.from({ length: world.neighbours ?? 0 }, (_, index) =>
+        policy({
+          metadata: { name: `neighbour-${index}` },
+          status: { latestRef: { name: 'other', tag: '1' } },
+        }),
+      ),
     ],
     secrets: world.secrets ?? {},
   });
