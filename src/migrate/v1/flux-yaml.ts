@@ -2,7 +2,7 @@ import { parseDocuments } from '../../domain/setters/documents.ts';
 import { countLines } from '../../domain/setters/lines.ts';
 import { itemsAt, nodeAt, spanOf, textAt } from '../../manifests/nodes.ts';
 import type { SourceFile } from '../../manifests/read.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from '../findings.ts';
 
 /** What a `.flux.yaml` has Flux v1 do. */
 export interface FluxYaml {

@@ -7,7 +7,7 @@ import { decidePolicy } from './policy.ts';
 import type { Manifest, ManifestFile } from '../../manifests/read.ts';
 import type { Wishes } from './annotations.ts';
 import type { ContainerImage, Mark } from './container-image.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from '../findings.ts';
 import type { Wanted } from './resources.ts';
 
 /** An image that gets markers. */

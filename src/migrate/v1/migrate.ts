@@ -3,7 +3,7 @@ import { pathInRepository, readDirectory, writeWhole } from '../../manifests/dir
 import { automatedImages } from './known-tags.ts';
 import { planMigration } from './plan.ts';
 import { readSources } from './sources.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from '../findings.ts';
 import type { WantedSource } from './git-source.ts';
 import type { Plan } from './plan.ts';
 

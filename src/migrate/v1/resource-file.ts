@@ -1,6 +1,6 @@
 import { printResources } from './resources.ts';
 import type { ManifestFile } from '../../manifests/read.ts';
-import type { FileChange } from './file-change.ts';
+import type { FileChange } from '../file-change.ts';
 import type { Sources } from './sources.ts';
 
 /** Where new resources are written, in the directory that is migrated. */

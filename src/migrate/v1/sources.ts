@@ -3,7 +3,7 @@ import { annotationToken, readWishes } from './annotations.ts';
 import { readFluxYaml } from './flux-yaml.ts';
 import type { Manifest, ManifestFile, SourceFile } from '../../manifests/read.ts';
 import type { Wishes } from './annotations.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from '../findings.ts';
 
 /** What a directory holds for a migration. */
 export interface Sources {

@@ -5,7 +5,7 @@ import { keepBack } from './kept-back.ts';
 import type { Manifest } from '../../manifests/read.ts';
 import type { Annotation, Wishes } from './annotations.ts';
 import type { ContainerImage } from './container-image.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from '../findings.ts';
 import type { Knowledge, Placement } from './image-decision.ts';
 
 /** What becomes of an object with annotations. */

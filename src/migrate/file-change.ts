@@ -1,4 +1,4 @@
-import type { Edit } from '../../domain/setters/scalar.ts';
+import type { Edit } from '../domain/setters/scalar.ts';
 
 /** A file that changes, or a new one. */
 export interface FileChange {

@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyEdits } from '../../../src/domain/setters/apply.ts';
-import { newFileDiff, unifiedDiff } from '../../../src/migrate/v1/diff.ts';
-import { temporaryDirectory } from '../../support/directory.ts';
-import { fuzzRuns } from '../../support/fuzz.ts';
+import { applyEdits } from '../../src/domain/setters/apply.ts';
+import { newFileDiff, unifiedDiff } from '../../src/migrate/diff.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+import { fuzzRuns } from '../support/fuzz.ts';
 
 const line = fc.constantFrom('a', 'b', '', 'longer line', 'with \r');
 const text = fc

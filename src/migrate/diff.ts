@@ -1,6 +1,6 @@
-import { applyEdits } from '../../domain/setters/apply.ts';
-import { onOneLine } from '../../domain/text.ts';
-import type { Edit } from '../../domain/setters/scalar.ts';
+import { applyEdits } from '../domain/setters/apply.ts';
+import { onOneLine } from '../domain/text.ts';
+import type { Edit } from '../domain/setters/scalar.ts';
 
 const contextLines = 3;
 const noLineBreak = '\\ No newline at end of file';

@@ -1,0 +1,82 @@
+import { onOneLine, shellQuote } from '../domain/text.ts';
+import { newFileDiff, unifiedDiff } from './diff.ts';
+import type { FileChange } from './file-change.ts';
+import type { Finding } from './findings.ts';
+
+/** Commands to type, and what they are for. */
+export interface NextStep {
+  readonly what: string;
+  readonly commands: readonly string[];
+}
+
+/**
+ * What a person reads of a migration: the diff, what to decide, what to look at, what it comes to, and the commands that come
+ * next.
+ */
+export function printReport({
+  changes,
+  findings,
+  summary,
+  steps,
+}: {
+  readonly changes: readonly FileChange[];
+  readonly findings: readonly Finding[];
+  readonly summary: string;
+  readonly steps: readonly NextStep[];
+}): string {
+  const diff = changes.map(({ path, before, after, edits }) =>
+    before === undefined ? newFileDiff(path, after) : unifiedDiff(path, before, edits),
+  );
+  return [
+    diff.join(''),
+    section(
+      'Not carried over',
+      findings.filter(({ kind }) => kind === 'open'),
+    ),
+    section(
+      'To look at',
+      findings.filter(({ kind }) => kind === 'note'),
+    ),
+    `${summary}\n`,
+    steps
+      .map(({ what, commands }) => `${what}\n${commands.map((line) => `  ${line}\n`).join('')}`)
+      .join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function section(title: string, findings: readonly Finding[]): string {
+  if (findings.length === 0) return '';
+  return `${title}:\n\n${findings.map(printFinding).join('\n')}`;
+}
+
+function printFinding({ path, line, about, why, choices }: Finding): string {
+  const lines = [
+    `  ${path}:${line}: ${about}`,
+    `    ${why}`,
+    ...choices.map((one) => `    - ${one}`),
+  ];
+  return lines.map((text) => `${onOneLine(text)}\n`).join('');
+}
+
+/** The commands that commit what was written into a directory. */
+export function commitStep(directory: string, message: string): NextStep {
+  const git = `git -C ${quoted(directory)}`;
+  return {
+    what: 'Commit it:',
+    commands: [
+      `${git} add --all .`,
+      `${git} diff --cached`,
+      `${git} commit --message ${shellQuote(message)}`,
+      `${git} push`,
+    ],
+  };
+}
+
+const plain = /^[A-Za-z0-9_./-]+$/;
+
+/** A word of a command to type. */
+export function quoted(text: string): string {
+  return plain.test(text) ? text : shellQuote(text);
+}
