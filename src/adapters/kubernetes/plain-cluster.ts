@@ -1,9 +1,11 @@
 import { openAccess } from './access.ts';
+import { createDefinitions } from './definitions.ts';
 import { connectPlain } from './plain-place.ts';
 import { createPlainReader } from './plain-reader.ts';
 import { createPlainWriter } from './plain-writer.ts';
 import { createTransport } from './transport.ts';
 import type { AccessOptions } from './access.ts';
+import type { Definitions } from './definitions.ts';
 import type { PlainReader } from './plain-reader.ts';
 import type { PlainWriter } from './plain-writer.ts';
 import type { Transport } from './transport.ts';
@@ -12,7 +14,7 @@ import type { Transport } from './transport.ts';
  * A cluster as people at a command line see it: objects whole, and tables. Nothing is asked for before it is needed.
  * Errors are those of `Cluster` in src/ports/cluster.ts.
  */
-export interface PlainCluster extends PlainReader, PlainWriter, AsyncDisposable {
+export interface PlainCluster extends PlainReader, PlainWriter, Definitions, AsyncDisposable {
   readonly server: string;
   /** The namespace that the kubeconfig's context names. */
   readonly contextNamespace: string | undefined;
@@ -33,6 +35,7 @@ export async function openPlainCluster(options: AccessOptions): Promise<PlainClu
     transport,
     ...createPlainReader(connection),
     ...createPlainWriter(connection),
+    ...createDefinitions(connection),
     [Symbol.asyncDispose]: () => access[Symbol.asyncDispose](),
   };
 }

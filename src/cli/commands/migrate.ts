@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { clusterFlags } from './cluster-flags.ts';
 import { directoryWords } from './directory-words.ts';
 import type { Group } from '../command.ts';
 
@@ -24,12 +25,32 @@ const migrateV1Command = command({
       absent: 'the one in the directory, or else flux-system',
     },
   },
-  run: async (given) => (await import('../migrate-v1.ts')).migrate(given),
+  run: async (given) => (await import('../migrate/v1.ts')).migrate(given),
+});
+
+const migrateApiCommand = command({
+  name: 'api',
+  help: 'bring manifests, or what a cluster stores, from older versions of the image APIs to v1',
+  examples: [
+    { what: 'See what would change in manifests', line: 'migrate api clusters/production' },
+    { what: 'Change it', line: 'migrate api clusters/production --write' },
+    {
+      what: 'Write what a cluster stores in older versions again, so that these can be removed from its CRDs',
+      line: 'migrate api --cluster --write',
+    },
+  ],
+  words: { ...directoryWords, count: 'any' },
+  flags: {
+    ...clusterFlags,
+    cluster: { type: 'boolean', help: 'what the cluster stores, instead of manifests' },
+    write: { type: 'boolean', help: 'write it' },
+  },
+  run: async (given) => (await import('../migrate/api.ts')).migrate(given),
 });
 
 export const migrateGroup: Group = {
   name: 'migrate',
   help: 'rewrite manifests of other times',
-  examples: migrateV1Command.examples,
-  commands: [migrateV1Command],
+  examples: [...migrateV1Command.examples, ...migrateApiCommand.examples],
+  commands: [migrateV1Command, migrateApiCommand],
 };

@@ -244,7 +244,7 @@ describe('a person reads', () => {
       'resource image-automation.yaml)',
       '--all .',
       'diff --cached',
-      'Flux v1"',
+      "Flux v1'",
       `${directory.path} push`,
       `flux-system --output jsonpath='{.spec.secretRef.name}'`.split(' ').slice(-2).join(' '),
       'flux-system --with-source',

@@ -1,0 +1,33 @@
+import { counted } from '../../domain/text.ts';
+import { commitStep, printReport, quoted } from '../report.ts';
+import type { NextStep } from '../report.ts';
+import type { Migration } from './migrate.ts';
+
+/** What a person reads of a migration. */
+export function printMigration(migration: Migration): string {
+  const { changes, findings, objects, isWritten } = migration;
+  const files = `${counted(changes.length, 'file')} ${isWritten ? 'written' : 'would change'}`;
+  const open = `${counted(findings.length, 'thing')} to decide`;
+  const summary = `${files}, ${counted(objects, 'object')} to v1, ${open}.`;
+  return printReport({
+    changes,
+    findings,
+    summary: changes.length === 0 ? 'Nothing to change.' : summary,
+    steps: stepsOf(migration),
+  });
+}
+
+function stepsOf({ changes, directory, isWritten }: Migration): readonly NextStep[] {
+  const onCluster: NextStep = {
+    what: 'What the cluster still keeps in an older version:',
+    commands: ['tagwright migrate api --cluster'],
+  };
+  if (changes.length === 0) return [onCluster];
+  if (isWritten) return [commitStep(directory, 'Use version v1 of the image APIs'), onCluster];
+  return [
+    {
+      what: 'Nothing is written yet. To write it:',
+      commands: [`tagwright migrate api ${quoted(directory)} --write`],
+    },
+  ];
+}
