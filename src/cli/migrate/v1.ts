@@ -1,10 +1,10 @@
 import { isNamespaceName } from '../../domain/resources/names.ts';
-import { parseSource } from '../../migrate/v1/git-source.ts';
+import { parseSource } from '../../migrate/resources/git-source.ts';
 import { migrateV1 } from '../../migrate/v1/migrate.ts';
 import { printMigration } from '../../migrate/v1/print.ts';
 import { directoryOf } from '../directory.ts';
 import { UsageError } from '../usage-error.ts';
-import type { WantedSource } from '../../migrate/v1/git-source.ts';
+import type { WantedSource } from '../../migrate/resources/git-source.ts';
 import type { Given } from '../command.ts';
 
 /** Migrates a directory, and prints what a person reads of it. @throws {UsageError} */

@@ -1,15 +1,8 @@
 import { isScalar } from 'yaml';
 import { keyName } from '../../domain/setters/object.ts';
 import { mapAt, textOf } from '../../manifests/nodes.ts';
-import type { Pair } from 'yaml';
+import type { Annotation } from '../marking/removal.ts';
 import type { Manifest } from '../../manifests/read.ts';
-
-/** An annotation of Flux v1, under whichever of its names. */
-export interface Annotation {
-  readonly entry: Pair;
-  readonly key: string;
-  readonly value: string;
-}
 
 /** Where in a HelmRelease's values the parts of an image are; paths with dots between keys. */
 export interface ValuePaths {

@@ -1,8 +1,8 @@
-import { markedScalars, markerEdits, placeOf } from './markers.ts';
-import { removeAnnotations } from './removal.ts';
+import { markedScalars, markerEdits, placeOf } from '../marking/markers.ts';
+import { removeAnnotations } from '../marking/removal.ts';
 import type { ManifestFile } from '../../manifests/read.ts';
-import type { WantedEdits } from './checked.ts';
-import type { Resources } from './resources.ts';
+import type { WantedEdits } from '../marking/checked.ts';
+import type { Resources } from '../resources/resources.ts';
 import type { Annotated } from './sources.ts';
 import type { Decision } from './workload.ts';
 

@@ -1,10 +1,10 @@
 import { isMap, isScalar } from 'yaml';
 import { keyName } from '../../domain/setters/object.ts';
 import { nodeAt, textOf } from '../../manifests/nodes.ts';
-import { parseImage } from './images.ts';
+import { parseImage } from '../marking/images.ts';
 import type { Scalar } from 'yaml';
 import type { ValuePaths } from './annotations.ts';
-import type { ContainerImage, Mark } from './container-image.ts';
+import type { ContainerImage, Mark } from '../marking/container-image.ts';
 
 /** What Flux v1 called an image right under `values`. */
 const topContainer = 'chart-image';

@@ -1,14 +1,14 @@
 import { lineOf, titleOf } from '../../manifests/read.ts';
 import { spanOf } from '../../manifests/nodes.ts';
-import { canonicalName } from './images.ts';
-import { placeOf } from './markers.ts';
-import { parsePattern } from './pattern.ts';
+import { canonicalName } from '../marking/images.ts';
+import { placeOf } from '../marking/markers.ts';
+import { parsePattern } from '../tags/pattern.ts';
 import { decidePolicy } from './policy.ts';
 import type { Manifest, ManifestFile } from '../../manifests/read.ts';
 import type { Wishes } from './annotations.ts';
-import type { ContainerImage, Mark } from './container-image.ts';
+import type { ContainerImage, Mark } from '../marking/container-image.ts';
 import type { Finding } from '../findings.ts';
-import type { Wanted } from './resources.ts';
+import type { Wanted } from '../resources/resources.ts';
 
 /** An image that gets markers. */
 export interface Placement extends Wanted {

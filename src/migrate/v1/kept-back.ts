@@ -1,6 +1,7 @@
 import { lineOf, titleOf } from '../../manifests/read.ts';
 import type { Manifest, ManifestFile } from '../../manifests/read.ts';
-import type { Annotation, Wishes } from './annotations.ts';
+import type { Annotation } from '../marking/removal.ts';
+import type { Wishes } from './annotations.ts';
 import type { Finding } from '../findings.ts';
 
 /** What stays as it is because a person said once that it should, and what they can do now. */

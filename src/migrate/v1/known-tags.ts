@@ -1,6 +1,6 @@
 import { readWishes } from './annotations.ts';
 import { imagesOf } from './containers.ts';
-import { canonicalName } from './images.ts';
+import { canonicalName } from '../marking/images.ts';
 import { annotatedIn } from './sources.ts';
 import type { ManifestFile } from '../../manifests/read.ts';
 import type { Sources } from './sources.ts';

@@ -4,7 +4,7 @@ import { automatedImages } from './known-tags.ts';
 import { planMigration } from './plan.ts';
 import { readSources } from './sources.ts';
 import type { Finding } from '../findings.ts';
-import type { WantedSource } from './git-source.ts';
+import type { WantedSource } from '../resources/git-source.ts';
 import type { Plan } from './plan.ts';
 
 export interface MigrationOptions {

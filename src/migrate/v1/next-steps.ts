@@ -1,5 +1,5 @@
 import { commitStep, quoted } from '../report.ts';
-import { resourceFile } from './resource-file.ts';
+import { resourceFile } from '../resources/resource-file.ts';
 import type { NextStep } from '../report.ts';
 import type { Migration } from './migrate.ts';
 

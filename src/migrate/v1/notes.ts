@@ -1,10 +1,10 @@
 import { parseCloudRegistry } from '../../domain/clouds/registry.ts';
 import { pullSecretsOf } from './containers.ts';
-import { resourceFile } from './resource-file.ts';
+import { resourceFile } from '../resources/resource-file.ts';
 import type { CloudProvider } from '../../domain/clouds/registry.ts';
 import type { Finding } from '../findings.ts';
 import type { Placement } from './image-decision.ts';
-import type { Resources } from './resources.ts';
+import type { Resources } from '../resources/resources.ts';
 
 const clouds = ['aws', 'azure', 'gcp'] as const;
 

@@ -1,22 +1,22 @@
 import { lineOf } from '../../manifests/read.ts';
-import { applyChecked } from './checked.ts';
-import { findExisting } from './existing.ts';
+import { applyChecked } from '../marking/checked.ts';
+import { findExisting } from '../resources/existing.ts';
 import { wantedEdits } from './file-edits.ts';
 import { inOrder } from '../findings.ts';
-import { findSource } from './git-source.ts';
+import { findSource } from '../resources/git-source.ts';
 import { tagsInFiles } from './known-tags.ts';
-import { markedScalars } from './markers.ts';
+import { markedScalars } from '../marking/markers.ts';
 import { lookAtNotes } from './notes.ts';
-import { addResources, kustomizationToEdit } from './resource-file.ts';
-import { makeResources } from './resources.ts';
+import { addResources, kustomizationToEdit } from '../resources/resource-file.ts';
+import { makeResources } from '../resources/resources.ts';
 import { annotatedIn } from './sources.ts';
 import { decideWorkload } from './workload.ts';
-import type { GitSource } from './existing.ts';
+import type { GitSource } from '../resources/existing.ts';
 import type { FileChange } from '../file-change.ts';
 import type { Decided } from './file-edits.ts';
 import type { Finding } from '../findings.ts';
-import type { WantedSource } from './git-source.ts';
-import type { ResourceOptions } from './resources.ts';
+import type { WantedSource } from '../resources/git-source.ts';
+import type { ResourceOptions } from '../resources/resources.ts';
 import type { Sources } from './sources.ts';
 
 /** What a migration does. */

@@ -1,10 +1,10 @@
 import { messageOf } from '../../domain/errors.ts';
 import { parsePolicy } from '../../domain/policy/parse.ts';
 import { readThreePartVersion } from '../../go/semver/index.ts';
-import { orderByTag, orderedBy } from './sortable.ts';
-import { joinPieces, piecesOf, tryRegexp } from './wildcards.ts';
+import { orderByTag, orderedBy } from '../tags/sortable.ts';
+import { joinPieces, piecesOf, tryRegexp } from '../tags/wildcards.ts';
 import type { PolicyInput } from '../../domain/policy/evaluate.ts';
-import type { Pattern } from './pattern.ts';
+import type { Pattern } from '../tags/pattern.ts';
 
 /** What an ImagePolicy says in the place of a pattern; or why none can. */
 export type PolicyDecision =

@@ -3,8 +3,9 @@ import { imagesOf } from './containers.ts';
 import { decideImage } from './image-decision.ts';
 import { keepBack } from './kept-back.ts';
 import type { Manifest } from '../../manifests/read.ts';
-import type { Annotation, Wishes } from './annotations.ts';
-import type { ContainerImage } from './container-image.ts';
+import type { Annotation } from '../marking/removal.ts';
+import type { Wishes } from './annotations.ts';
+import type { ContainerImage } from '../marking/container-image.ts';
 import type { Finding } from '../findings.ts';
 import type { Knowledge, Placement } from './image-decision.ts';
 

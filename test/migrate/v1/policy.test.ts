@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluatePolicy } from '../../../src/domain/policy/evaluate.ts';
-import { parsePattern } from '../../../src/migrate/v1/pattern.ts';
+import { parsePattern } from '../../../src/migrate/tags/pattern.ts';
 import { decidePolicy } from '../../../src/migrate/v1/policy.ts';
 import { fuzzRuns } from '../../support/fuzz.ts';
 import type { PolicyInput } from '../../../src/domain/policy/evaluate.ts';

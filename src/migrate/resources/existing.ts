@@ -1,7 +1,7 @@
 import { isScalar, isMap, isSeq } from 'yaml';
 import { keyName } from '../../domain/setters/object.ts';
 import { nodeAt, textAt } from '../../manifests/nodes.ts';
-import { canonicalName } from './images.ts';
+import { canonicalName } from '../marking/images.ts';
 import type { Manifest } from '../../manifests/read.ts';
 
 /** Resources of Flux v2 that the files have already. */

@@ -3,7 +3,13 @@ import { entryAt, mapAt, spanOf } from '../../manifests/nodes.ts';
 import type { Pair, YAMLMap } from 'yaml';
 import type { Edit } from '../../domain/setters/scalar.ts';
 import type { Manifest } from '../../manifests/read.ts';
-import type { Annotation } from './annotations.ts';
+
+/** An annotation in a manifest. */
+export interface Annotation {
+  readonly entry: Pair;
+  readonly key: string;
+  readonly value: string;
+}
 
 /** What takes entries of mappings away. */
 export interface Removal {

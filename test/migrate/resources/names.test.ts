@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isObjectName } from '../../../src/domain/resources/names.ts';
-import { freeName, namesOfImage, toName } from '../../../src/migrate/v1/names.ts';
+import { freeName, namesOfImage, toName } from '../../../src/migrate/resources/names.ts';
 
 test.for([
   ['ghcr.io/team/app', ['app', 'team-app', 'ghcr-io-team-app']],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSource } from '../../../src/migrate/v1/git-source.ts';
+import { parseSource } from '../../../src/migrate/resources/git-source.ts';
 
 test.for([
   ['fleet', { namespace: undefined, name: 'fleet' }],

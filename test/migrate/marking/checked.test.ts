@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyChecked } from '../../../src/migrate/v1/checked.ts';
+import { applyChecked } from '../../../src/migrate/marking/checked.ts';
 import { readManifests } from '../../../src/manifests/read.ts';
 
 const text = 'kind: Pod\nimage: app:1\n';

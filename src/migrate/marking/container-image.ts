@@ -4,10 +4,10 @@ import type { WrittenImage } from './images.ts';
 /** A scalar that gets a marker, and what of the image the marker is for; empty for the whole. */
 export interface Mark {
   readonly scalar: Scalar;
-  readonly part: '' | ':name' | ':tag';
+  readonly part: '' | ':name' | ':tag' | ':digest';
 }
 
-/** An image of a workload, by what Flux v1 called its container; or why it cannot be updated. */
+/** An image of a workload, by what its container is called; or why it cannot be updated. */
 export type ContainerImage =
   | {
       readonly kind: 'image';

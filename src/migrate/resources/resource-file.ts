@@ -1,7 +1,12 @@
 import { printResources } from './resources.ts';
 import type { ManifestFile } from '../../manifests/read.ts';
 import type { FileChange } from '../file-change.ts';
-import type { Sources } from './sources.ts';
+
+/** The files of a directory that could be read, and the paths of those that could not. */
+interface FilesRead {
+  readonly files: readonly ManifestFile[];
+  readonly unread: ReadonlySet<string>;
+}
 
 /** Where new resources are written, in the directory that is migrated. */
 export const resourceFile = 'image-automation.yaml';
@@ -14,7 +19,7 @@ const kustomizations = new Set(['kustomization.yaml', 'kustomization.yml', 'Kust
  */
 export function addResources(
   made: readonly object[],
-  { files, unread }: Sources,
+  { files, unread }: FilesRead,
 ): readonly FileChange[] {
   if (made.length === 0) return [];
   if (unread.has(resourceFile))

@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
 import { choiceKey, repositoryOf } from './existing.ts';
 import { freeName, namesOfImage, toName } from './names.ts';
+import type { JsonRecord } from '../../domain/resources/record.ts';
 import type { PolicyInput } from '../../domain/policy/evaluate.ts';
 import type { ExistingResources, GitSource } from './existing.ts';
-import type { Pattern } from './pattern.ts';
+import type { Pattern } from '../tags/pattern.ts';
 
 /** An image of a workload that is to be updated, and how. */
 export interface Wanted {
@@ -12,6 +13,10 @@ export interface Wanted {
   readonly canonical: string;
   readonly pattern: Pattern;
   readonly policy: PolicyInput;
+  /** Fields that the ImagePolicy has besides. */
+  readonly reflection?: JsonRecord;
+  /** Fields that the ImageRepository has besides; one with others is another one. */
+  readonly scan?: JsonRecord;
 }
 
 /** How the new resources are written. */
@@ -57,21 +62,24 @@ export function makeResources(
     ...repositories
       .values()
       .filter(({ isMade }) => isMade)
-      .map(({ name, image }) => resource(options, 'ImageRepository', name, { image, interval })),
+      .map(({ name, image, scan }) =>
+        resource(options, 'ImageRepository', name, { image, interval, ...scan }),
+      ),
     ...policies
       .values()
       .filter(({ isMade }) => isMade)
-      .map(({ name, repository, policy: { filterTags, policy } }) => {
+      .map(({ name, repository, policy: { filterTags, policy }, reflection }) => {
         const imageRepositoryRef = { name: repository };
         const filter = filterTags === undefined ? {} : { filterTags };
-        return resource(options, 'ImagePolicy', name, { imageRepositoryRef, ...filter, policy });
+        const spec = { imageRepositoryRef, ...filter, policy, ...reflection };
+        return resource(options, 'ImagePolicy', name, spec);
       }),
     ...(wanted.length === 0 || isAutomated ? [] : [automation(options, existing)]),
   ];
   return {
     made,
     namesFor: (one) => {
-      const repository = repositories.get(one.canonical);
+      const repository = repositories.get(repositoryKey(one));
       const policy = policies.get(policyKey(one));
       return {
         repository: repository?.name ?? '',
@@ -87,24 +95,28 @@ interface NamedRepository {
   readonly name: string;
   readonly image: string;
   readonly isMade: boolean;
+  readonly scan: JsonRecord | undefined;
 }
 
-/** By the full name of the image. Of several spellings the first counts. */
+/** By `repositoryKey`. Of several spellings of an image the first counts. */
 function nameRepositories(
   wanted: readonly Wanted[],
   existing: ExistingResources,
 ): ReadonlyMap<string, NamedRepository> {
   const taken = new Set(existing.repositories.map(({ name }) => name));
   const repositories = new Map<string, NamedRepository>();
-  for (const { name: image, canonical } of wanted) {
-    if (repositories.has(canonical)) continue;
+  for (const one of wanted) {
+    const { name: image, canonical, scan } = one;
+    const key = repositoryKey(one);
+    if (repositories.has(key)) continue;
     const known = repositoryOf(existing, canonical);
     const name = known?.name ?? freeName(namesOfImage(canonical), taken);
     taken.add(name);
-    repositories.set(canonical, {
+    repositories.set(key, {
       name,
       image: known?.image ?? image,
       isMade: known === undefined,
+      scan,
     });
   }
   return repositories;
@@ -114,6 +126,7 @@ interface NamedPolicy {
   readonly name: string;
   readonly repository: string;
   readonly policy: PolicyInput;
+  readonly reflection: JsonRecord | undefined;
   readonly isMade: boolean;
 }
 
@@ -128,7 +141,7 @@ function namePolicies(
   const policies = new Map<string, NamedPolicy>();
   for (const one of wanted) {
     if (policies.has(policyKey(one))) continue;
-    const repository = repositories.get(one.canonical)?.name ?? '';
+    const repository = repositories.get(repositoryKey(one))?.name ?? '';
     const choice = choiceKey(one.policy);
     const known = existing.policies.find(
       (policy) => policy.repository === repository && policy.choice === choice,
@@ -137,14 +150,19 @@ function namePolicies(
     const special = toName(`${repository}-${nameOfPattern(one.pattern)}`);
     const name = known?.name ?? freeName(isOnly ? [repository, special] : [special], taken);
     taken.add(name);
-    const { policy } = one;
-    policies.set(policyKey(one), { name, repository, policy, isMade: known === undefined });
+    const { policy, reflection } = one;
+    const isMade = known === undefined;
+    policies.set(policyKey(one), { name, repository, policy, reflection, isMade });
   }
   return policies;
 }
 
-function policyKey({ canonical, policy }: Wanted): string {
-  return `${canonical} ${choiceKey(policy)}`;
+function repositoryKey({ canonical, scan = {} }: Wanted): string {
+  return `${canonical} ${JSON.stringify(scan)}`;
+}
+
+function policyKey({ policy, ...one }: Wanted): string {
+  return `${repositoryKey({ policy, ...one })} ${choiceKey(policy)} ${JSON.stringify(one.reflection)}`;
 }
 
 function nameOfPattern({ kind, text }: Pattern): string {
