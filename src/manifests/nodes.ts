@@ -56,3 +56,12 @@ export function dataOf(node: unknown, gone: ReadonlySet<Pair>): unknown {
   if (isSeq(node)) return node.items.map((item) => dataOf(item, gone));
   return isScalar(node) ? node.value : { alias: keyName(node) };
 }
+
+/** The data of a node as plain values, scalars as text; nothing for an alias. */
+export function valuesOf(node: unknown): unknown {
+  if (isMap(node)) {
+    return Object.fromEntries(node.items.map(({ key, value }) => [keyName(key), valuesOf(value)]));
+  }
+  if (isSeq(node)) return node.items.map(valuesOf);
+  return isScalar(node) ? node.value : undefined;
+}

@@ -29,19 +29,22 @@ export function printReport({
   );
   return [
     diff.join(''),
-    section(
-      'Not carried over',
-      findings.filter(({ kind }) => kind === 'open'),
-    ),
-    section(
-      'To look at',
-      findings.filter(({ kind }) => kind === 'note'),
-    ),
+    printFindings(findings),
     `${summary}\n`,
     steps
       .map(({ what, commands }) => `${what}\n${commands.map((line) => `  ${line}\n`).join('')}`)
       .join('\n'),
   ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** What to decide, and what to look at; empty if there is nothing of either. */
+export function printFindings(findings: readonly Finding[]): string {
+  const [open, notes] = (['open', 'note'] as const).map((kind) =>
+    findings.filter((one) => one.kind === kind),
+  );
+  return [section('Not carried over', open ?? []), section('To look at', notes ?? [])]
     .filter((part) => part !== '')
     .join('\n');
 }

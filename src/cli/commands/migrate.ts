@@ -1,7 +1,23 @@
 import { command } from '../command.ts';
 import { clusterFlags } from './cluster-flags.ts';
 import { directoryWords } from './directory-words.ts';
+import type { Flag } from '../../config/flags.ts';
 import type { Group } from '../command.ts';
+
+const migrateV1Flags = {
+  write: { type: 'boolean', help: 'write the files' },
+  namespace: {
+    type: 'string',
+    short: 'n',
+    help: 'where the new resources are',
+    default: 'flux-system',
+  },
+  source: {
+    type: 'string',
+    help: 'the GitRepository to commit to: NAME or NAMESPACE/NAME',
+    absent: 'the one in the directory, or else flux-system',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
 
 const migrateV1Command = command({
   name: 'v1',
@@ -11,20 +27,7 @@ const migrateV1Command = command({
     { what: 'Change it', line: 'migrate v1 clusters/production --write' },
   ],
   words: directoryWords,
-  flags: {
-    write: { type: 'boolean', help: 'write the files' },
-    namespace: {
-      type: 'string',
-      short: 'n',
-      help: 'where the new resources are',
-      default: 'flux-system',
-    },
-    source: {
-      type: 'string',
-      help: 'the GitRepository to commit to: NAME or NAMESPACE/NAME',
-      absent: 'the one in the directory, or else flux-system',
-    },
-  },
+  flags: migrateV1Flags,
   run: async (given) => (await import('../migrate/v1.ts')).migrate(given),
 });
 
@@ -48,9 +51,34 @@ const migrateApiCommand = command({
   run: async (given) => (await import('../migrate/api.ts')).migrate(given),
 });
 
+const migrateArgocdCommand = command({
+  name: 'argocd',
+  help: 'take Applications off Argo CD Image Updater',
+  examples: [
+    { what: 'See what would change', line: 'migrate argocd .' },
+    { what: 'Change it', line: 'migrate argocd . --write' },
+    {
+      what: 'Print the resources for what a cluster has',
+      line: 'migrate argocd --cluster > image-automation.yaml',
+    },
+  ],
+  words: { ...directoryWords, count: 'any' },
+  flags: {
+    ...clusterFlags,
+    namespace: migrateV1Flags.namespace,
+    cluster: { type: 'boolean', help: "the cluster's Applications, instead of manifests" },
+    write: { type: 'boolean', help: 'write the files' },
+  },
+  run: async (given) => (await import('../migrate/argocd.ts')).migrate(given),
+});
+
 export const migrateGroup: Group = {
   name: 'migrate',
   help: 'rewrite manifests of other times',
-  examples: [...migrateV1Command.examples, ...migrateApiCommand.examples],
-  commands: [migrateV1Command, migrateApiCommand],
+  examples: [
+    ...migrateV1Command.examples,
+    ...migrateArgocdCommand.examples,
+    ...migrateApiCommand.examples,
+  ],
+  commands: [migrateV1Command, migrateArgocdCommand, migrateApiCommand],
 };

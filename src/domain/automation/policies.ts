@@ -1,7 +1,7 @@
 import { ReconcileError } from '../errors.ts';
 import { matchesLabels } from '../resources/label-selector.ts';
 import type { MarkedPolicies } from './marked-policies.ts';
-import type { LabelRequirement } from '../resources/label-selector.ts';
+import type { LabelRequirement, Labels } from '../resources/label-selector.ts';
 import type { ImagePolicy } from '../resources/image-policy.ts';
 import type { LabelSelector } from '../resources/selector.ts';
 import type { NamedImage } from '../setters/rewrite.ts';
@@ -29,8 +29,13 @@ export function isSelected(
   { metadata }: Pick<ImagePolicy, 'metadata'>,
   selector: LabelSelector | undefined,
 ): boolean {
+  return picksLabels(metadata.labels, selector);
+}
+
+/** Whether a selector picks an object with these labels; one that cannot be read picks none. */
+export function picksLabels(labels: Labels, selector: LabelSelector | undefined): boolean {
   try {
-    return matchesLabels(readSelector(selector), metadata.labels);
+    return matchesLabels(readSelector(selector), labels);
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
-import { isScalar, isMap, isSeq } from 'yaml';
+import { isMap } from 'yaml';
 import { keyName } from '../../domain/setters/object.ts';
-import { nodeAt, textAt } from '../../manifests/nodes.ts';
+import { nodeAt, textAt, valuesOf } from '../../manifests/nodes.ts';
 import { canonicalName } from '../marking/images.ts';
 import type { Manifest } from '../../manifests/read.ts';
 
@@ -87,12 +87,4 @@ function gitSource({ namespace, name, node }: Manifest): GitSource {
     return text === undefined ? [] : [[field, text] as const];
   });
   return { namespace, name, ref: Object.fromEntries(fields) };
-}
-
-function valuesOf(node: unknown): unknown {
-  if (isMap(node)) {
-    return Object.fromEntries(node.items.map(({ key, value }) => [keyName(key), valuesOf(value)]));
-  }
-  if (isSeq(node)) return node.items.map(valuesOf);
-  return isScalar(node) ? node.value : undefined;
 }

@@ -25,6 +25,8 @@ export interface ResourceOptions {
   readonly source: GitSource;
   /** Whom the commits are by. */
   readonly author: { readonly name: string; readonly email: string };
+  /** Absent: the branch that is checked out. */
+  readonly pushBranch?: string | undefined;
   /** The directory to update, in the Git repository. */
   readonly updatePath: string;
 }
@@ -172,11 +174,11 @@ function nameOfPattern({ kind, text }: Pattern): string {
 }
 
 function automation(
-  { namespace, source, author, updatePath, ...options }: ResourceOptions,
+  { namespace, source, author, updatePath, pushBranch, ...options }: ResourceOptions,
   { automations }: ExistingResources,
 ): object {
   const taken = new Set(automations.map(({ name }) => name));
-  const branch = source.ref?.['branch'];
+  const branch = pushBranch ?? source.ref?.['branch'];
   const sourceNamespace = source.namespace ?? namespace;
   return resource(
     { namespace, ...options },

@@ -1,15 +1,9 @@
 import { isScalar } from 'yaml';
 import { keyName } from '../../domain/setters/object.ts';
 import { mapAt, textOf } from '../../manifests/nodes.ts';
+import type { ValuePaths } from '../marking/helm-values.ts';
 import type { Annotation } from '../marking/removal.ts';
 import type { Manifest } from '../../manifests/read.ts';
-
-/** Where in a HelmRelease's values the parts of an image are; paths with dots between keys. */
-export interface ValuePaths {
-  readonly registry?: Annotation;
-  readonly repository?: Annotation;
-  readonly tag?: Annotation;
-}
 
 /** What the annotations of an object wish. */
 export interface Wishes {

@@ -1,5 +1,5 @@
 import { readWishes } from './annotations.ts';
-import { imagesOf } from './containers.ts';
+import { imagesOf } from '../marking/containers.ts';
 import { canonicalName } from '../marking/images.ts';
 import { annotatedIn } from './sources.ts';
 import type { ManifestFile } from '../../manifests/read.ts';

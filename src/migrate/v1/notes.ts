@@ -1,5 +1,5 @@
 import { parseCloudRegistry } from '../../domain/clouds/registry.ts';
-import { pullSecretsOf } from './containers.ts';
+import { pullSecretsOf } from '../marking/containers.ts';
 import { resourceFile } from '../resources/resource-file.ts';
 import type { CloudProvider } from '../../domain/clouds/registry.ts';
 import type { Finding } from '../findings.ts';

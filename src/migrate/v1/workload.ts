@@ -1,5 +1,5 @@
 import { lineOf, titleOf } from '../../manifests/read.ts';
-import { imagesOf } from './containers.ts';
+import { imagesOf } from '../marking/containers.ts';
 import { decideImage } from './image-decision.ts';
 import { keepBack } from './kept-back.ts';
 import type { Manifest } from '../../manifests/read.ts';

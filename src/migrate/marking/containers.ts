@@ -1,10 +1,10 @@
 import { isScalar } from 'yaml';
 import { itemsAt, nodeAt, textAt, textOf } from '../../manifests/nodes.ts';
 import { valueImages } from './helm-values.ts';
-import { parseImage } from '../marking/images.ts';
+import { parseImage } from './images.ts';
 import type { Manifest } from '../../manifests/read.ts';
-import type { Wishes } from './annotations.ts';
-import type { ContainerImage } from '../marking/container-image.ts';
+import type { ValuePaths } from './helm-values.ts';
+import type { ContainerImage } from './container-image.ts';
 
 const template = ['spec', 'template', 'spec'];
 /** Where each kind has its pod. Of Jobs and Pods Flux v1 took the annotations, but did not update them. */
@@ -24,7 +24,7 @@ const releases = new Set(['HelmRelease', 'FluxHelmRelease']);
  */
 export function imagesOf(
   manifest: Manifest,
-  { paths }: Pick<Wishes, 'paths'>,
+  { paths }: { readonly paths: ReadonlyMap<string, ValuePaths> },
 ): readonly ContainerImage[] | undefined {
   if (releases.has(manifest.kind))
     return valueImages(nodeAt(manifest.node, 'spec', 'values'), paths);

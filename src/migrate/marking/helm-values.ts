@@ -1,10 +1,17 @@
 import { isMap, isScalar } from 'yaml';
 import { keyName } from '../../domain/setters/object.ts';
 import { nodeAt, textOf } from '../../manifests/nodes.ts';
-import { parseImage } from '../marking/images.ts';
+import { parseImage } from './images.ts';
 import type { Scalar } from 'yaml';
-import type { ValuePaths } from './annotations.ts';
-import type { ContainerImage, Mark } from '../marking/container-image.ts';
+import type { Annotation } from './removal.ts';
+import type { ContainerImage, Mark } from './container-image.ts';
+
+/** Where in a HelmRelease's values the parts of an image are; paths with dots between keys. */
+export interface ValuePaths {
+  readonly registry?: Annotation;
+  readonly repository?: Annotation;
+  readonly tag?: Annotation;
+}
 
 /** What Flux v1 called an image right under `values`. */
 const topContainer = 'chart-image';
