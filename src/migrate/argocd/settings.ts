@@ -84,7 +84,7 @@ export function parseSpecification(
 }
 
 /** The words between commas. */
-export function listOf(text: string | undefined): readonly string[] {
+function listOf(text: string | undefined): readonly string[] {
   return (text ?? '')
     .split(',')
     .map((word) => word.trim())

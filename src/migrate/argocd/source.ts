@@ -69,7 +69,7 @@ function branchOf(revision: string | undefined): string | undefined {
 }
 
 /** `git@host:path` as the URL that it stands for. */
-export function asUrl(repository: string): string {
+function asUrl(repository: string): string {
   const short = /^([^@/]+@[^:/]+):(?!\/\/)(.+)$/.exec(repository);
   return short === null ? repository : `ssh://${short[1]}/${short[2]}`;
 }

@@ -1,3 +1,6 @@
+import { planFiles } from '../../../src/migrate/argocd/migrate.ts';
+import type { Plan } from '../../../src/migrate/argocd/plan.ts';
+
 /** A repository as Argo CD has it: Applications, and what they read. */
 export const fleet = {
   'argocd/web.yaml': `apiVersion: argoproj.io/v1alpha1
@@ -64,3 +67,34 @@ spec:
 `,
   'charts/dex/templates/deployment.yaml': 'image: {{ .Values.dex.image.name }}\n',
 } as const;
+
+export type Files = Readonly<Record<string, string>>;
+
+/** What a migration does with files. */
+export function planOf(files: Files, top = './'): Plan {
+  const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
+  return planFiles(sources, { namespace: 'flux-system', top });
+}
+
+/** The files as they are after the migration. */
+export function migrated(files: Files): Files {
+  const changed = planOf(files).changes.map(({ path, after }) => [path, after] as const);
+  return { ...files, ...Object.fromEntries(changed) };
+}
+
+/** Why something is left to a person. */
+export function openIn(files: Files): readonly string[] {
+  return planOf(files).findings.flatMap(({ kind, why }) => (kind === 'open' ? [why] : []));
+}
+
+/** An Application with these annotations, and a Deployment that it reads. */
+export function application(
+  annotations: readonly string[],
+  image = 'image: acme/web:1.2.3',
+): Files {
+  const lines = annotations.map((one) => `    argocd-image-updater.argoproj.io/${one}\n`).join('');
+  return {
+    'app.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: web\n  annotations:\n${lines}spec:\n  source:\n    repoURL: https://example.com/fleet.git\n    path: web\n`,
+    'web/web.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          ${image}\n`,
+  };
+}

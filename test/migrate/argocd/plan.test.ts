@@ -1,25 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { planFiles } from '../../../src/migrate/argocd/migrate.ts';
 import { printResources } from '../../../src/migrate/resources/resources.ts';
-import { fleet } from './fleet.ts';
-import type { Plan } from '../../../src/migrate/argocd/plan.ts';
-
-type Files = Readonly<Record<string, string>>;
-
-function planOf(files: Files, top = './'): Plan {
-  const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
-  return planFiles(sources, { namespace: 'flux-system', top });
-}
-
-/** The files as they are after the migration. */
-function migrated(files: Files): Files {
-  const changed = planOf(files).changes.map(({ path, after }) => [path, after] as const);
-  return { ...files, ...Object.fromEntries(changed) };
-}
-
-function openIn(files: Files): readonly string[] {
-  return planOf(files).findings.flatMap(({ kind, why }) => (kind === 'open' ? [why] : []));
-}
+import { application, fleet, migrated, openIn, planOf } from './fleet.ts';
+import type { Files } from './fleet.ts';
 
 describe('a repository with Applications', () => {
   test('gets markers where its images are written, and loses the annotations', () => {
@@ -184,15 +166,6 @@ describe('a repository with Applications', () => {
   });
 });
 
-/** An Application with these annotations, and a Deployment that it reads. */
-function application(annotations: readonly string[], image = 'image: acme/web:1.2.3'): Files {
-  const lines = annotations.map((one) => `    argocd-image-updater.argoproj.io/${one}\n`).join('');
-  return {
-    'app.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: web\n  annotations:\n${lines}spec:\n  source:\n    repoURL: https://example.com/fleet.git\n    path: web\n`,
-    'web/web.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          ${image}\n`,
-  };
-}
-
 const list = 'image-list: web=acme/web';
 
 test.for<[string, readonly string[], object]>([
@@ -280,71 +253,17 @@ test.for<[string, Files, RegExp]>([
   expect(migrated(files)['app.yaml']).toBe(files['app.yaml']);
 });
 
-describe('an ImageUpdater', () => {
-  const updater = `apiVersion: argocd-image-updater.argoproj.io/v1alpha1
-kind: ImageUpdater
-metadata:
-  name: all
-  namespace: argocd
-spec:
-  commonUpdateSettings:
-    updateStrategy: alphabetical
-  writeBackConfig:
-    method: git
-  applicationRefs:
-    - namePattern: we*
-      labelSelectors:
-        matchLabels:
-          tier: front
-      images:
-        - alias: web
-          imageName: acme/web:1.x
-          commonUpdateSettings:
-            updateStrategy: semver
-`;
-
-  function labelled(tier: string): Files {
-    const files = application(['write-back-method: git']);
-    const labels = `  namespace: argocd\n  labels:\n    tier: ${tier}\n`;
-    const app = (files['app.yaml'] ?? '').replace('  annotations', `${labels}  annotations`);
-    return { ...files, 'app.yaml': app, 'updater.yaml': updater };
-  }
-
-  test('says of the Applications that it picks what annotations say of others', () => {
-    const plan = planOf(labelled('front'));
-    expect(plan.resources).toContainEqual(
-      expect.objectContaining({
-        kind: 'ImagePolicy',
-        spec: { imageRepositoryRef: { name: 'web' }, policy: { semver: { range: '1.x' } } },
-      }),
-    );
-    expect(migrated(labelled('front'))['web/web.yaml']).toContain('# {"$imagepolicy"');
-    expect(plan.findings).toContainEqual(
-      expect.objectContaining({
-        about: 'ImageUpdater argocd/all',
-        why: expect.stringMatching(/not needed any more/),
-      }),
-    );
-  });
-
-  test('says nothing of those that it does not pick', () => {
-    expect(planOf(labelled('back'))).toMatchObject({ changes: [], resources: [] });
-  });
-});
-
-test.for<[string, readonly string[], object | undefined]>([
-  ['a branch', ['git-branch: main:updates'], { branch: 'updates' }],
-  ['no branch of its own', ['git-branch: main'], { branch: 'main' }],
-  ['nothing, and the revision names no branch', [], undefined],
-  ['a branch for each change', ['git-branch: "main:up-{{.SHA256}}"'], { branch: 'main' }],
-])('an automation pushes to %s', ([what, annotations, push]) => {
+test.for<[string, readonly string[], object]>([
+  ['a branch', ['git-branch: main:updates'], { push: { branch: 'updates' } }],
+  ['no branch of its own', ['git-branch: main'], { push: { branch: 'main' } }],
+  ['nothing, and the revision names no branch', [], {}],
+  ['a branch for each change', ['git-branch: "main:up-{{.SHA256}}"'], { push: { branch: 'main' } }],
+])('an automation pushes to %s', ([what, annotations, git]) => {
   const { resources, findings } = planOf(application([list, ...annotations]));
   expect(resources).toContainEqual(
     expect.objectContaining({
       kind: 'ImageUpdateAutomation',
-      spec: expect.objectContaining(
-        push === undefined ? {} : { git: expect.objectContaining({ push }) },
-      ),
+      spec: expect.objectContaining({ git: expect.objectContaining(git) }),
     }),
   );
   expect(findings.some(({ why }) => why.includes('a branch of its own'))).toBe(

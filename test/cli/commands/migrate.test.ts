@@ -122,3 +122,46 @@ test.for<[string, readonly string[]]>([
     said: expect.stringContaining('name one directory of manifests, or say --cluster'),
   });
 });
+
+test('the Applications of a cluster become resources to commit, and a person hears of what is left', async () => {
+  const application = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: {
+      name: 'web',
+      namespace: 'apps',
+      annotations: { 'argocd-image-updater.argoproj.io/image-list': 'web=ghcr.io/acme/web:1.x' },
+    },
+    spec: { source: { repoURL: 'https://example.com/fleet', path: 'web', targetRevision: 'main' } },
+  };
+  expect(await tagwright('migrate', 'argocd', '--cluster')).toMatchObject({
+    code: 0,
+    out: '',
+    said: 'no Application here has images that Argo CD Image Updater updates\n',
+  });
+  await cluster.install(crdOf('argoproj.io', 'Application', 'applications'));
+  await cluster.create('/apis/argoproj.io/v1alpha1/namespaces/apps/applications', application);
+  const { code, out, said } = await tagwright('migrate', 'argocd', '--cluster', '-n', 'images');
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /kind: GitRepository[^]*url: https:\/\/example\.com\/fleet[^]*kind: ImagePolicy/,
+  );
+  expect(said).toContain('with # {"$imagepolicy": "images:web"} behind it');
+});
+
+/** A CRD whose objects may be anything. */
+function crdOf(ofGroup: string, kind: string, plural: string): JsonRecord {
+  const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const schema = { openAPIV3Schema: anything };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${ofGroup}` },
+    spec: {
+      group: ofGroup,
+      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
+      scope: 'Namespaced',
+      versions: [{ name: 'v1alpha1', served: true, storage: true, schema }],
+    },
+  };
+}
