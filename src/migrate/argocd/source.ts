@@ -19,22 +19,26 @@ interface Options extends Layout {
   readonly namespace: string;
 }
 
-/** The only GitRepository in the files, or else one for the repository of the first Application that is written here. */
+/** The only GitRepository in the files, or else one for the repository of an Application that is written here. */
 export function decideSource(
   applications: readonly UpdatedApplication[],
   known: readonly GitSource[],
   { namespace, top }: Options,
 ): PlannedSource {
   const [only, ...others] = known;
-  const [first] = applications.flatMap((updated) =>
+  const here = applications.flatMap((updated) =>
     sourcesOf(updated.application, top)
       .filter(({ folder }) => folder !== undefined)
-      .map((source) => ({ ...source, updated })),
+      .map(({ repository, revision }) => ({
+        updated,
+        url: updated.writeBack.repository ?? repository,
+        branch: baseBranch(updated.writeBack.branch) ?? branchOf(revision),
+      })),
   );
+  const first = here.find(({ branch }) => branch !== undefined) ?? here[0];
   if (only !== undefined && others.length === 0)
     return { gitRepository: only, made: [], findings: [] };
-  const url = first?.updated.writeBack.repository ?? first?.repository ?? '';
-  const branch = baseBranch(first?.updated.writeBack.branch) ?? branchOf(first?.revision);
+  const { url = '', branch } = first ?? {};
   const ref = branch === undefined ? undefined : { branch };
   const last =
     url
