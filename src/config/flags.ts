@@ -172,7 +172,7 @@ export const flagTable = {
   'cached-workflows': {
     type: 'string',
     help: 'workflows that a worker keeps in memory, a fifth of a MiB each',
-    default: '2000',
+    default: '4000',
   },
   'tag-budget-mb': { type: 'string', help: 'disk that tag lists may take', default: '512' },
   'mirror-budget-mb': { type: 'string', help: 'disk that Git mirrors may take', default: '4096' },

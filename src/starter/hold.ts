@@ -59,16 +59,27 @@ function untilScanned({ metadata, spec }: ImagePolicy, { fleet, heads, isOurs }:
   return heads.ImageRepository.has(path) ? 0 : repositoryMs;
 }
 
-function untilSelected(
-  { metadata, spec }: ImageUpdateAutomation,
-  { fleet, isOurs }: Known,
-): number {
+function untilSelected(automation: ImageUpdateAutomation, known: Known): number {
+  const undecided = undecidedIn(automation.metadata.namespace, known);
+  return awaitsSelection(automation, undecided) ? firstScanMs : policiesMs;
+}
+
+/** The policies of a namespace whose first selection is still to come. */
+export function undecidedIn(namespace: string, { fleet, isOurs }: Known): readonly ImagePolicy[] {
+  const undecided: ImagePolicy[] = [];
   for (const policy of fleet.ImagePolicy.values()) {
-    if (policy.metadata.namespace !== metadata.namespace || isDecided(policy.status)) continue;
-    if (policy.spec.suspend === true || !isOurs('ImagePolicy', policy)) continue;
-    if (isSelected(policy, spec.policySelector)) return firstScanMs;
+    if (policy.metadata.namespace !== namespace || isDecided(policy.status)) continue;
+    if (policy.spec.suspend !== true && isOurs('ImagePolicy', policy)) undecided.push(policy);
   }
-  return policiesMs;
+  return undecided;
+}
+
+/** Whether an automation picks one of these policies. */
+export function awaitsSelection(
+  { spec }: ImageUpdateAutomation,
+  undecided: readonly ImagePolicy[],
+): boolean {
+  return undecided.some((policy) => isSelected(policy, spec.policySelector));
 }
 
 /** Whether a run has come to an end, well or not. */

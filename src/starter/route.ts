@@ -2,7 +2,7 @@ import { isSameImageRef } from '../domain/image/ref.ts';
 import { requestedAtAnnotation } from '../domain/resources/annotations.ts';
 import { mergeSeen } from '../domain/resources/resource-version.ts';
 import { havePoliciesChanged } from '../domain/status/image-update-automation.ts';
-import { awaitsFirstScan, hasNotRun } from './hold.ts';
+import { awaitsFirstScan, awaitsSelection, hasNotRun, undecidedIn } from './hold.ts';
 import { waitedFor, waitsFor } from './out-of-date.ts';
 import type { ImagePolicy } from '../domain/resources/image-policy.ts';
 import type {
@@ -151,7 +151,10 @@ function policiesOf({ before, after }: Change<ImageRepository>, known: Known): r
   return messages;
 }
 
-/** The automations that have not applied what a policy selects now, and may have to. */
+/**
+ * The automations that have not applied what a policy selects now, and may have to. One whose first run still waits for other
+ * policies will see this one too.
+ */
 function automationsBeside(
   { before, after }: Change<ImagePolicy>,
   known: Known,
@@ -161,8 +164,11 @@ function automationsBeside(
   const { namespace, resourceVersion } = policy.metadata;
   const selection = { policy, latestRef: after?.status.latestRef };
   const seen = { ImagePolicy: resourceVersion };
+  const undecided = undecidedIn(namespace, known);
   return automationsWhere(known, (automation) => {
-    return automation.metadata.namespace === namespace && waitsFor(automation, selection);
+    if (automation.metadata.namespace !== namespace || !waitsFor(automation, selection))
+      return false;
+    return !hasNotRun(automation) || !awaitsSelection(automation, undecided);
   }).map((automation) => {
     const message = lookAgain('ImageUpdateAutomation', automation, seen);
     return hasNotRun(automation) ? message : asWake(message);

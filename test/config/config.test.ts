@@ -22,7 +22,7 @@ describe('the configuration', () => {
       backoff: { firstMs: 750, longestMs: 900_000 },
       requeueDependencyMs: 30_000,
       tokenCache: { maxKept: 100, maxKeptMs: 3_600_000 },
-      cachedWorkflows: 2000,
+      cachedWorkflows: 4000,
       mirrorBudgetBytes: 4 * 1024 ** 3,
       tagBudgetBytes: 512 * 1024 ** 2,
       registryRate: 200,

@@ -55,6 +55,21 @@ export function selected(tag: string, digest?: string): Differences {
   };
 }
 
+/** A run has ended well. */
+export const ran = {
+  status: {
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'Succeeded',
+        message: '',
+        lastTransitionTime: '2026-11-21T10:00:00Z',
+      },
+    ],
+  },
+} satisfies Differences;
+
 /** What a starter knows that watches these; those with the label `shard: green` are not its own. */
 export function knowing({
   repositories = [],

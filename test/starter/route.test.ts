@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { requestedAtAnnotation } from '../../src/domain/resources/annotations.ts';
 import { routeRefused, routes } from '../../src/starter/route.ts';
-import { automation, knowing, policy, repository, selected, source } from './fleet.ts';
+import { automation, knowing, policy, ran, repository, selected, source } from './fleet.ts';
 import type { Message } from '../../src/starter/message.ts';
 import type { Differences } from './fleet.ts';
 
@@ -138,7 +138,7 @@ describe('a resource that', () => {
 
 describe('of what is outside', () => {
   const known = knowing({
-    policies: [policy({ metadata: { name: 'ours' } }), policy(theirs)],
+    policies: [policy({ metadata: { name: 'ours' }, ...ran }), policy(theirs)],
     automations: [automation({ metadata: { name: 'ours' } }), automation(theirs)],
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { markedPoliciesAnnotation } from '../../src/domain/automation/marked-policies.ts';
 import { routes } from '../../src/starter/route.ts';
-import { automation, knowing, policy, selected } from './fleet.ts';
+import { automation, knowing, policy, ran, selected } from './fleet.ts';
 import type { Message } from '../../src/starter/message.ts';
 import type { Differences } from './fleet.ts';
 
@@ -36,6 +36,17 @@ describe('an ImagePolicy wakes the automations of its namespace', () => {
     expect(pathsOf(routes.ImagePolicy(change, fleet))).toEqual(expected);
   });
 
+  test.for<readonly [string, Differences, Differences, number]>([
+    ['that has not run yet', {}, ran, 1],
+    ['but none whose first run waits for another policy', {}, {}, 0],
+    ['that has run, whatever another policy does', ran, {}, 1],
+  ])('%s', ([, differences, ofAnother, count]) => {
+    const after = policy({ status: { ...ran.status, ...selected('2').status } });
+    const another = policy({ metadata: { name: 'db' }, ...ofAnother });
+    const known = knowing({ automations: [automation(differences)], policies: [another, after] });
+    expect(routes.ImagePolicy({ before: policy(), after }, known)).toHaveLength(count);
+  });
+
   test.for<readonly [string, Differences, boolean]>([
     ['whose markers name it', marking('db,app'), true],
     ['but none whose markers name others', marking('db'), false],
@@ -59,19 +70,10 @@ describe('an ImagePolicy wakes the automations of its namespace', () => {
   });
 
   test('one at a time, once they have run', () => {
-    const conditions = [
-      {
-        type: 'Ready',
-        status: 'True',
-        reason: 'Succeeded',
-        message: '',
-        lastTransitionTime: '2026-11-21T10:00:00Z',
-      },
-    ];
     const known = knowing({
       automations: [
         automation({ metadata: { name: 'new' } }),
-        automation({ metadata: { name: 'old' }, status: { conditions } }),
+        automation({ metadata: { name: 'old' }, ...ran }),
       ],
     });
     const wakes = routes.ImagePolicy({ before: policy(), after: policy(selected('2')) }, known);

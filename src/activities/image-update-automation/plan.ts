@@ -1,6 +1,7 @@
 import { readMarkedPolicies } from '../../domain/automation/marked-policies.ts';
 import {
   ifFew,
+  markedOf,
   observedPolicies,
   selectPolicies,
   toldOf,
@@ -57,8 +58,8 @@ export async function plan(
     readSource(deps, automation, step.signal),
   ]);
   const policies = selectPolicies(all, automation.spec.policySelector);
-  const images = observedPolicies(policies);
   const marked = readMarkedPolicies(metadata);
+  const images = observedPolicies(markedOf(policies, marked));
   const why =
     whyUpdate({ status, stamp, git: source.git, policies: images, marked }) ??
     ((await hasMoved(deps, automation, { source, step })) ? 'source changed' : undefined);

@@ -57,8 +57,15 @@ export function toldOf(
   images: readonly NamedImage[],
   marked: MarkedPolicies,
 ): readonly NamedImage[] {
-  if (marked === undefined) return images;
-  return ifFew(images) ?? images.filter(({ name }) => marked.has(name));
+  return ifFew(images) ?? markedOf(images, marked);
+}
+
+/** Those of the images that markers name; all where that is not known. */
+export function markedOf(
+  images: readonly NamedImage[],
+  marked: MarkedPolicies,
+): readonly NamedImage[] {
+  return marked === undefined ? images : images.filter(({ name }) => marked.has(name));
 }
 
 /** The images as `status.observedPolicies` keeps them. */
