@@ -1,10 +1,11 @@
 // What is in the repository and is made from the source: the CRDs, the tables of reasons and of Flux's arguments, and
-// the help of the commands.
+// the help of the commands, and the tables of fields.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crdYaml } from '../src/domain/resources/crd.ts';
 import { kinds } from '../src/domain/resources/kinds.ts';
 import { withCommands } from './cli-page.ts';
+import { withFields } from './fields-page.ts';
 import { withFluxArguments } from './flux-arguments-page.ts';
 import { withReasons } from './reasons-page.ts';
 
@@ -18,6 +19,7 @@ for (const { kind, plural } of Object.values(kinds)) {
 
 await rewrite('docs/reference/conditions.md', withReasons);
 await rewrite('docs/reference/cli.md', withCommands);
+await rewrite('docs/reference/fields.md', withFields);
 await rewrite('docs/reference/flux-arguments.md', withFluxArguments);
 
 async function rewrite(page: string, made: (text: string) => string): Promise<void> {

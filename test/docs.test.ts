@@ -1,9 +1,11 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withCommands } from '../scripts/cli-page.ts';
+import { withFields } from '../scripts/fields-page.ts';
 import { withFluxArguments } from '../scripts/flux-arguments-page.ts';
 import { withReasons } from '../scripts/reasons-page.ts';
+import { createMetrics } from '../src/domain/metrics/metrics.ts';
 import { reasons } from '../src/domain/reasons.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -50,6 +52,28 @@ test('the commands are those of the source: "npm run generate" writes them', () 
   expect(page).toBe(withCommands(page));
 });
 
+test('the fields are those of the source: "npm run generate" writes them', () => {
+  const page = read('docs/reference/fields.md');
+  expect(page).toBe(withFields(page));
+});
+
+test('each metric has its line, and each line its metric', () => {
+  const rows = read('docs/reference/operations.md').matchAll(
+    /^\| `([a-z_]+)`(?:, `([a-z_]+)`)*.*\|$/gm,
+  );
+  const told = [...rows].flatMap(([row]) =>
+    [...(row.split('|')[1]?.matchAll(/`([a-z_]+)`/g) ?? [])].map(([, name]) => name),
+  );
+  const served = createMetrics()
+    .families(Date.now())
+    .map(({ name }) => name);
+  expect(served.filter((name) => !told.includes(name))).toEqual([]);
+  const own = told.filter((name) =>
+    /^(?:gotk|workqueue|controller_runtime|rest_client|tagwright)_/.test(name ?? ''),
+  );
+  expect(own.filter((name) => !served.includes(name ?? ''))).toEqual([]);
+});
+
 test('the arguments of Flux are those of the source: "npm run generate" writes them', () => {
   const page = read('docs/reference/flux-arguments.md');
   expect(page).toBe(withFluxArguments(page));
@@ -91,4 +115,41 @@ function plain(text: string): string {
     .replaceAll(/\\(?=['"`])/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
+}
+
+test('the index of the documents names each of them', () => {
+  const index = read('docs/README.md');
+  const linked = new Set([...index.matchAll(/\]\(([^)#]+)/g)].map(([, path]) => path));
+  const pages = globSync('docs/**/*.md', { cwd: root })
+    .map((path) => path.slice('docs/'.length))
+    .filter((path) => path !== 'README.md' && !path.startsWith('decisions/'));
+  expect(pages.filter((page) => !linked.has(page))).toEqual([]);
+});
+
+describe('what a page links to is there, from', () => {
+  test.for(documents)('%s', (path) => {
+    const targets = [...read(path).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(
+      ([, target = '']) => target,
+    );
+    const missing = targets.filter((target) => !isThere(path, target));
+    expect(missing).toEqual([]);
+  });
+});
+
+/** Whether a link of a page leads to a file, and to a heading in it where it names one. */
+function isThere(page: string, target: string): boolean {
+  const [file = '', heading] = target.split('#');
+  const place = file === '' ? page : join(page, '..', file);
+  if (!existsSync(join(root, place))) return false;
+  if (heading === undefined) return true;
+  const headings = read(place).matchAll(/^#+ (.*)$/gm);
+  return [...headings].some(([, text = '']) => anchorOf(text) === heading);
+}
+
+/** As GitHub makes it of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
 }
