@@ -11,7 +11,8 @@ export async function confirm(
 ): Promise<void> {
   if (!process.stdin.isTTY) throw new UsageError(`nobody can be asked here: ${alone}`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${question} [y/N] `);
+  // Ctrl-C and Ctrl-D are a no too.
+  const answer = await terminal.question(`${question} [y/N] `).catch(() => '');
   terminal.close();
   if (!/^y(es)?$/i.test(answer.trim())) throw new Error(otherwise);
 }
