@@ -7,7 +7,7 @@ import { kinds } from '../src/domain/resources/kinds.ts';
 import { withCommands } from './cli-page.ts';
 import { withFields } from './fields-page.ts';
 import { withFluxArguments } from './flux-arguments-page.ts';
-import { withReasons } from './reasons-page.ts';
+import { withReasons, withRemedies } from './reasons-page.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -18,6 +18,7 @@ for (const { kind, plural } of Object.values(kinds)) {
 }
 
 await rewrite('docs/reference/conditions.md', withReasons);
+await rewrite('docs/guide/troubleshooting.md', withRemedies);
 await rewrite('docs/reference/cli.md', withCommands);
 await rewrite('docs/reference/fields.md', withFields);
 await rewrite('docs/reference/flux-arguments.md', withFluxArguments);

@@ -10,6 +10,16 @@ export function withReasons(page: string): string {
   return between(page, begin, reasonsTable());
 }
 
+/** The page with what to do for each reason as the source has it. */
+export function withRemedies(page: string): string {
+  return between(page, begin, remediesTable());
+}
+
+function remediesTable(): string {
+  const rows = Object.entries(reasons).map(([name, { remedy }]) => [`\`${name}\``, remedy]);
+  return tableOf([['reason', 'what to do'], ...rows]);
+}
+
 function reasonsTable(): string {
   const progress = Object.entries(progressReasons).map(([name, when]) => [name, when, '']);
   const failures = Object.entries(reasons).map(([name, { when, terminal }]) => [

@@ -73,5 +73,6 @@ function reportedBy(status: CommonStatus): RunReport {
     ready: ready?.status === 'True',
     reason: ready?.reason ?? 'Unknown',
     message: ready?.message ?? '',
+    since: ready?.lastTransitionTime,
   };
 }

@@ -1,3 +1,4 @@
+import type { LastPush } from '../domain/loop/details.ts';
 import type { Reason } from '../domain/reasons.ts';
 import type { RunStamp } from '../domain/status/stamp.ts';
 
@@ -11,6 +12,10 @@ export type Rest =
       readonly kind: 'idle';
       readonly message: string;
       readonly image?: string;
+      /** An ISO instant: since when the resource has been ready. */
+      readonly since?: string | undefined;
+      /** Of an automation. */
+      readonly push?: LastPush | undefined;
       readonly nextRunMs?: number | undefined;
     };
 

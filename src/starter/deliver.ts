@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { cardOf } from '../domain/loop/card.ts';
 import { cutToJsonBytes } from '../domain/loop/cut.ts';
 import {
   changed,
@@ -55,6 +56,7 @@ async function signalWithStart(
   const attributes = attributesOf(clusterName, message).filter(
     ({ key: { name } }) => !missing.has(name),
   );
+  const card = cardOf(clusterName, kind, key);
   const input: ReconcileInput = { key, searchAttributes: areKept, confidential };
   await client.workflow.signalWithStart(workflowTypes[kind], {
     workflowId: workflowId(clusterName, kind, key),
@@ -66,6 +68,8 @@ async function signalWithStart(
     // the key.
     priority: { fairnessKey: key.namespace },
     staticSummary: cutToJsonBytes(`${kind} ${key.namespace}/${key.name}`, maxSummaryBytes),
+    staticDetails: card.details,
+    memo: { ...card.memo },
     ...(areKept ? { typedSearchAttributes: attributes } : {}),
   });
 }

@@ -8,6 +8,7 @@ import type {
   Rewriting,
   UpdatePlan,
 } from '../activities/image-update-automation/contract.ts';
+import type { LastPush } from '../domain/loop/details.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
 import type { ReconcileInput } from './messages.ts';
 import type { RunResult } from './run-result.ts';
@@ -63,7 +64,7 @@ async function finish(key: ResourceKey, finishing: Finishing): Promise<RunResult
   const reported = await run.step((seen) =>
     reportUpdate({ key, plan, pushing, warnings: given, seen }),
   );
-  return { kind: 'reported', ...reported, nextRunMs: plan.intervalMs };
+  return { kind: 'reported', ...reported, push: pushOf(pushing), nextRunMs: plan.intervalMs };
 }
 
 function push(
@@ -74,6 +75,13 @@ function push(
   const edits = `${counted(changes, 'change')} in ${counted(files, 'file')}`;
   const { commitAndPush } = gitActivities(`${edits}, on ${base.base.slice(0, 7)}`);
   return run.step((seen) => commitAndPush({ key, plan, checkout, base, seen }));
+}
+
+/** What there is to show of a push; its message is in the Event. */
+function pushOf(pushing: Pushing): LastPush | undefined {
+  if (pushing.kind === 'unchanged') return undefined;
+  const { commit, branch, pushedAt, page } = pushing.push;
+  return { commit, branch, pushedAt, page };
 }
 
 function summarize(pushing: Pushing): string {

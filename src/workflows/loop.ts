@@ -93,9 +93,10 @@ function waitForWork(requests: Requests, { nextRunAtMs }: Memory): Promise<unkno
   return condition(isAwake, waitMs, { summary: `next run in ${formatDuration(waitMs)}` });
 }
 
-function stateOf({ runs, memory: { suspended, failures, nextRunAtMs, last } }: Loop): LoopState {
+function stateOf({ runs, memory }: Loop): LoopState {
+  const { suspended, failures, nextRunAtMs, last, push } = memory;
   const nextRunAt = nextRunAtMs === undefined ? undefined : new Date(nextRunAtMs).toISOString();
-  return { running: runs.isRunning, suspended, failures, nextRunAt, last };
+  return { running: runs.isRunning, suspended, failures, nextRunAt, last, push };
 }
 
 function isLong(): boolean {

@@ -1,5 +1,5 @@
 import { giveWarnings, stillWarned } from '../domain/status/warned.ts';
-import type { RunReport } from '../domain/loop/details.ts';
+import type { LastPush, RunReport } from '../domain/loop/details.ts';
 import type { Warned } from '../domain/status/warned.ts';
 import type { RunResult } from './run-result.ts';
 
@@ -14,6 +14,8 @@ export interface Memory {
   nextRunAtMs?: number | undefined;
   /** What the last run reported on the resource. */
   last?: RunReport | undefined;
+  /** The last commit that is known to have been pushed. */
+  push?: LastPush | undefined;
   /** The warnings that were given and that still hold. */
   warned?: readonly Warned[] | undefined;
 }
@@ -31,9 +33,16 @@ export function remember(memory: Memory, { result, report, begunAtMs }: RunEndin
   memory.suspended = result.kind === 'suspended';
   memory.nextRunAtMs = nextRunMs === undefined ? undefined : Date.now() + nextRunMs;
   if (report === undefined || (result.kind !== 'idle' && result.kind !== 'reported')) return;
-  memory.last = report;
+  memory.last = { ...report, since: sinceWhen(memory, report, begunAtMs) };
+  memory.push = result.push ?? memory.push;
   memory.failures = report.ready ? 0 : memory.failures + 1;
   if (report.ready) memory.warned = stillWarned(memory.warned ?? [], begunAtMs);
+}
+
+/** Since when the resource is ready, or not: a condition tells only since when it has its message, so what was seen before counts. */
+function sinceWhen({ last }: Memory, { ready, since }: RunReport, begunAtMs: number): string {
+  const before = last?.ready === ready ? last.since : undefined;
+  return before ?? since ?? new Date(begunAtMs).toISOString();
 }
 
 /** Those of a run's warnings that are to be given now; remembers that they were. */

@@ -1,6 +1,6 @@
 import { goneReport } from '../domain/loop/gone.ts';
 import type { Rest } from '../activities/run.ts';
-import type { RunReport } from '../domain/loop/details.ts';
+import type { LastPush, RunReport } from '../domain/loop/details.ts';
 
 /** How one run ended. */
 export type RunResult =
@@ -8,6 +8,8 @@ export type RunResult =
   | (RunReport & {
       readonly kind: 'reported';
       readonly image?: string;
+      /** What it pushed. */
+      readonly push?: LastPush | undefined;
       readonly nextRunMs?: number | undefined;
     })
   /** Stopped by a message that the loop acts on next. */
@@ -19,9 +21,14 @@ export type RunResult =
 export function reportOf(result: RunResult): RunReport | undefined {
   switch (result.kind) {
     case 'idle':
-      return { ready: true, reason: 'Succeeded', message: result.message };
+      return { ready: true, reason: 'Succeeded', message: result.message, since: result.since };
     case 'reported':
-      return { ready: result.ready, reason: result.reason, message: result.message };
+      return {
+        ready: result.ready,
+        reason: result.reason,
+        message: result.message,
+        since: result.since,
+      };
     case 'suspended':
       return { ready: false, reason: 'Suspended', message: 'the resource is suspended' };
     case 'gone':

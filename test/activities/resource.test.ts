@@ -62,7 +62,13 @@ describe.for(imageKinds)('%s', (kind) => {
     const stamp = { uid: 'u', generation: 1 };
     const failure = { ...because, stamp, ...details };
     expect(await outcomeOf(activities.reportFailure, { kind, key, failure })).toEqual({
-      answer: { ready: false, reason: 'Conflict', message: 'it is so', backoff },
+      answer: {
+        ready: false,
+        reason: 'Conflict',
+        message: 'it is so',
+        since: expect.any(String),
+        backoff,
+      },
     });
     const { conditions = [], observedGeneration } = cluster.get(kind)?.status ?? {};
     const told = conditions.map(({ type, status, reason }) =>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reasons } from '../../src/domain/reasons.ts';
 import { changed, searchAttributes } from '../../src/workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { currentDetails, summariesOf } from './inspect.ts';
@@ -112,16 +113,39 @@ describe('the details', () => {
       async () => idle,
     );
     const started = await harness.start({ script: { scan } });
-    const { nextRunAt = '' } = await started.rested();
+    const { nextRunAt = '', last } = await started.rested();
     expect(await currentDetails(started.handle)).toBe(
       [
-        `**ImageRepository** \`apps/${started.handle.workflowId.split('/').at(-1)}\``,
-        '- **Not ready** (ReadOperationFailed): is \\`down\\`',
-        `- Next run at ${nextRunAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}`,
+        `**ImageRepository** \`apps/${started.handle.workflowId.split('/').at(-1)}\` is **not ready** since ${utc(last?.since)}.`,
+        '',
+        '- **What is wrong**: ReadOperationFailed: is \\`down\\`',
+        `- **What to do**: ${reasons.ReadOperationFailed.remedy}`,
+        `- **Next try**: ${utc(nextRunAt)}`,
       ].join('\n'),
     );
     await runAgain(started);
-    expect(await currentDetails(started.handle)).toContain('- Ready: all is well');
+    expect(await currentDetails(started.handle)).toContain('- **Last run**: all is well');
+  });
+
+  test('tell since when, and of the last commit, as the resource has it', async () => {
+    const since = '2026-01-01T00:00:00Z';
+    const push = { commit: 'c1', branch: 'main', page: 'https://github.com/team/fleet/commit/c1' };
+    const plan = inTurn(
+      async () => idling({ since, push }),
+      async () => idling({ since: '2026-01-02T00:00:00Z' }),
+      () => Promise.reject(failure('down', { retryAfterMs: hourMs })),
+    );
+    const started = await harness.start({ kind: 'ImageUpdateAutomation', script: { plan } });
+    await started.rested();
+    const link = '**Last commit**: [`c1`](https://github.com/team/fleet/commit/c1) on main';
+    for (const how of ['is **ready** since 2026-01-01 00:', 'is **ready** since 2026-01-01 00:']) {
+      expect(await currentDetails(started.handle)).toContain(how);
+      expect(await currentDetails(started.handle)).toContain(link);
+      await runAgain(started, 'plan');
+    }
+    expect(await currentDetails(started.handle)).toContain('is **not ready** since 20');
+    expect(await currentDetails(started.handle)).not.toContain('2026-01-01');
+    expect(await currentDetails(started.handle)).toContain(link);
   });
 
   test('tell what each message is for', async () => {
@@ -138,11 +162,19 @@ describe('the details', () => {
   });
 });
 
-async function runAgain({ handle, count, rested }: StartedWorkflow): Promise<void> {
-  const runs = count('scan');
+async function runAgain(
+  { handle, count, rested }: StartedWorkflow,
+  step: 'scan' | 'plan' = 'scan',
+): Promise<void> {
+  const runs = count(step);
   await handle.signal(changed);
-  await eventually(() => expect(count('scan')).toBe(runs + 1));
+  await eventually(() => expect(count(step)).toBe(runs + 1));
   await rested();
+}
+
+/** An instant as the details have it. */
+function utc(instant = ''): string {
+  return instant.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
 }
 
 /** How often our attributes were written; Temporal's SDK has one of its own. */

@@ -56,7 +56,7 @@ describe('continue as new', () => {
     const now = await rested();
     expect(now.suspended).toBe(true);
     expect(now.nextRunAt).toBeUndefined();
-    expect(await currentDetails(handle)).toContain('Suspended');
+    expect(await currentDetails(handle)).toContain('is **suspended**');
   });
 
   test('keeps that a forced run was asked for', async () => {

@@ -1,5 +1,6 @@
 import { isSameImageRef } from '../../domain/image/ref.ts';
 import { policyMessage } from '../../domain/status/image-policy.ts';
+import { readySince } from '../../domain/status/conditions.ts';
 import { isSettled } from '../../domain/status/run.ts';
 import { openRun } from '../open-run.ts';
 import { select } from './select.ts';
@@ -25,7 +26,7 @@ export async function evaluate(
   const image = `${latest.name}:${latest.tag}`;
   if (isSettled(status, stamp) && isSameImageRef(status.latestRef, latest)) {
     const message = policyMessage(latest, status.observedPreviousRef);
-    return { kind: 'idle', message, image, nextRunMs };
+    return { kind: 'idle', message, image, since: readySince(status.conditions), nextRunMs };
   }
   return { kind: 'selected', stamp, image, latest, nextRunMs };
 }

@@ -8,7 +8,7 @@ import {
   nextImageRepositoryStatus,
   repositoryMessage,
 } from '../../domain/status/image-repository.ts';
-import { isReady } from '../../domain/status/conditions.ts';
+import { isReady, readySince } from '../../domain/status/conditions.ts';
 import { isSettled } from '../../domain/status/run.ts';
 import { readRun, writeProgress } from '../open-run.ts';
 import { endRunOf } from '../report-run.ts';
@@ -119,6 +119,7 @@ function rest(repository: ImageRepository, nextRunMs: number | undefined): Rest 
     kind: 'idle',
     message: repositoryMessage(repository),
     image: repository.spec.image,
+    since: readySince(repository.status.conditions),
     nextRunMs,
   };
 }

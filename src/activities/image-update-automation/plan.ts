@@ -1,3 +1,4 @@
+import { commitPage } from '../../domain/git/commit-page.ts';
 import { readMarkedPolicies } from '../../domain/automation/marked-policies.ts';
 import {
   ifFew,
@@ -13,10 +14,11 @@ import {
   resolveTarget,
   wantedReferences,
 } from '../../domain/git/reference.ts';
-import { getCondition } from '../../domain/status/conditions.ts';
+import { getCondition, readySince } from '../../domain/status/conditions.ts';
 import { automationEvent } from '../../domain/status/event.ts';
 import {
   automationMessage,
+  lastPushOf,
   nextImageUpdateAutomationStatus,
 } from '../../domain/status/image-update-automation.ts';
 import { beginRun, isAnswered } from '../../domain/status/run.ts';
@@ -69,7 +71,16 @@ export async function plan(
     const after = nextImageUpdateAutomationStatus({ status, startedAt, result });
     if (isAnswered(status, stamp)) await writeStatus(deps.cluster, automation, after);
     else await answer(deps.cluster, automation, { stamp, status: after });
-    return { kind: 'idle', message: automationMessage, nextRunMs: intervalMs };
+    return {
+      kind: 'idle',
+      message: automationMessage,
+      since: readySince(status.conditions),
+      push: lastPushOf(status, {
+        branch: source.git.pushBranch,
+        page: (commit) => commitPage(source.access.url, commit),
+      }),
+      nextRunMs: intervalMs,
+    };
   }
   const begun = beginRun({ kind, metadata, status, now: startedAt });
   writeProgress(deps.cluster, { object: automation, begun, step });

@@ -1,4 +1,5 @@
 import { ReconcileError } from '../../domain/errors.ts';
+import { commitPage } from '../../domain/git/commit-page.ts';
 import { signingKeyOf } from '../../domain/git/signing-key.ts';
 import { describePush } from '../../domain/status/image-update-automation.ts';
 import { readSecret } from '../secrets.ts';
@@ -134,7 +135,9 @@ async function pushChange(
   const result = await mirror.push({ commit, branch, expected: base.expected, options });
   if (result.kind === 'rejected') return { kind: 'overtaken', made: { commit, message } };
   if (refspec !== undefined) await mirror.pushRefspec({ refspec, commit, branch, options });
-  const push = describePush(source.git, { commit, message, pushedAt: new Date().toISOString() });
+  const pushedAt = new Date().toISOString();
+  const page = commitPage(source.access.url, commit);
+  const push = describePush(source.git, { commit, message, pushedAt, page });
   return { kind: 'pushed', checkout, push, warnings };
 }
 

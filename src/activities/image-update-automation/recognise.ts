@@ -1,3 +1,4 @@
+import { commitPage } from '../../domain/git/commit-page.ts';
 import { isBy, keptMessage } from '../../domain/git/commit-object.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { describePush } from '../../domain/status/image-update-automation.ts';
@@ -76,7 +77,7 @@ export async function recogniseMade(
 /** The refspec may have been pushed too, and servers like Gerrit refuse to take the same commit for review again. */
 async function finishPush(
   mirror: Mirror,
-  { source: { git } }: Update,
+  { source: { access, git } }: Update,
   {
     commit,
     message,
@@ -84,7 +85,8 @@ async function finishPush(
   }: { readonly commit: string; readonly message: string; readonly pushedAt: string },
 ): Promise<LostPush> {
   const { pushBranch: branch, refspec, options } = git;
-  const push = describePush(git, { commit, message, pushedAt });
+  const page = commitPage(access.url, commit);
+  const push = describePush(git, { commit, message, pushedAt, page });
   if (refspec === undefined) return { push, warnings: [] };
   return mirror.pushRefspec({ refspec, commit, branch, options }).then(
     () => ({ push, warnings: [] }),

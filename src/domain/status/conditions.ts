@@ -63,6 +63,12 @@ function isTrue(conditions: Conditions, type: OwnedCondition): boolean {
   return getCondition(conditions, type)?.status === 'True';
 }
 
+/** Since when the conditions say Ready as they do, an ISO instant; undefined where they do not. */
+export function readySince(conditions: Conditions = []): string | undefined {
+  const ready = getCondition(conditions, 'Ready');
+  return ready?.status === 'True' ? ready.lastTransitionTime : undefined;
+}
+
 /** Whether Ready is True and nothing is under way or stuck. */
 export function isReady(conditions: Conditions): boolean {
   return (

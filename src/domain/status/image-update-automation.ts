@@ -2,6 +2,7 @@ import { formatRevision } from '../git/reference.ts';
 import { isSameImageRef } from '../image/ref.ts';
 import { cutText } from '../text.ts';
 import { toWholeSeconds } from './conditions.ts';
+import type { LastPush } from '../loop/details.ts';
 import type { Checkout } from '../git/reference.ts';
 import type { ImageRef } from '../image/ref.ts';
 import type { Reason } from '../reasons.ts';
@@ -18,6 +19,8 @@ export interface Push {
   readonly message: string;
   readonly refspecs: readonly string[];
   readonly pushedAt: string;
+  /** The URL of the page on which people see it; absent: the host is not known. */
+  readonly page?: string | undefined;
 }
 
 /** What a condition can hold, and far below the 2 MiB that Temporal takes and the 1.5 MiB of an Event. */
@@ -29,10 +32,21 @@ export function describePush(
     pushBranch: branch,
     refspec,
   }: { readonly pushBranch: string; readonly refspec?: string | undefined },
-  { commit, message, pushedAt }: Pick<Push, 'commit' | 'message' | 'pushedAt'>,
+  { message, ...made }: Pick<Push, 'commit' | 'message' | 'pushedAt' | 'page'>,
 ): Push {
   const refspecs = refspec === undefined ? [] : [refspec];
-  return { branch, commit, message: cutText(message, longestMessage), refspecs, pushedAt };
+  return { branch, message: cutText(message, longestMessage), refspecs, ...made };
+}
+
+/** The last push as the status has it; it does not say which branch it went to, so that is the one of today. */
+export function lastPushOf(
+  { lastPushCommit: commit, lastPushTime: pushedAt }: ImageUpdateAutomationStatus,
+  {
+    branch,
+    page,
+  }: { readonly branch: string; readonly page: (commit: string) => string | undefined },
+): LastPush | undefined {
+  return commit === undefined ? undefined : { commit, branch, pushedAt, page: page(commit) };
 }
 
 /**

@@ -36,6 +36,15 @@ test.for<[string, World, object]>([
   ['an update on the first run', {}, { why: 'new generation', policies: [{ name: 'app' }] }],
   ['nothing where all is as it was', settled, { kind: 'idle', nextRunMs: 60_000 }],
   [
+    'nothing, and what was pushed last, where all is as it was',
+    {
+      automation: {
+        status: { ...readyStatus, lastPushCommit: 'c1', lastPushTime: '2026-01-01T00:00:00Z' },
+      },
+    },
+    { kind: 'idle', push: { commit: 'c1', branch: 'main', pushedAt: '2026-01-01T00:00:00Z' } },
+  ],
+  [
     'an update for another image',
     { ...settled, policy: { status: { latestRef: { name: 'app', tag: 'c' } } } },
     { why: 'policies changed', mayHavePushed: false },
