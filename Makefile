@@ -3,7 +3,7 @@
 SHELL := /usr/bin/env bash
 run := . scripts/setup/common.sh && PATH="$$NODE_HOME/bin:$$PATH" &&
 
-.PHONY: help setup flux demo test test-cluster check bench fuzz generate clean
+.PHONY: help setup flux watching pictures demo test test-cluster check bench fuzz generate clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -14,10 +14,13 @@ setup: ## Debian packages, Node 24, npm packages, nodegit, the servers
 flux: setup ## the real flux CLI, which the tests run
 	@bash scripts/setup/flux.sh
 
+watching: setup ## a browser and Prometheus, which the tests look with
+	@bash scripts/setup/watching.sh
+
 demo: setup ## from a pushed tag to a signed commit, on real servers (ONCE=1: end after the first update)
 	@ONCE=$(ONCE) bash scripts/demo.sh
 
-test: flux ## format, types, lint, dead code, and all tests but those of test-cluster
+test: flux watching ## format, types, lint, dead code, and all tests but those of test-cluster
 	@bash scripts/test.sh
 
 check: setup ## what needs no server: format, types, lint, dead code, unit tests
@@ -34,6 +37,9 @@ bench: setup ## the figures of the design, measured here (BIG=1: 3,000 automatio
 fuzz: setup ## the fuzz tests and laws, for some minutes
 	@$(run) TAGWRIGHT_FUZZ_RUNS=$${TAGWRIGHT_FUZZ_RUNS:-50} npx vitest run --project unit --testTimeout 1200000 \
 		$$(grep -rl fuzzRuns test --include='*.test.ts')
+
+pictures: flux watching ## the pictures of the documents, by the tests that look at what they show
+	@$(run) TAGWRIGHT_PICTURES=docs/images npx vitest run --project e2e test/e2e/temporal-ui.test.ts
 
 generate: setup ## the CRD manifests from src/domain/resources
 	@$(run) npm run --silent generate

@@ -3,10 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { imageKinds } from '../../src/domain/resources/kinds.ts';
+import { freePort } from '../../src/servers/port.ts';
+import { startTemporal } from '../../src/servers/temporal.ts';
 import { temporaryDirectory } from './directory.ts';
 import { createGitGate } from './git-gate.ts';
 import { startLoneInstallation } from './installation.ts';
 import { connectKubernetes, identity } from './kubernetes.ts';
+import { program } from './programs.ts';
 import { openSurroundings, startGit } from './surroundings.ts';
 import type { TestProject } from 'vitest/node';
 import type { Kubernetes } from './kubernetes.ts';
@@ -16,6 +19,8 @@ import type { Surroundings } from './surroundings.ts';
 interface SharedServers {
   readonly kubeconfig: string;
   readonly temporalAddress: string;
+  /** Of Temporal's web interface. */
+  readonly temporalUi: string;
   readonly registryAddress: string;
   readonly registryStorage: string;
   /** What the product says. */
@@ -38,7 +43,12 @@ declare module 'vitest' {
 // oxlint-disable-next-line import/no-default-export -- Vitest takes what it gives as the end only from this.
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await using stack = new AsyncDisposableStack();
-  const installation = stack.use(await startLoneInstallation());
+  const ui = await freePort();
+  const installation = stack.use(
+    await startLoneInstallation((path) =>
+      startTemporal({ program: program('temporal'), directory: path, uiPort: ui }),
+    ),
+  );
   const { directory, kubernetes, secrets } = installation;
   const secretsFile = join(directory, 'secrets');
   await writeFile(secretsFile, '');
@@ -46,6 +56,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('sharedServers', {
     kubeconfig: kubernetes.kubeconfig,
     temporalAddress: installation.temporalAddress,
+    temporalUi: `http://127.0.0.1:${ui}`,
     registryAddress: installation.registryAddress,
     registryStorage: installation.registryStorage,
     logFile: installation.logFile,
@@ -56,12 +67,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return () => closing.disposeAsync();
 }
 
-export interface SharedInstallation extends Surroundings, AsyncDisposable {}
+export interface SharedInstallation extends Surroundings, AsyncDisposable {
+  readonly temporalUi: string;
+}
 
 /** The shared installation as one file of tests sees it: with a folder and a Git server of its own. */
 export async function joinInstallation(): Promise<SharedInstallation> {
   await using stack = new AsyncDisposableStack();
-  const { kubeconfig, logFile, secretsFile, ...servers } = inject('sharedServers');
+  const { kubeconfig, logFile, secretsFile, temporalUi, ...servers } = inject('sharedServers');
   const { path: directory } = stack.use(await temporaryDirectory());
   const gate = createGitGate();
   const git = stack.use(await startGit(directory, gate));
@@ -77,6 +90,7 @@ export async function joinInstallation(): Promise<SharedInstallation> {
   const closing = stack.move();
   return {
     ...surroundings,
+    temporalUi,
     secrets: {
       add: (...values) => {
         for (const value of values) appendFileSync(secretsFile, `${JSON.stringify(value)}\n`);
