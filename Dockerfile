@@ -7,7 +7,7 @@ RUN npm ci --ignore-scripts --omit=dev && npm_config_nodedir=/usr/local npm rebu
   && rm -rf node_modules/nodegit/vendor node_modules/nodegit/src node_modules/nodegit/include
 COPY src src
 COPY tools/versions.env tools/versions.env
-RUN node src/worker/bundle.ts /app/workflows.js
+RUN node src/worker/bundle.ts /app/workflows.js && node src/worker/bundle.ts /app/traced-workflows.js traced
 
 FROM golang:1.26-bookworm AS temporal
 WORKDIR /tools

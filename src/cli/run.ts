@@ -8,6 +8,7 @@ import { runWorker } from '../worker/main.ts';
 import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
+import { openTracing } from './traces.ts';
 import { openWatching } from './watching.ts';
 import type { Flags } from '../config/flags.ts';
 import type { Values } from './command.ts';
@@ -54,6 +55,7 @@ export async function runWith(
   const { config, log, signal } = session;
   await using temporal = await connectTemporal({ config, log, signal, address });
   watching.ready('Temporal', temporal.answers);
+  await using tracing = await openTracing(session);
   await using cluster = await openCluster(session, watching.metrics);
   await claimName(session, temporal, cluster);
   const { connection, namespace, dataConverter } = temporal;
@@ -70,6 +72,7 @@ export async function runWith(
       log,
       signal: both,
       metrics: watching.metrics,
+      traces: tracing?.worker,
       onReady: () => {
         watching.ready('workers');
         log.info('ready', { cluster: config.clusterName, temporal: namespace });
@@ -85,6 +88,7 @@ export async function runWith(
       log,
       signal: both,
       metrics: watching.metrics?.news,
+      traces: tracing?.starter,
       onSynced: () => watching.ready('Kubernetes watches'),
     }).finally(() => stop.abort()),
   ]);

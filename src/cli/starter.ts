@@ -2,6 +2,7 @@ import { runStarter } from '../starter/starter.ts';
 import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
+import { openTracing } from './traces.ts';
 import { openWatching } from './watching.ts';
 import type { Flags } from '../config/flags.ts';
 
@@ -12,6 +13,7 @@ export async function starter(flags: Flags): Promise<void> {
   await using watching = await openWatching(session, ['Kubernetes watches', 'Temporal']);
   await using temporal = await connectTemporal({ config, log, signal });
   watching.ready('Temporal', temporal.answers);
+  await using tracing = await openTracing(session);
   await using cluster = await openCluster(session, watching.metrics);
   await claimName(session, temporal, cluster);
   const { connection, namespace, dataConverter } = temporal;
@@ -26,6 +28,7 @@ export async function starter(flags: Flags): Promise<void> {
     log,
     signal,
     metrics: watching.metrics?.news,
+    traces: tracing?.starter,
     onSynced: () => watching.ready('Kubernetes watches'),
   });
 }

@@ -2,6 +2,7 @@ import { runWorker } from '../worker/main.ts';
 import { claimName } from './claim.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
+import { openTracing } from './traces.ts';
 import { openWatching } from './watching.ts';
 import type { Flags } from '../config/flags.ts';
 
@@ -12,6 +13,7 @@ export async function worker(flags: Flags): Promise<void> {
   await using watching = await openWatching(session, ['Temporal', 'workers']);
   await using temporal = await connectTemporal({ config, log, signal });
   watching.ready('Temporal', temporal.answers);
+  await using tracing = await openTracing(session);
   await using cluster = await openCluster(session, watching.metrics);
   await claimName(session, temporal, cluster);
   const { connection, namespace, dataConverter } = temporal;
@@ -24,6 +26,7 @@ export async function worker(flags: Flags): Promise<void> {
     log,
     signal,
     metrics: watching.metrics,
+    traces: tracing?.worker,
     onReady: () => {
       watching.ready('workers');
       log.info('worker is ready', { cluster: config.clusterName, temporal: namespace });

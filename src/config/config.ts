@@ -23,11 +23,13 @@ import type { EnvironmentProxy } from '../domain/network/route.ts';
 import type { ObjectIdentity } from '../domain/clouds/login.ts';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { QueueName } from '../workflows/messages.ts';
+import { tracesIn } from './traces.ts';
 import { watchingIn } from './watching.ts';
 import type { EncryptionSource } from './encryption.ts';
 import type { Flags } from './flags.ts';
 import type { Limits } from './limits.ts';
 import type { ReadFlags, ReadText } from './read-flags.ts';
+import type { TracesConfig } from './traces.ts';
 import type { WatchingConfig } from './watching.ts';
 
 export interface Config extends Limits {
@@ -85,6 +87,8 @@ export interface Config extends Limits {
   /** The proxies for whatever a resource names no proxy for. */
   readonly environmentProxy: EnvironmentProxy;
   readonly watching: WatchingConfig;
+  /** Absent: no traces. */
+  readonly traces: TracesConfig | undefined;
   /** What payloads in Temporal are encrypted with; absent: nothing. */
   readonly encryption: EncryptionSource | undefined;
   /** Whether a Temporal server of our own has its web interface. */
@@ -139,6 +143,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     allowedAddresses: addressRanges('allow-addresses', text('allow-addresses')),
     environmentProxy: environmentProxyIn(environment),
     watching: watchingIn(text),
+    traces: tracesIn(environment),
     encryption: encryptionIn(text, environment),
     temporalUi: isOn('temporal-ui'),
   };

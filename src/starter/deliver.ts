@@ -12,11 +12,13 @@ import {
   workflowId,
   workflowTypes,
 } from '../workflows/messages.ts';
+import { sendTraced } from './traced.ts';
 import type { Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Scope } from '../domain/resources/scope.ts';
 import type { ReconcileInput } from '../workflows/messages.ts';
 import type { Changed, Message } from './message.ts';
+import type { StarterTraces } from './traced.ts';
 
 /** The attributes that the workflow itself keeps current: all of them, or none. */
 const { cluster: _, ...keptAttributes } = searchAttributes;
@@ -30,6 +32,10 @@ export interface Receivers {
   readonly missingAttributes: readonly string[];
   /** Whether what we hand to Temporal is encrypted. */
   readonly confidential: boolean;
+  /** Absent: no traces. */
+  readonly traces: StarterTraces | undefined;
+  /** The client without what `traces` adds to it. */
+  readonly plainClient: Client;
 }
 
 /** Sends a workflow its message, and starts the workflow if need be. */
@@ -42,7 +48,7 @@ export async function deliver(receivers: Receivers, message: Message): Promise<v
     case 'unwatched':
       return handle.signal(unwatched, scope).catch(ignoreNotFound);
     case 'changed':
-      return signalWithStart(receivers, message);
+      return sendTraced(receivers, message.cause, () => signalWithStart(receivers, message));
   }
 }
 

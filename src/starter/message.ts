@@ -14,6 +14,8 @@ export interface Changed extends Receiver {
   readonly deleting?: boolean;
   /** What the news is of: who looks is to see no less. */
   readonly seen: Seen;
+  /** Whose run led to it; absent: it was no run. */
+  readonly cause?: Receiver | undefined;
   /** A policy has moved under an automation that has run before: one such message at a time is on its way. */
   readonly wake?: true;
 }
@@ -28,7 +30,8 @@ interface Unwatched extends Receiver {
   readonly news: 'unwatched';
 }
 
-interface Receiver {
+/** The workflow of a resource. */
+export interface Receiver {
   readonly kind: ImageKind;
   readonly key: ResourceKey;
 }
@@ -36,5 +39,7 @@ interface Receiver {
 /** What there is to tell where `earlier` has not arrived and `later` is to be told too: what came last is what is true. */
 export function joinMessages<T extends Message>(earlier: Message | undefined, later: T): T {
   if (earlier?.news !== 'changed' || later.news !== 'changed') return later;
-  return { ...later, seen: mergeSeen(earlier.seen, later.seen) };
+  const cause = later.cause ?? earlier.cause;
+  const joined = { ...later, seen: mergeSeen(earlier.seen, later.seen) };
+  return cause === undefined ? joined : { ...joined, cause };
 }

@@ -142,11 +142,13 @@ function hasFailedFirst({ before, after }: Change<ImageRepository>): boolean {
 function policiesOf({ before, after }: Change<ImageRepository>, known: Known): readonly Message[] {
   const { namespace, name, resourceVersion } = subject(before, after);
   const seen = { ImageRepository: resourceVersion };
+  const cause = { kind: 'ImageRepository', key: { namespace, name } } as const;
   const messages: Message[] = [];
   for (const policy of known.fleet.ImagePolicy.values()) {
     const ref = policy.spec.imageRepositoryRef;
     if (ref.name !== name || (ref.namespace ?? policy.metadata.namespace) !== namespace) continue;
-    if (known.isOurs('ImagePolicy', policy)) messages.push(lookAgain('ImagePolicy', policy, seen));
+    if (!known.isOurs('ImagePolicy', policy)) continue;
+    messages.push({ ...lookAgain('ImagePolicy', policy, seen), cause });
   }
   return messages;
 }
@@ -165,12 +167,13 @@ function automationsBeside(
   const selection = { policy, latestRef: after?.status.latestRef };
   const seen = { ImagePolicy: resourceVersion };
   const undecided = undecidedIn(namespace, known);
+  const cause = { kind: 'ImagePolicy', key: keyOf(policy) } as const;
   return automationsWhere(known, (automation) => {
     if (automation.metadata.namespace !== namespace || !waitsFor(automation, selection))
       return false;
     return !hasNotRun(automation) || !awaitsSelection(automation, undecided);
   }).map((automation) => {
-    const message = lookAgain('ImageUpdateAutomation', automation, seen);
+    const message = { ...lookAgain('ImageUpdateAutomation', automation, seen), cause };
     return hasNotRun(automation) ? message : asWake(message);
   });
 }
@@ -184,10 +187,14 @@ function behind(
   if (!known.isOurs('ImageUpdateAutomation', after)) return [];
   const { observedPolicies } = after.status;
   if (!havePoliciesChanged(before.status.observedPolicies, observedPolicies ?? {})) return [];
-  const versions = waitedFor(after, known.fleet).map(({ metadata }) => metadata.resourceVersion);
-  if (versions.length === 0) return [];
-  const seen = versions.map((ImagePolicy): Seen => ({ ImagePolicy })).reduce(mergeSeen);
-  return [asWake(lookAgain('ImageUpdateAutomation', after, seen))];
+  const policies = waitedFor(after, known.fleet);
+  const [first] = policies;
+  if (first === undefined) return [];
+  const seen = policies
+    .map(({ metadata }): Seen => ({ ImagePolicy: metadata.resourceVersion }))
+    .reduce(mergeSeen);
+  const cause = { kind: 'ImagePolicy', key: keyOf(first) } as const;
+  return [asWake({ ...lookAgain('ImageUpdateAutomation', after, seen), cause })];
 }
 
 function automationsOf({ before, after }: Change<Owned>, known: Known): readonly Message[] {

@@ -20,6 +20,7 @@ import type { WatchHandlers, WatchSource } from '../ports/cluster.ts';
 import type { Receivers } from './deliver.ts';
 import type { Fleet, Known, Owned } from './known.ts';
 import type { Messenger } from './messenger.ts';
+import type { StarterTraces } from './traced.ts';
 
 export interface StarterOptions {
   readonly source: WatchSource;
@@ -34,6 +35,8 @@ export interface StarterOptions {
   readonly signal: AbortSignal;
   /** Counts what there is to tell workflows; absent: it is not counted. */
   readonly metrics?: NewsMetrics | undefined;
+  /** Puts what is sent into traces; absent: no traces. */
+  readonly traces?: StarterTraces | undefined;
   /** Called once, when all that exists is known. */
   readonly onSynced?: (() => void) | undefined;
 }
@@ -132,7 +135,7 @@ function isRunEnd(
 }
 
 async function openReceivers(options: StarterOptions): Promise<Receivers> {
-  const { connection, namespace, dataConverter, clusterName, scope, log } = options;
+  const { connection, namespace, dataConverter, clusterName, scope, log, traces } = options;
   const missingAttributes = await registerSearchAttributes(connection, namespace);
   if (missingAttributes.length > 0) {
     log.warn(
@@ -140,8 +143,11 @@ async function openReceivers(options: StarterOptions): Promise<Receivers> {
       { missing: missingAttributes },
     );
   }
+  const plain = { connection, namespace, dataConverter };
   return {
-    client: new Client({ connection, namespace, dataConverter }),
+    client: new Client({ ...plain, interceptors: traces?.interceptors ?? {} }),
+    plainClient: new Client(plain),
+    traces,
     clusterName,
     scope,
     missingAttributes,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -9,6 +9,13 @@ const run = promisify(execFile);
 const thisFile = fileURLToPath(import.meta.url);
 const root = resolve(dirname(thisFile), '..', '..');
 const ownWorkflows = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+const traced = fileURLToPath(new URL('../workflows/traced.ts', import.meta.url));
+
+/** `traced`: with what puts the runs of workflows into traces. */
+export type BundleKind = 'plain' | 'traced';
+
+/** How the names of their files begin. */
+const prefixes = { plain: 'workflows-', traced: 'traced-workflows-' } as const;
 
 /**
  * The path of the workflows' bundle, made if it is not there yet. Beside each bundle is the list of
@@ -18,25 +25,31 @@ const ownWorkflows = fileURLToPath(new URL('../workflows/index.ts', import.meta.
  */
 export async function ensureWorkflowBundle(
   directory: string,
+  kind: BundleKind = 'plain',
   workflows = ownWorkflows,
 ): Promise<string> {
   await mkdir(directory, { recursive: true });
   for (const name of await readdir(directory)) {
     const file = join(directory, name);
-    if (!/^workflows-\w+\.js$/.test(name)) continue;
-    if (name === bundleName(await fingerprint(file, workflows))) return file;
+    if (!name.startsWith(prefixes[kind]) || !name.endsWith('.js')) continue;
+    if (name === bundleName(kind, await fingerprint(file, workflows))) return file;
   }
   const made = join(directory, `bundling-${process.pid}.js`);
-  await run(process.execPath, [thisFile, made, workflows]);
-  const file = join(directory, bundleName(await fingerprint(made, workflows)));
+  await run(process.execPath, [thisFile, made, kind, workflows]);
+  const file = join(directory, bundleName(kind, await fingerprint(made, workflows)));
   // The list first: a bundle that is there without it would be made again.
   await rename(listOf(made), listOf(file));
   await rename(made, file);
   return file;
 }
 
-function bundleName(id: string): string {
-  return `workflows-${id}.js`;
+/** Where a bundle of the other kinds is, that was made ahead beside the plain one. */
+export function madeAhead(plain: string, kind: BundleKind): string {
+  return kind === 'plain' ? plain : join(dirname(plain), `${kind}-${basename(plain)}`);
+}
+
+function bundleName(kind: BundleKind, id: string): string {
+  return `${prefixes[kind]}${id}.js`;
 }
 
 /**
@@ -58,11 +71,12 @@ async function fingerprint(bundle: string, workflows: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function writeBundle(file: string, workflowsPath: string): Promise<void> {
+async function writeBundle(file: string, kind: BundleKind, workflowsPath: string): Promise<void> {
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const modules = new Set<string>();
   const { code } = await bundleWorkflowCode({
     workflowsPath,
+    workflowInterceptorModules: kind === 'traced' ? [traced] : [],
     // Our modules hold no state, so the cached workflows share them: each takes a third less
     // memory.
     preloadModules: [workflowsPath],
@@ -90,7 +104,8 @@ async function writeBundle(file: string, workflowsPath: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  const [file, workflows = ownWorkflows] = process.argv.slice(2);
-  if (file === undefined) throw new Error('usage: node bundle.ts FILE [WORKFLOWS]');
-  await writeBundle(file, workflows);
+  const [file, kind = 'plain', workflows = ownWorkflows] = process.argv.slice(2);
+  if (file === undefined || (kind !== 'plain' && kind !== 'traced'))
+    throw new Error('usage: node bundle.ts FILE [plain|traced [WORKFLOWS]]');
+  await writeBundle(file, kind, workflows);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRegistryClient } from '../adapters/registry/client.ts';
 import { createListMemory } from '../adapters/registry/list-memory.ts';
@@ -10,12 +11,13 @@ import { openSecretsDirectory } from '../adapters/git/disk/secrets-directory.ts'
 import { requireGit } from '../adapters/git/program/version.ts';
 import { watchedKinds } from '../domain/resources/scope.ts';
 import { createActivities, stepsAtOnceOf } from './activities.ts';
-import { ensureWorkflowBundle } from './bundle.ts';
+import { ensureWorkflowBundle, madeAhead } from './bundle.ts';
 import { createSigners } from './signers.ts';
 import { watchedCluster } from './watched.ts';
 import { queueNames } from '../workflows/messages.ts';
 import { keepViews } from './views.ts';
 import { createWorkers } from './workers.ts';
+import type { WorkerTraces } from './workers.ts';
 import type { Egress } from '../adapters/http/egress.ts';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Cluster, WatchSource } from '../ports/cluster.ts';
@@ -34,13 +36,16 @@ export interface WorkerContext {
   readonly signal: AbortSignal;
   /** Counts runs, steps and credentials; absent: they are not counted. */
   readonly metrics?: Metrics | undefined;
+  /** Puts steps and runs into traces; absent: no traces. */
+  readonly traces?: WorkerTraces | undefined;
   /** Called once, when the worker has begun to take work. */
   readonly onReady?: (() => void) | undefined;
 }
 
 /** Serves the queues until the signal aborts and what is running has ended. */
 export async function runWorker(context: WorkerContext): Promise<void> {
-  const { config, connection, namespace, dataConverter, signal, metrics, onReady } = context;
+  const { config, connection, namespace, dataConverter, signal, metrics, traces, onReady } =
+    context;
   const { cacheDirectory, tagBudgetBytes, searchPath } = config;
   const { azureClientId, environmentProxy } = config;
   await requireGit(searchPath);
@@ -76,8 +81,6 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     signerOf: createSigners(git),
     crossNamespace: config.noCrossNamespaceRefs ? 'refused' : 'allowed',
   } as const;
-  const bundle =
-    config.workflowBundle ?? (await ensureWorkflowBundle(join(cacheDirectory, 'bundles')));
   const workers = await createWorkers({
     connection,
     namespace,
@@ -86,10 +89,11 @@ export async function runWorker(context: WorkerContext): Promise<void> {
     queues: config.queues.length === 0 ? queueNames : config.queues,
     activities: createActivities(deps, config.registryRate),
     stepsAtOnce,
-    bundle,
+    bundle: await findBundle(context),
     registryRate: config.registryRate,
     cachedWorkflows: config.cachedWorkflows,
     steps: metrics?.steps,
+    traces,
     onRunEnd: metrics && ((run) => metrics.runs.record(run, Date.now())),
   });
   signal.addEventListener('abort', () => {
@@ -97,6 +101,15 @@ export async function runWorker(context: WorkerContext): Promise<void> {
   });
   onReady?.();
   await Promise.all(workers.map((worker) => worker.run()));
+}
+
+/** The file of the workflows' bundle, made now if need be. */
+async function findBundle({ config, traces }: WorkerContext): Promise<string> {
+  const { workflowBundle: ahead, cacheDirectory } = config;
+  const kind = traces === undefined ? 'plain' : 'traced';
+  if (ahead !== undefined && kind === 'plain') return ahead;
+  if (ahead !== undefined && existsSync(madeAhead(ahead, kind))) return madeAhead(ahead, kind);
+  return ensureWorkflowBundle(join(cacheDirectory, 'bundles'), kind);
 }
 
 async function openMirrors(context: WorkerContext, egress: Egress) {

@@ -1,14 +1,26 @@
 import { Worker } from '@temporalio/worker';
 import { taskQueues } from '../workflows/messages.ts';
 import { countSteps } from './count-steps.ts';
-import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
+import type {
+  ActivityInterceptorsFactory,
+  InjectedSinks,
+  NativeConnection,
+} from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
 import type { ActivitiesByQueue } from '../activities/by-queue.ts';
+import type { TracedRun } from '../domain/loop/traced-run.ts';
 import type { RunEnd } from '../domain/metrics/run-end.ts';
 import type { StepMetrics } from '../domain/metrics/step-metrics.ts';
+import type { TraceSinks } from '../workflows/traced.ts';
 import type { RunSinks } from '../workflows/measure.ts';
 import type { QueueName } from '../workflows/messages.ts';
 import type { StepsAtOnce } from './activities.ts';
+
+/** What puts the work of a worker into traces. */
+export interface WorkerTraces {
+  readonly steps: ActivityInterceptorsFactory;
+  readonly record: (run: TracedRun) => void;
+}
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
@@ -30,6 +42,8 @@ export interface WorkersOptions {
   readonly cachedWorkflows?: number | undefined;
   /** Counts the steps; absent: they are not counted. */
   readonly steps?: StepMetrics | undefined;
+  /** Puts steps and runs into traces, with a bundle that is made for it; absent: no traces. */
+  readonly traces?: WorkerTraces | undefined;
   /** Called for each run that ended, of the workflows that are driven here. */
   readonly onRunEnd?: ((run: RunEnd) => void) | undefined;
 }
@@ -52,9 +66,9 @@ const stickyTimeoutMs = 3_000;
  */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
   const { connection, namespace, clusterName, queues, activities, bundle, registryRate } = options;
-  const { stepsAtOnce, steps } = options;
+  const { stepsAtOnce, steps, traces } = options;
   const { onRunEnd = () => undefined, dataConverter = {}, cachedWorkflows } = options;
-  const sinks: InjectedSinks<RunSinks> = { runs: { ended: { fn: (_info, run) => onRunEnd(run) } } };
+  const sinks = sinksOf(onRunEnd, traces);
   const names = taskQueues(clusterName);
   const { scan, ...quick } = activities.quick;
   // Who does not serve the registries' queue may have no way to them.
@@ -64,7 +78,12 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     namespace,
     dataConverter,
     shutdownGraceTime: shutdownGraceMs,
-    interceptors: { activity: steps === undefined ? [] : [countSteps(steps)] },
+    interceptors: {
+      activity: [
+        ...(traces === undefined ? [] : [traces.steps]),
+        ...(steps === undefined ? [] : [countSteps(steps)]),
+      ],
+    },
     // The answer to a heartbeat says that a run is to stop; by default that waits for up to 8 s.
     maxHeartbeatThrottleInterval: 2_000,
     defaultHeartbeatThrottleInterval: 2_000,
@@ -93,4 +112,14 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
       Worker.create({ ...shared, ...settings[queue], taskQueue: names[queue] }),
     ),
   );
+}
+
+function sinksOf(
+  onRunEnd: (run: RunEnd) => void,
+  traces: WorkerTraces | undefined,
+): InjectedSinks<RunSinks & TraceSinks> | InjectedSinks<RunSinks> {
+  const runs = { ended: { fn: (_info: unknown, run: RunEnd) => onRunEnd(run) } };
+  if (traces === undefined) return { runs };
+  const { record } = traces;
+  return { runs, traces: { ended: { fn: (_info: unknown, run: TracedRun) => record(run) } } };
 }

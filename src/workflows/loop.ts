@@ -12,6 +12,7 @@ import { firstRequests, hasWork, receiveMessages } from './requests.ts';
 import { reportOf } from './run-result.ts';
 import { runOnce } from './run-once.ts';
 import { noRuns, noteEnd } from './runs.ts';
+import { tracingHere } from './tracing.ts';
 import type { LoopState } from '../domain/loop/details.ts';
 import type { Memory } from './memory.ts';
 import type { CarriedState, ReconcileInput } from './messages.ts';
@@ -36,6 +37,7 @@ export async function reconcileLoop(
 ): Promise<CarriedState | undefined> {
   const loop = openLoop(input, body);
   const { requests, runs, memory } = loop;
+  const tracing = tracingHere();
   let scope: CancellationScope | undefined;
   receiveMessages({
     requests,
@@ -50,11 +52,13 @@ export async function reconcileLoop(
     await waitForWork(requests, memory);
     scope = new CancellationScope();
     const begunAtMs = Date.now();
+    tracing?.begin();
     const result = await runOnce(loop, scope);
     const report = reportOf(result);
     noteEnd(runs, report);
     remember(memory, { result, report, begunAtMs });
     measure(input, body.kind, { result, begunAtMs });
+    tracing?.end({ kind: body.kind, key: input.key, begunAtMs, result });
     if (result.kind === 'gone' || result.kind === 'unwatched') {
       // What is asked while an answer is still on its way is about a resource that was created
       // again.

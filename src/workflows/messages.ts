@@ -78,6 +78,9 @@ export const preview = defineUpdate<Preview>('preview');
 /** Where the loop stands. */
 export const state = defineQuery<LoopState>('state');
 
+/** Where traces are wanted: the `traceparent` of the last run that told something of itself. */
+export const tracePlace = defineQuery<string | undefined>('tracePlace');
+
 /**
  * Bytes of a summary as JSON. Temporal refuses more than 400 (`limit.userMetadataSummarySize`),
  * which fails the task of a workflow for good; a codec that encrypts it adds about a hundred.

@@ -70,9 +70,6 @@ test('the details of an automation are its status page, with the last commit as 
   );
   await ui.shows('Stop it, and go on: the signals suspend and resume set spec.suspend');
   await picture(page, 'temporal-details', 950);
-});
-
-test('its memo says how to look at it in the cluster', async () => {
   await ui.open(id, 'memo');
   await ui.shows('kubectl -n shop describe imageupdateautomation app');
 });

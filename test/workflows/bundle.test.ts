@@ -4,6 +4,15 @@ import { expect, test } from 'vitest';
 import { ensureWorkflowBundle } from '../../src/worker/bundle.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 
+test('nothing of traces is in a bundle that is not for them', async () => {
+  const directory = 'node_modules/.cache/tagwright';
+  expect(await readFile(await ensureWorkflowBundle(directory), 'utf8')).not.toContain(
+    '_tracer-data',
+  );
+  const traced = await ensureWorkflowBundle(directory, 'traced');
+  expect(await readFile(traced, 'utf8')).toContain('_tracer-data');
+});
+
 test('a bundle is kept until a module that it contains changes', async () => {
   await using directory = await temporaryDirectory();
   const workflows = join(directory.path, 'index.ts');
@@ -18,7 +27,7 @@ test('a bundle is kept until a module that it contains changes', async () => {
       await writeFile(join(directory.path, name), text);
   }
   function ensure(): Promise<string> {
-    return ensureWorkflowBundle(join(directory.path, 'bundles'), workflows);
+    return ensureWorkflowBundle(join(directory.path, 'bundles'), 'plain', workflows);
   }
   await symlink(resolve('node_modules'), join(directory.path, 'node_modules'));
   await write(sources);

@@ -23,6 +23,13 @@ test('the workflows do today what their histories say', async () => {
   );
 });
 
+test('traces can be switched on while workflows run', async () => {
+  const histories = await readHistories();
+  expect(await replay(histories, 'traced')).toEqual(
+    histories.map(({ name }) => ({ name, error: undefined })),
+  );
+});
+
 test('a history of another workflow is noticed', async () => {
   const history = (await readHistories()).find(({ text }) => text.includes('"name": "evaluate"'));
   const other = { name: 'other', text: String(history?.text).replaceAll('"evaluate"', '"scan"') };
