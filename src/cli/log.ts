@@ -1,4 +1,5 @@
 import { DefaultLogger } from '@temporalio/worker';
+import { logFields } from '../domain/log-fields.ts';
 import type { Logger } from '@temporalio/worker';
 import type { LogEncoding, LogLevel } from '../config/config.ts';
 
@@ -19,7 +20,10 @@ export function createLogger(level: LogLevel, encoding: LogEncoding): Logger {
     const { message, meta, timestampNanos } = entry;
     if (message === asItShouldBe) return;
     const time = new Date(Number(timestampNanos / 1_000_000n)).toISOString();
-    const line = formatLine({ level: entry.level, time, message, fields: plain(meta) }, encoding);
+    const line = formatLine(
+      { level: entry.level, time, message, fields: logFields({ ...meta }) },
+      encoding,
+    );
     process.stderr.write(`${line}\n`);
   });
 }
@@ -28,7 +32,7 @@ interface Line {
   readonly level: string;
   readonly time: string;
   readonly message: string;
-  readonly fields: Record<string, unknown>;
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /** As Flux's controllers write it: an object, or words for people with tabs between them. */
@@ -43,17 +47,4 @@ function formatLine({ level, time, message, fields }: Line, encoding: LogEncodin
       );
     }
   }
-}
-
-/** Errors as their messages: stack traces are for debuggers. */
-function plain(meta: object | undefined): Record<string, unknown> {
-  const entries = Object.entries(meta ?? {}).filter(
-    ([key]) => key !== 'sdkComponent' && key !== 'taskToken',
-  );
-  return Object.fromEntries(
-    entries.map(([key, value]: [string, unknown]) => [
-      key,
-      value instanceof Error ? value.message : value,
-    ]),
-  );
 }

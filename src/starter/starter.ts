@@ -1,4 +1,5 @@
 import { Client } from '@temporalio/client';
+import { resourceFields } from '../domain/log-fields.ts';
 import { pathOf } from '../domain/resources/key.ts';
 import { coverageOf, watchedKinds } from '../domain/resources/scope.ts';
 import { deliver } from './deliver.ts';
@@ -91,7 +92,8 @@ export async function runStarter(options: StarterOptions): Promise<void> {
         options.onSynced?.();
         void endOrphans({ ...receivers, known, send, log, signal });
       },
-      onError: (error) => log.warn('cannot watch; trying again', { kind, error: String(error) }),
+      onError: (error) =>
+        log.warn('cannot watch; trying again', { controllerKind: kind, error: String(error) }),
     };
     return source.watchKind(kind, handlers, signal);
   }
@@ -109,7 +111,7 @@ function openMessenger(
     holdOf: (message) => (message.news === 'changed' ? holdOf(message, known) : 0),
     onError: ({ kind, key }, error) =>
       log.warn('Temporal did not take a message; trying again', {
-        resource: `${kind} ${pathOf(key)}`,
+        ...resourceFields(kind, key),
         error: String(error),
       }),
     metrics,

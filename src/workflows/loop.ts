@@ -6,6 +6,7 @@ import {
 } from '@temporalio/workflow';
 import { formatDuration } from '../domain/duration.ts';
 import { showLoop } from './display.ts';
+import { logRun } from './log-run.ts';
 import { measure } from './measure.ts';
 import { remember } from './memory.ts';
 import { firstRequests, hasWork, receiveMessages } from './requests.ts';
@@ -58,6 +59,7 @@ export async function reconcileLoop(
     noteEnd(runs, report);
     remember(memory, { result, report, begunAtMs });
     measure(input, body.kind, { result, begunAtMs });
+    logRun(result);
     tracing?.end({ kind: body.kind, key: input.key, begunAtMs, result });
     if (result.kind === 'gone' || result.kind === 'unwatched') {
       // What is asked while an answer is still on its way is about a resource that was created

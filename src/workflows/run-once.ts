@@ -129,7 +129,8 @@ async function reportFailure(
   const failure = readFailure(error, lostReason);
   const failures = memory.failures + 1;
   const quiet = giveNow(memory, [failureText(failure)]).length === 0;
-  log.info('run failed', { reason: failure.reason, terminal: failure.terminal, failures });
+  const { reason, terminal, message } = failure;
+  log.error('run failed', { error: message, reason, terminal, failures });
   const { backoff, ...reported } = await kubernetesActivities()
     .reportFailure({ kind, key, failure, quiet })
     .catch((unreported: unknown): FailureReport => {
