@@ -2,10 +2,12 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withCommands } from '../scripts/cli-page.ts';
+import { dashboardJson } from '../scripts/dashboard.ts';
 import { withFields } from '../scripts/fields-page.ts';
 import { withFluxArguments } from '../scripts/flux-arguments-page.ts';
-import { createMetrics } from '../src/domain/metrics/metrics.ts';
+import { prometheusRuleYaml } from '../scripts/prometheus-rule.ts';
 import { withReasons, withRemedies } from '../scripts/reasons-page.ts';
+import { createMetrics } from '../src/domain/metrics/metrics.ts';
 
 const root = join(import.meta.dirname, '..');
 const documents = globSync('{*.md,docs/**/*.md,test/vectors/*.md}', { cwd: root });
@@ -44,6 +46,12 @@ test('the table of reasons is that of the source: "npm run generate" writes it',
 test('what to do for each reason is that of the source: "npm run generate" writes it', () => {
   const page = read('docs/guide/troubleshooting.md');
   expect(page).toBe(withRemedies(page));
+});
+
+test('the dashboard and the rules of the operator are those of the source: "npm run generate" writes them', () => {
+  expect(read('config/monitoring/dashboard.json')).toBe(dashboardJson());
+  const rules = prometheusRuleYaml(read('config/monitoring/rules.yaml'));
+  expect(read('config/monitoring/prometheus-rule.yaml')).toBe(rules);
 });
 
 test('the commands are those of the source: "npm run generate" writes them', () => {

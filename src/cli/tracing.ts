@@ -1,8 +1,5 @@
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
-import {
-  OpenTelemetryActivityInboundInterceptor,
-  OpenTelemetryActivityOutboundInterceptor,
-} from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
+import { OpenTelemetryActivityInboundInterceptor } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import packageJson from '../../package.json' with { type: 'json' };
 import { openTraces } from '../adapters/traces/traces.ts';
 import type { Logger } from '@temporalio/common';
@@ -34,7 +31,6 @@ export function startTracing(config: TracesConfig, log: Logger): Tracing {
     worker: {
       steps: (context) => ({
         inbound: new OpenTelemetryActivityInboundInterceptor(context, { tracer }),
-        outbound: new OpenTelemetryActivityOutboundInterceptor(context),
       }),
       record,
     },

@@ -20,7 +20,7 @@ export function logFields(said: Fields): Fields {
   if (typeof workflowId !== 'string') return plain(given);
   const { namespace: temporalNamespace, activityId: ____, isLocal: _____, ...others } = rest;
   return plain({
-    ...(resourceOf(workflowId) ?? {}),
+    ...resourceOf(workflowId),
     workflowId,
     runId,
     temporalNamespace,
