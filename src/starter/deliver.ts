@@ -75,7 +75,8 @@ async function signalWithStart(
     priority: { fairnessKey: key.namespace },
     staticSummary: cutToJsonBytes(`${kind} ${key.namespace}/${key.name}`, maxSummaryBytes),
     staticDetails: card.details,
-    memo: { ...card.memo },
+    // Whoever lists workflows reads their memos too, and cannot where one is encrypted. It says no more than the id.
+    ...(confidential ? {} : { memo: { ...card.memo } }),
     ...(areKept ? { typedSearchAttributes: attributes } : {}),
   });
 }
