@@ -43,7 +43,7 @@ export interface Traces extends AsyncDisposable {
 }
 
 const name = 'tagwright';
-/** Temporal says where the program was told to stop how long it may take. */
+/** A program that was told to stop has little time. */
 const lastSendMs = 3_000;
 
 /** Once a process, for context and errors are global in OpenTelemetry. */
@@ -61,7 +61,7 @@ export function openTraces({ protocol, ratio, version, onLost }: TracesOptions):
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  setGlobalErrorHandler(onceEach(onLost));
+  setGlobalErrorHandler(whenNew(onLost));
   const tracer = provider.getTracer(name, version);
   return {
     tracer,
@@ -141,12 +141,12 @@ function contextOf(place: SpanPlace | undefined) {
   return trace.setSpanContext(ROOT_CONTEXT, remote);
 }
 
-function onceEach(tell: (problem: string) => void): (error: unknown) => void {
-  const told = new Set<string>();
+function whenNew(tell: (problem: string) => void): (error: unknown) => void {
+  let told: string | undefined;
   return (error) => {
     const problem = messageOf(error);
-    if (told.has(problem)) return;
-    told.add(problem);
+    if (problem === told) return;
+    told = problem;
     tell(problem);
   };
 }
