@@ -9,6 +9,7 @@ import { startInstallation } from '../support/installation.ts';
 import { startOtlpReceiver } from '../support/otlp-receiver.ts';
 import { startPrometheus } from '../support/prometheus.ts';
 import { createTeam, secret } from '../support/team.ts';
+import { currentDetails } from '../workflows/inspect.ts';
 import type { Installation } from '../support/installation.ts';
 import type { OtlpReceiver, ReceivedSpan } from '../support/otlp-receiver.ts';
 import type { Prometheus } from '../support/prometheus.ts';
@@ -95,7 +96,7 @@ test('an update is one trace, from the scan to the commit', async () => {
   });
 });
 
-test('a run that fails is a span that says why, and no span has a secret', async () => {
+test('a run that fails is a span that says why, and neither spans nor details have a secret', async () => {
   const wrong = { username: 'git', password: 'a-pa55word-that-is-wrong' };
   await installation.kubernetes.apply([secret('traced', 'git-credentials', wrong)]);
   await team.push('1.2.0');
@@ -109,7 +110,13 @@ test('a run that fails is a span that says why, and no span has a secret', async
   });
   expect(failed).toMatchObject({ name: 'Run:ImageUpdateAutomation', isError: true });
   expect(receiver.headers()[0]).toMatchObject({ 'api-key': 'key-of-the-receiver' });
-  expect(await installation.secrets.toldIn(receiver.text())).toEqual([]);
+  const id = 'default/ImageUpdateAutomation/traced/app';
+  const details = await installation.until(async () => {
+    const shown = await currentDetails(installation.client.workflow.getHandle(id));
+    expect(shown).toContain('GitOperationFailed');
+    return shown;
+  });
+  expect(await installation.secrets.toldIn(`${receiver.text()}\n${details}`)).toEqual([]);
 });
 
 interface Panel {
