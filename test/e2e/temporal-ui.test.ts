@@ -108,8 +108,5 @@ test('the details of what failed say what is wrong and what to do, and the saved
   await ui.shows(/What is wrong: DependencyNotReady: .*none/);
   await ui.shows(`What to do: ${reasons.DependencyNotReady.remedy.replaceAll('`', '')}`);
   await picture(page, 'temporal-not-ready', 950);
-  await installation.until(async () => {
-    await ui.list('FluxReady = false AND FluxNamespace = "shop"');
-    await page.getByRole('link', { name: policyId }).waitFor({ timeout: 2_000 });
-  });
+  await ui.finds('FluxReady = false AND FluxNamespace = "shop"', policyId);
 });

@@ -8,8 +8,8 @@ type Tab = 'timeline' | 'history' | 'user-metadata' | 'search-attributes' | 'mem
 export interface TemporalPages {
   /** Opens a tab of a workflow. */
   readonly open: (workflowId: string, tab: Tab) => Promise<void>;
-  /** Opens the list of the workflows that a query finds. */
-  readonly list: (query: string) => Promise<void>;
+  /** Waits until a workflow is in the list of those that a query finds. */
+  readonly finds: (query: string, workflowId: string) => Promise<void>;
   /** Waits until a text is shown, in whichever part of the page. */
   readonly shows: (text: string | RegExp) => Promise<void>;
   /** Where the link leads that is called so. */
@@ -22,6 +22,11 @@ interface Given {
   readonly client: Client;
   readonly until: (check: () => Promise<void>) => Promise<unknown>;
 }
+
+/** So many looks at a page take some seconds. */
+const reloadAfter = 60;
+
+const longestLoadMs = 15_000;
 
 /** Temporal's web interface in a browser. What is Markdown it shows in a frame of its own. */
 export function temporalPages({ page, url, client, until }: Given): TemporalPages {
@@ -38,11 +43,18 @@ export function temporalPages({ page, url, client, until }: Given): TemporalPage
       await page.goto(`${workflows}/${encodeURIComponent(workflowId)}/${runId}/${tab}`);
       await page.getByRole('heading', { name: workflowId }).waitFor();
     },
-    async list(query) {
-      await page.goto(`${workflows}?query=${encodeURIComponent(query)}`);
+    async finds(query, workflowId) {
+      await until(async () => {
+        await page.goto(`${workflows}?query=${encodeURIComponent(query)}`);
+        await page.getByRole('link', { name: workflowId }).waitFor({ timeout: longestLoadMs });
+      });
     },
     async shows(text) {
+      let looks = 0;
       await until(async () => {
+        looks += 1;
+        // Some of it is asked for once, when the page is opened.
+        if (looks % reloadAfter === 0) await page.reload();
         const shown = await textOfAll();
         if (typeof text === 'string') expect(shown).toContain(text);
         else expect(shown).toMatch(text);
