@@ -34,12 +34,14 @@ interface Places {
   parent?: SpanPlace | undefined;
   /** Of that run. */
   current?: SpanPlace | undefined;
+  /** Runs in a row that left their work to the next. */
+  left: number;
   /** Of the last run that told something of itself: whoever is woken by that goes on from there. */
   told?: SpanPlace | undefined;
 }
 
 export function interceptors(): WorkflowInterceptors {
-  const places: Places = {};
+  const places: Places = { left: 0 };
   const tracing: Tracing = { begin: () => begin(places), end: (run) => end(places, run) };
   function hear(headers: Headers): void {
     places.heard = placeIn(headers) ?? places.heard;
@@ -86,8 +88,17 @@ function end(places: Places, run: EndedRun): void {
   if (current === undefined) return;
   places.current = undefined;
   // The run that follows does what this one did not.
-  if (run.result.kind === 'interrupted') places.heard ??= parent;
+  places.left = leavesWork(run) ? places.left + 1 : 0;
+  if (places.left > 0 && places.left <= mostInARow) places.heard ??= parent ?? current;
   traces.ended({ ...current, parentSpanId: parent?.spanId, ...tracedRun(run) });
+}
+
+/** A trace does not grow as long as something is wrong. */
+const mostInARow = 5;
+
+function leavesWork({ result }: EndedRun): boolean {
+  if (result.kind === 'interrupted') return true;
+  return result.kind === 'reported' && !result.ready && result.nextRunMs !== undefined;
 }
 
 function tracedRun({

@@ -8,6 +8,7 @@ import { freePort } from '../../src/servers/port.ts';
 import { startInstallation } from '../support/installation.ts';
 import { startOtlpReceiver } from '../support/otlp-receiver.ts';
 import { startPrometheus } from '../support/prometheus.ts';
+import { gitUser } from '../support/surroundings.ts';
 import { createTeam, secret } from '../support/team.ts';
 import { currentDetails } from '../workflows/inspect.ts';
 import type { Installation } from '../support/installation.ts';
@@ -96,7 +97,7 @@ test('an update is one trace, from the scan to the commit', async () => {
   });
 });
 
-test('a run that fails is a span that says why, and neither spans nor details have a secret', async () => {
+test('a run that fails is a span that says why, without secrets, and its next try is in the same trace', async () => {
   const wrong = { username: 'git', password: 'a-pa55word-that-is-wrong' };
   await installation.kubernetes.apply([secret('traced', 'git-credentials', wrong)]);
   await team.push('1.2.0');
@@ -117,6 +118,16 @@ test('a run that fails is a span that says why, and neither spans nor details ha
     return shown;
   });
   expect(await installation.secrets.toldIn(`${receiver.text()}\n${details}`)).toEqual([]);
+
+  await installation.kubernetes.apply([secret('traced', 'git-credentials', gitUser)]);
+  await team.untilCommitted(':1.2.0');
+  const commit = await team.git.git('rev-parse', 'main');
+  await installation.until(() => {
+    const run = receiver
+      .spans()
+      .find(({ attributes }) => attributes['vcs.ref.head.revision'] === commit);
+    expect(run?.traceId).toBe(failed?.traceId);
+  });
 });
 
 interface Panel {
@@ -135,6 +146,16 @@ describe('the dashboard', () => {
     targets.map(({ expr }) => [title, expr] as const),
   );
 
+  beforeAll(async () => {
+    // What is counted before it is first scraped has no rate.
+    const step = 'temporal_activity_schedule_to_start_latency_seconds_count';
+    await installation.until(async () => {
+      if ((await prometheus.query(step)).length === 0) throw new Error(`${step} was not scraped`);
+    });
+    await team.push('1.3.0');
+    await team.untilCommitted(':1.3.0');
+  });
+
   test('has queries', () => {
     expect(drawn.length).toBeGreaterThan(30);
   });
@@ -142,7 +163,7 @@ describe('the dashboard', () => {
   test.for(drawn)('shows something in the panel "%s": %s', async ([, expr]) => {
     const query = expr
       .replaceAll(/\$(job|namespace)\b/g, '.*')
-      .replaceAll('$__rate_interval', '2m');
+      .replaceAll('$__rate_interval', '10m');
     await installation.until(async () => {
       const values = (await prometheus.query(query)).map(({ value }) => value);
       expect(values.filter(Number.isFinite)).not.toEqual([]);
