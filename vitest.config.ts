@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{domain,go,activities,cli,lint,migrate,starter,worker,config}/**/*.test.ts',
+            'test/{domain,go,activities,cli,install,lint,migrate,starter,worker,config}/**/*.test.ts',
             'test/*.test.ts',
           ],
           exclude: ['test/activities/image-update-automation/**', 'test/cli/commands/**'],

@@ -64,6 +64,7 @@ const rules: readonly Rule[] = [
     packages: ['@temporalio/envconfig', 'node:'],
   },
   { folder: 'manifests', may: ['domain'], packages: ['node:', 'yaml'] },
+  { folder: 'install', may: ['domain'], packages: ['node:', 'yaml'] },
   { folder: 'lint', may: ['domain', 'manifests'], packages: [] },
   { folder: 'migrate', may: ['domain', 'go', 'manifests'], packages: ['node:', 'yaml'] },
   {
@@ -73,6 +74,7 @@ const rules: readonly Rule[] = [
       'adapters',
       'config',
       'domain',
+      'install',
       'lint',
       'manifests',
       'migrate',

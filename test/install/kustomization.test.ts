@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
+import { readKustomization } from '../../src/install/kustomization.ts';
+import { moved, withImage } from '../../src/install/placed.ts';
+import { program } from '../support/programs.ts';
+import type { JsonRecord } from '../../src/domain/resources/record.ts';
+
+const config = fileURLToPath(new URL('../../config/', import.meta.url));
+
+function kustomize(directory: string): readonly JsonRecord[] {
+  const text = execFileSync(program('kubectl'), ['kustomize', directory], { encoding: 'utf8' });
+  return parseAllDocuments(text)
+    .map((document): unknown => document.toJS())
+    .filter(isRecord);
+}
+
+function inOrder(objects: readonly JsonRecord[]): readonly JsonRecord[] {
+  return objects.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
+}
+
+function keyOf(object: JsonRecord): string {
+  return `${String(object['kind'])} ${String(recordAt(object, 'metadata')['name'])}`;
+}
+
+test.for(['crd', 'deploy', 'deploy-events', 'flux'])(
+  'config/%s is read as kubectl reads it',
+  async (directory) => {
+    const ours = await readKustomization(config + directory);
+    expect(ours.length).toBeGreaterThan(3);
+    expect(inOrder(ours)).toEqual(inOrder(kustomize(config + directory)));
+  },
+);
+
+describe('in another namespace', () => {
+  test('every object of config/deploy is there, and the account is bound there', async () => {
+    const objects = await readKustomization(`${config}deploy`);
+    const text = JSON.stringify(objects.map((object) => moved(object, 'tagwright', 'images')));
+    expect(text).not.toContain('"namespace":"tagwright"');
+    expect(text).toContain('{"kind":"ServiceAccount","name":"tagwright","namespace":"images"}');
+    expect(text).toContain('{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"images"}}');
+  });
+
+  test("Flux's notification-controller is found there", async () => {
+    const objects = await readKustomization(`${config}flux`);
+    const text = JSON.stringify(objects.map((object) => moved(object, 'flux-system', 'gitops')));
+    expect(text).toContain('http://notification-controller.gitops.svc.cluster.local./');
+    expect(text).toContain('"app.kubernetes.io/instance":"gitops"');
+    expect(text).not.toContain('flux-system');
+  });
+});
+
+test('an image is that of every Deployment, and of nothing else', async () => {
+  const objects = await readKustomization(`${config}flux`);
+  const changed = objects.map((object) => withImage(object, 'registry.example.com/tagwright:1'));
+  expect(JSON.stringify(changed)).not.toContain('tagwright:latest');
+  expect(changed.filter((object, index) => object !== objects[index])).toHaveLength(2);
+});
