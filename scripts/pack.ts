@@ -10,7 +10,7 @@ const { argv } = process;
 const folder = argv[2] ?? join(root, '.tagwright');
 const target = join(folder, 'package');
 /** What a command reads besides its code. */
-const copied = ['LICENSE', 'README.md', 'CHANGELOG.md', 'config/crd', 'tools/versions.env'];
+const copied = ['LICENSE', 'README.md', 'CHANGELOG.md', 'config', 'tools/versions.env'];
 
 rmSync(target, { recursive: true, force: true });
 for (const path of copied) cpSync(join(root, path), join(target, path), { recursive: true });

@@ -7,6 +7,7 @@ import { devCommand } from './commands/dev.ts';
 import { explainGroup } from './commands/explain.ts';
 import { exportGroup } from './commands/export.ts';
 import { getGroup } from './commands/get.ts';
+import { installCommand } from './commands/install.ts';
 import { lintCommand } from './commands/lint.ts';
 import { migrateGroup } from './commands/migrate.ts';
 import { previewGroup } from './commands/preview.ts';
@@ -16,6 +17,7 @@ import { runCommand } from './commands/run.ts';
 import { starterCommand } from './commands/starter.ts';
 import { suspendGroup } from './commands/suspend.ts';
 import { traceCommand } from './commands/trace.ts';
+import { uninstallCommand } from './commands/uninstall.ts';
 import { versionCommand } from './commands/version.ts';
 import { workerCommand } from './commands/worker.ts';
 import type { Command, Group } from './command.ts';
@@ -34,6 +36,8 @@ const forPeople: readonly (Command | Group)[] = [
   lintCommand,
   migrateGroup,
   checkCommand,
+  installCommand,
+  uninstallCommand,
   completionGroup,
   versionCommand,
 ];

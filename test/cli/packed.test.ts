@@ -47,6 +47,16 @@ test('the packed program runs from node_modules, without nodegit', async () => {
   });
 });
 
+test.for([
+  ['in its own namespace', [], 'CustomResourceDefinition'],
+  ["in Flux's place", ['--replace-flux'], 'image-automation-controller'],
+] as const)('the packed program has the manifests to install it %s', async ([, flags, said]) => {
+  const { code, out } = await tagwright('install', '--export', '--image=example.com/t:1', ...flags);
+  expect(code).toBe(0);
+  expect(out).toContain(said);
+  expect(out).toContain('image: example.com/t:1\n');
+});
+
 test('a command that needs nodegit says so in a line', async () => {
   const { code, said } = await tagwright('worker');
   expect(code).toBe(1);
