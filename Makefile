@@ -3,7 +3,7 @@
 SHELL := /usr/bin/env bash
 run := . scripts/setup/common.sh && PATH="$$NODE_HOME/bin:$$PATH" &&
 
-.PHONY: help setup flux watching pictures demo test test-cluster check bench fuzz generate clean
+.PHONY: help setup flux helm watching pictures demo test test-cluster check bench fuzz generate clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -14,16 +14,19 @@ setup: ## Debian packages, Node 24, npm packages, nodegit, the servers
 flux: setup ## the real flux CLI, which the tests run
 	@bash scripts/setup/flux.sh
 
+helm: setup ## the real Helm, which the tests run
+	@bash scripts/setup/helm.sh
+
 watching: setup ## a browser and Prometheus, which the tests look with
 	@bash scripts/setup/watching.sh
 
 demo: setup ## from a pushed tag to a signed commit, on real servers (ONCE=1: end after the first update)
 	@ONCE=$(ONCE) bash scripts/demo.sh
 
-test: flux watching ## format, types, lint, dead code, and all tests but those of test-cluster
+test: flux helm watching ## format, types, lint, dead code, and all tests but those of test-cluster
 	@bash scripts/test.sh
 
-check: setup ## what needs no server: format, types, lint, dead code, unit tests
+check: setup helm ## what needs no server: format, types, lint, dead code, unit tests
 	@$(run) npm run --silent check
 
 test-cluster: setup ## fleets of automations; many workers and starters on Temporal's own server with PostgreSQL (TRIOS=1000, INTERVAL=1h, QUIET=0 minutes of rest that are measured)

@@ -18,6 +18,7 @@ export const serverPrograms = {
   'kube-apiserver': { variable: 'TAGWRIGHT_KUBE_APISERVER', versionKey: 'KUBERNETES_VERSION' },
   kubectl: { variable: 'TAGWRIGHT_KUBECTL', versionKey: 'KUBERNETES_VERSION' },
   flux: { variable: 'TAGWRIGHT_FLUX', versionKey: 'FLUX_VERSION' },
+  helm: { variable: 'TAGWRIGHT_HELM', versionKey: 'HELM_VERSION' },
 } as const;
 
 export type ServerProgram = keyof typeof serverPrograms;
