@@ -9,6 +9,8 @@ export interface GitHttpOptions {
   /** The folder of the bare repositories. */
   readonly directory: string;
   readonly port?: number;
+  /** What it listens on. Default: loopback. */
+  readonly address?: string;
   /** Where `git` is looked for, as `PATH` has it. */
   readonly searchPath?: string | undefined;
   /** Absent: anybody may read and push. */
@@ -25,9 +27,10 @@ export interface GitHttp extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Git's own smart-HTTP server program behind a small HTTP server on loopback. */
+/** Git's own smart-HTTP server program behind a small HTTP server. */
 export async function startGitHttp(options: GitHttpOptions): Promise<GitHttp> {
   const { directory, credentials, intercept, create = createServer, scheme = 'http' } = options;
+  const { address = '127.0.0.1' } = options;
   await mkdir(directory, { recursive: true });
   const server = create((request, response) => {
     if (intercept?.(request, response) === true) return;
@@ -43,7 +46,7 @@ export async function startGitHttp(options: GitHttpOptions): Promise<GitHttp> {
   const port = await freePort(options.port);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, address, resolve);
   });
   return {
     url: `${scheme}://127.0.0.1:${port}`,
