@@ -26,7 +26,7 @@ export interface TestCluster extends AsyncDisposable {
   readonly directory: string;
   /** A request of somebody else; of a PATCH, the body is a merge patch. */
   api(
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: object,
   ): Promise<TestAnswer>;
