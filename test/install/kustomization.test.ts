@@ -1,10 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
+import { isRecord, recordAt, recordsIn } from '../../src/domain/resources/record.ts';
+import { isTagwright } from '../../src/install/in-place.ts';
 import { readKustomization } from '../../src/install/kustomization.ts';
-import { moved, withImage } from '../../src/install/placed.ts';
+import { containerOf, moved, withImage } from '../../src/install/placed.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+import { fluxDeployment } from '../support/flux-deployments.ts';
 import { program } from '../support/programs.ts';
 import type { JsonRecord } from '../../src/domain/resources/record.ts';
 
@@ -33,6 +38,34 @@ test.for(['crd', 'deploy', 'deploy-events', 'flux'])(
     expect(inOrder(ours)).toEqual(inOrder(kustomize(config + directory)));
   },
 );
+
+test("config/flux can be a patch of Flux's own manifests in Git", async () => {
+  await using directory = await temporaryDirectory();
+  const names = ['image-reflector-controller', 'image-automation-controller'];
+  const pod = { tolerations: [{ key: 'infra', operator: 'Exists' }] };
+  const flux = names.map((name) => JSON.stringify(fluxDeployment(name, { pod })));
+  const patches = names.map((name) => ({ path: `${name}.yaml` }));
+  const kustomization = JSON.stringify({ resources: ['gotk-components.yaml'], patches });
+  await writeFile(join(directory.path, 'gotk-components.yaml'), flux.join('\n---\n'));
+  await writeFile(join(directory.path, 'kustomization.yaml'), kustomization);
+  for (const { path } of patches)
+    await copyFile(join(config, 'flux', path), join(directory.path, path));
+  const deployments = kustomize(directory.path);
+  expect(deployments).toHaveLength(2);
+  for (const deployment of deployments) {
+    const { containers, tolerations } = recordAt(
+      recordAt(recordAt(deployment, 'spec'), 'template'),
+      'spec',
+    );
+    expect(tolerations).toEqual(pod.tolerations);
+    expect(containers).toMatchObject([{ name: 'manager', image: 'tagwright:latest' }]);
+    expect(isTagwright(deployment)).toBe(true);
+    const mounts = recordsIn(containerOf(deployment)['volumeMounts']).map(
+      (one) => one['mountPath'],
+    );
+    expect(mounts.toSorted()).toEqual(['/cache', '/data', '/secrets', '/tmp']);
+  }
+});
 
 describe('in another namespace', () => {
   test('every object of config/deploy is there, and the account is bound there', async () => {

@@ -4,6 +4,15 @@ import { sayReady } from './flux-deployments.ts';
 import type { JsonRecord } from '../../src/domain/resources/record.ts';
 import type { TestCluster } from './cluster.ts';
 
+/** What is in a namespace, of the kinds that tests put there. */
+const collections = [
+  '/apis/apps/v1/namespaces/NAMESPACE/deployments',
+  '/apis/networking.k8s.io/v1/namespaces/NAMESPACE/networkpolicies',
+  ...['persistentvolumeclaims', 'serviceaccounts', 'secrets', 'configmaps'].map(
+    (plural) => `/api/v1/namespaces/NAMESPACE/${plural}`,
+  ),
+];
+
 /**
  * Does what a controller-manager would: Deployments become ready, volumes bound, and what is deleted goes. It looks again and
  * again until it is disposed.
@@ -37,7 +46,12 @@ export function playControllers(cluster: TestCluster): AsyncDisposable {
     for (const namespace of await itemsAt('/api/v1/namespaces')) {
       const metadata = recordAt(namespace, 'metadata');
       if (metadata['deletionTimestamp'] === undefined) continue;
-      const path = `/api/v1/namespaces/${String(metadata['name'])}/finalize`;
+      const name = String(metadata['name']);
+      const content = collections.map((collection) => collection.replace('NAMESPACE', name));
+      for (const collection of content) await cluster.api('DELETE', collection);
+      const left = await Promise.all(content.map(itemsAt));
+      if (left.flat().length > 0) continue;
+      const path = `/api/v1/namespaces/${name}/finalize`;
       await cluster.api('PUT', path, { ...namespace, spec: { finalizers: [] } });
     }
   }

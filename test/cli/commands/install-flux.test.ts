@@ -143,6 +143,7 @@ test('flux check passes', async () => {
   for (const name of controllers) expect(said).toContain(`✔ ${name}: deployment ready`);
   expect(said).toContain('► registry.example.com/tagwright:0.1.0');
   expect(said).toContain('✔ all checks passed');
+  expect(await flux('version')).toContain('tagwright: 0.1.0\n');
 });
 
 test('flux logs finds the pods, and what they say of a resource', async () => {
