@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { tagwright } from '../../src/cli/commands.ts';
+import { readCommandLine } from '../../src/cli/read-command-line.ts';
+import { withCommand } from '../../src/cli/with-command.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { isRecord, recordAt, recordsIn } from '../../src/domain/resources/record.ts';
 import { isTagwright } from '../../src/install/in-place.ts';
 import { readKustomization } from '../../src/install/kustomization.ts';
@@ -65,6 +69,26 @@ test("config/flux can be a patch of Flux's own manifests in Git", async () => {
     );
     expect(mounts.toSorted()).toEqual(['/cache', '/data', '/secrets', '/tmp']);
   }
+});
+
+test.for([
+  ['image-reflector-controller', ['ImageRepository', 'ImagePolicy']],
+  ['image-automation-controller', ['ImageUpdateAutomation']],
+] as const)('%s of config/flux says what the program knows', async ([name, kinds]) => {
+  const objects = await readKustomization(`${config}flux`);
+  const deployment = objects.find((one) => keyOf(one) === `Deployment ${name}`) ?? {};
+  const { args, env } = containerOf(deployment);
+  const words = Array.isArray(args) ? args.map(String) : [];
+  const asked = readCommandLine(tagwright, withCommand(words));
+  const variables = recordsIn(env).map((one) => [one['name'], one['value'] ?? 'flux-system']);
+  expect(
+    readConfig(asked.kind === 'command' ? asked.given.values : {}, Object.fromEntries(variables)),
+  ).toMatchObject({
+    scope: { kinds },
+    cacheDirectory: '/cache',
+    secretsDirectory: '/secrets',
+    mirrorBudgetBytes: 4 * 1024 ** 3,
+  });
 });
 
 describe('in another namespace', () => {

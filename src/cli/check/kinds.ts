@@ -9,7 +9,7 @@ export function checkKinds(transport: Transport): Promise<readonly Finding[]> {
     resourceKinds.map(async (kind): Promise<Finding> => {
       const version = await bestVersion(transport, kinds[kind]);
       if (version !== undefined) return { state: 'good', text: `${kind} is served as ${version}` };
-      const text = `${kind} is not installed: kubectl apply --server-side -k config/crd`;
+      const text = `${kind} is not installed: tagwright install brings it`;
       return { state: 'wrong', text };
     }),
   );

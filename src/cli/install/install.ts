@@ -51,17 +51,9 @@ async function refuseRivals(
   controllers: readonly Controller[],
   given: Given<InstallFlag>,
 ): Promise<void> {
-  if (given.isOn('replace-flux')) {
-    const own = (await manifests.list('Deployment', { name: 'tagwright' })).filter(
-      (deployment) => recordAt(deployment, 'spec')['replicas'] !== 0,
-    );
-    const [first] = own.map((one) => textAt(recordAt(one, 'metadata'), 'namespace'));
-    if (first !== undefined)
-      throw new Error(
-        `tagwright runs in namespace "${first}" already: tagwright uninstall -n ${first}`,
-      );
-    return;
-  }
+  const target = given.isOn('replace-flux') ? undefined : (given.text('namespace') ?? ownNamespace);
+  await refuseOwn(manifests, target);
+  if (target === undefined) return;
   const running = runningFlux(controllers);
   if (running.length > 0) {
     const lines = running.map(scaleDown).join(' && ');
@@ -74,6 +66,23 @@ async function refuseRivals(
     throw new Error(
       `tagwright is in the place of Flux's ${inPlace.name} in namespace "${inPlace.namespace}" already: say --replace-flux to bring that up to date, or tagwright uninstall before`,
     );
+}
+
+/** @param target the namespace in which it may be; undefined: none */
+async function refuseOwn(manifests: Manifests, target: string | undefined): Promise<void> {
+  const own = await manifests.list('Deployment', { name: 'tagwright' });
+  const elsewhere = own
+    .filter((one) => isMade(one) || (target === undefined && isToRun(one)))
+    .map((one) => textAt(recordAt(one, 'metadata'), 'namespace'))
+    .find((namespace) => namespace !== target);
+  if (elsewhere !== undefined)
+    throw new Error(
+      `tagwright runs in namespace "${elsewhere}" already: tagwright uninstall -n ${elsewhere}`,
+    );
+}
+
+function isToRun(deployment: JsonRecord): boolean {
+  return recordAt(deployment, 'spec')['replicas'] !== 0;
 }
 
 async function objectsFor(

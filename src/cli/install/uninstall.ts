@@ -63,6 +63,8 @@ async function findPlaces(
   const found = own.filter(isMade).map(namespaceOf);
   if (said === undefined && found.length > 1)
     throw new Error(`tagwright is in several namespaces, name one with -n: ${found.join(', ')}`);
+  if (said !== undefined && found.length > 0 && !found.includes(said))
+    throw new Error(`tagwright is not in namespace "${said}" but in ${found.join(', ')}`);
   const namespace = said ?? found[0] ?? ownNamespace;
   const inPlace = controllers.filter((one) => one.isTagwright);
   const inFlux = [...new Set(inPlace.map((one) => one.namespace))];

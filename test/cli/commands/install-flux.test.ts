@@ -135,6 +135,19 @@ test('each half has its kinds', async () => {
   ]);
 });
 
+test.for([
+  ['image-reflector-controller', 'patch', 'imagepolicies', 'status', true],
+  ['image-automation-controller', 'list', 'gitrepositories', '', true],
+  ['image-automation-controller', 'delete', 'imagepolicies', '', false],
+] as const)('%s may %s %s/%s: %s', async ([name, verb, resource, subresource, allowed]) => {
+  const group = `${resource === 'gitrepositories' ? 'source' : 'image'}.toolkit.fluxcd.io`;
+  const user = `system:serviceaccount:flux-system:${name}`;
+  const resourceAttributes = { verb, group, resource, subresource };
+  const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
+  const { status } = await cluster.create(path, { spec: { user, resourceAttributes } });
+  expect(status).toMatchObject({ allowed });
+});
+
 test('flux check passes', async () => {
   const said = await flux(
     'check',

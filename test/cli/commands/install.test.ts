@@ -128,10 +128,24 @@ test("install refuses beside Flux's controllers, and says what to do", async () 
   expect((await tagwright('check')).out).toContain(
     "✗ Flux's image-automation-controller runs too: kubectl -n flux-system scale deployment image-automation-controller --replicas=0",
   );
-  expect((await tagwright('install', '--replace-flux')).said).toContain(
-    'tagwright runs in namespace "images" already: tagwright uninstall -n images',
-  );
   await cluster.api('DELETE', `${path}/image-automation-controller`);
+});
+
+test.for([
+  ["in Flux's place", ['install', '--replace-flux']],
+  ['in another namespace', ['install', '-n', 'others']],
+] as const)('install does not install a second one %s', async ([, words]) => {
+  expect(await tagwright(...words)).toMatchObject({
+    code: 1,
+    said: 'tagwright: tagwright runs in namespace "images" already: tagwright uninstall -n images\n',
+  });
+});
+
+test('uninstall takes nothing away for another namespace than that of the Deployment', async () => {
+  expect(await tagwright('uninstall', '-n', 'others', '-s')).toMatchObject({
+    code: 1,
+    said: 'tagwright: tagwright is not in namespace "others" but in images\n',
+  });
 });
 
 test('uninstall asks, and does nothing where nobody can be asked', async () => {
