@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logFields } from '../../../src/domain/log-fields.ts';
 import { isRecord, recordAt, recordsIn } from '../../../src/domain/resources/record.ts';
 import { borrowTestCluster } from '../../support/cluster.ts';
 import { commandWith } from '../../support/command.ts';
@@ -160,15 +161,14 @@ test('flux check passes', async () => {
 });
 
 test('flux logs finds the pods, and what they say of a resource', async () => {
-  const line = {
-    level: 'info',
-    ts: '2026-01-01T00:00:00.000Z',
-    msg: 'pushed commit',
-    controllerKind: 'ImageUpdateAutomation',
-    name: 'fleet',
-    namespace: 'apps',
-  };
-  const lines = [line, { ...line, name: 'other' }].map((one) => JSON.stringify(one));
+  const lines = ['fleet', 'other'].map((name) =>
+    JSON.stringify({
+      level: 'info',
+      ts: '2026-01-01T00:00:00.000Z',
+      msg: 'pushed commit',
+      ...logFields({ workflowId: `default/ImageUpdateAutomation/apps/${name}` }),
+    }),
+  );
   await using kubelet = await startKubelet(cluster, ['no JSON', ...lines].join('\n'));
   for (const name of controllers) await kubelet.runPodOf(await deployment(name));
   const words = ['--kind=ImageUpdateAutomation', '--name=fleet', '--namespace=apps'];
