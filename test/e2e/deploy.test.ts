@@ -8,14 +8,18 @@ import { readCommandLine } from '../../src/cli/read-command-line.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { isRecord, recordAt, recordsIn } from '../../src/domain/resources/record.ts';
 import { startInstallation } from '../support/installation.ts';
-import { versions } from '../support/programs.ts';
+import { program, versions } from '../support/programs.ts';
+import { tokenFor } from '../support/service-account.ts';
 import { createTeam } from '../support/team.ts';
 import type { Flags } from '../../src/config/flags.ts';
+import type { ResourceKey } from '../../src/domain/resources/key.ts';
 import type { JsonRecord } from '../../src/domain/resources/record.ts';
 import type { Installation } from '../support/installation.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const deploy = join(root, 'config/deploy');
+
+const ours = { namespace: 'tagwright', name: 'tagwright' };
 
 let installation: Installation;
 
@@ -26,15 +30,18 @@ beforeAll(async () => {
 afterAll(() => installation[Symbol.asyncDispose]());
 
 /** A list in the pod of the Deployment as the API server has it. */
-async function deployed(field: 'containers' | 'volumes'): Promise<readonly JsonRecord[]> {
+async function deployed(
+  field: 'containers' | 'volumes',
+  { namespace, name }: ResourceKey = ours,
+): Promise<readonly JsonRecord[]> {
   const { kubectl } = installation.kubernetes;
   const path = `jsonpath={.spec.template.spec.${field}}`;
-  const words = ['-n', 'tagwright', 'get', 'deployment', 'tagwright', '-o', path];
+  const words = ['-n', namespace, 'get', 'deployment', name, '-o', path];
   return recordsIn(JSON.parse(await kubectl(...words)));
 }
 
-async function container(): Promise<JsonRecord> {
-  const [one] = await deployed('containers');
+async function container(of?: ResourceKey): Promise<JsonRecord> {
+  const [one] = await deployed('containers', of);
   return one ?? {};
 }
 
@@ -106,6 +113,43 @@ test.for(['deploy-namespace', 'deploy-object-identity'])(
     expect(await kubectl(...words)).toContain('deployment.apps/tagwright');
   },
 );
+
+test('with config/flux, the two halves of Flux work from the tag to the commit, each with its own Temporal', async () => {
+  const { kubernetes, directory, withEnvironment, secrets } = installation;
+  const namespace = 'flux-system';
+  await kubernetes.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
+  const said = await kubernetes.kubectl(
+    'apply',
+    '--validate=strict',
+    '-k',
+    join(root, 'config/flux'),
+  );
+  expect(said).toContain('deployment.apps/image-automation-controller');
+  await using halves = new AsyncDisposableStack();
+  for (const name of ['image-reflector-controller', 'image-automation-controller']) {
+    const account = await tokenFor({ kubernetes, directory, namespace, name });
+    secrets.add(account.token);
+    const { args, env } = await container({ namespace, name });
+    const { TAGWRIGHT_KINDS } = Object.fromEntries(
+      recordsIn(env).map((one) => [one['name'], String(one['value'])]),
+    );
+    const half = withEnvironment({
+      TAGWRIGHT_KINDS,
+      TEMPORAL_ADDRESS: '',
+      TAGWRIGHT_TEMPORAL: program('temporal'),
+      KUBECONFIG: account.kubeconfig,
+    });
+    // The first is the address of Flux's notification-controller, which is not here.
+    const words = (Array.isArray(args) ? args.map(String) : []).slice(1);
+    halves.use(await half.start('run', `--state-dir=${join(directory, name)}`, ...words));
+  }
+  const team = await createTeam(installation, { name: 'halves', tags: ['1.0.0', '1.1.0'] });
+  await team.apply();
+  await team.untilCommitted('app:1.1.0');
+  await team.untilReady('ImageUpdateAutomation');
+  const words = ['-n', 'halves', 'delete', 'imagerepository,imagepolicy,imageupdateautomation'];
+  await kubernetes.kubectl(...words, 'app', '--timeout=30s');
+});
 
 test('its ServiceAccount may do all that a run needs, from the scan to letting go', async () => {
   const { kubernetes, start, until } = installation;

@@ -64,8 +64,8 @@ test("config/flux can be a patch of Flux's own manifests in Git", async () => {
     expect(tolerations).toEqual(pod.tolerations);
     expect(containers).toMatchObject([{ name: 'manager', image: 'tagwright:latest' }]);
     expect(isTagwright(deployment)).toBe(true);
-    const mounts = recordsIn(containerOf(deployment)['volumeMounts']).map(
-      (one) => one['mountPath'],
+    const mounts = recordsIn(containerOf(deployment)['volumeMounts']).map((one) =>
+      String(one['mountPath']),
     );
     expect(mounts.toSorted()).toEqual(['/cache', '/data', '/secrets', '/tmp']);
   }

@@ -27,9 +27,19 @@ export async function createAccount(options: AccountOptions): Promise<Account> {
   const { kubernetes, directory, rights, namespace } = options;
   await kubernetes.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
   await kubernetes.kubectl('-n', namespace, 'apply', '-k', join(config, rights));
-  const words = ['-n', namespace, 'create', 'token', 'tagwright', '--duration=24h'];
+  return tokenFor({ kubernetes, directory, namespace, name: 'tagwright' });
+}
+
+/** A kubeconfig of a ServiceAccount that is there. */
+export async function tokenFor({
+  kubernetes,
+  directory,
+  namespace,
+  name,
+}: Omit<AccountOptions, 'rights'> & { readonly name: string }): Promise<Account> {
+  const words = ['-n', namespace, 'create', 'token', name, '--duration=24h'];
   const token = (await kubernetes.kubectl(...words)).trim();
-  const kubeconfig = join(directory, `kubeconfig-${namespace}-${rights}`);
+  const kubeconfig = join(directory, `kubeconfig-${namespace}-${name}`);
   const theirs = await readFile(kubernetes.kubeconfig, 'utf8');
   const ours = theirs.replace(/"token":"[^"]+"/, `"token":"${token}"`);
   await writeFile(kubeconfig, ours, { mode: 0o600 });
