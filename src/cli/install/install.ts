@@ -21,8 +21,8 @@ export async function install(given: Given<InstallFlag>): Promise<void> {
   const manifests = openManifests(transport);
   const controllers = await findControllers(transport);
   await refuseRivals(manifests, controllers, given);
-  for (const crd of await crdObjects()) await applyDefinition(manifests, crd);
   const objects = await objectsFor(manifests, controllers, given);
+  for (const crd of await crdObjects()) await applyDefinition(manifests, crd);
   for (const object of objects) await applyObject(manifests, object);
   if (given.values['wait'] === false) return;
   const deployments = objects.filter(isDeployment);

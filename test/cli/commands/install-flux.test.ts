@@ -83,6 +83,19 @@ async function withReady(...args: readonly string[]): ReturnType<RunCommand> {
   return ending;
 }
 
+test('nothing is applied while Flux runs in another namespace too', async () => {
+  const path = '/apis/apps/v1/namespaces/default/deployments';
+  const name = 'image-automation-controller';
+  const { metadata, ...other } = Object(fluxDeployment(name));
+  await cluster.create(path, { ...other, metadata: { ...metadata, namespace: 'default' } });
+  expect(await tagwright('install', '--replace-flux', '-n', 'flux-system')).toEqual({
+    code: 1,
+    out: '',
+    said: `tagwright: Flux's ${name} runs in another namespace than "flux-system" too: kubectl -n default scale deployment ${name} --replicas=0\n`,
+  });
+  await cluster.api('DELETE', `${path}/${name}`);
+});
+
 test("tagwright takes the place of Flux's controllers, and waits until it is ready", async () => {
   const { code, out, said } = await withReady('install', '--replace-flux', image);
   expect({ code, said }).toEqual({ code: 0, said: '' });
