@@ -48,7 +48,12 @@ export function crdManifest(kind: ResourceKind): JsonRecord {
 
 /** The file that holds the CustomResourceDefinition of `kind`. */
 export function crdYaml(kind: ResourceKind): string {
-  return `# Written by npm run generate from src/domain/resources; not edited by hand.\n${stringify(crdManifest(kind), { lineWidth: 0, aliasDuplicateObjects: false })}`;
+  return generatedYaml(crdManifest(kind));
+}
+
+/** The file that holds a manifest that is made from the source. */
+export function generatedYaml(manifest: JsonRecord): string {
+  return `# Written by npm run generate from src/domain/resources; not edited by hand.\n${stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 }
 
 function versionOf({ kind, printerColumns }: KindInfo, name: string): JsonRecord {
@@ -63,13 +68,25 @@ function versionOf({ kind, printerColumns }: KindInfo, name: string): JsonRecord
     ...(name === 'v1' ? {} : deprecation),
     additionalPrinterColumns: printerColumns,
     subresources: { status: {} },
-    schema: { openAPIV3Schema: objectSchema(kind) },
+    schema: { openAPIV3Schema: objectSchema(kind, specAndStatusSchemas(kind)) },
   };
 }
 
-function objectSchema(kind: ResourceKind): JsonRecord {
+/** The structural schemas of `spec` and `status` in v1. */
+export function specAndStatusSchemas(kind: ResourceKind): {
+  readonly spec: JsonRecord;
+  readonly status: JsonRecord;
+} {
   const whole = toStructural(z.toJSONSchema(schemas[kind], { io: 'input', target: 'draft-7' }));
-  const { spec, status } = isRecord(whole) ? recordAt(whole, 'properties') : {};
+  const properties = isRecord(whole) ? recordAt(whole, 'properties') : {};
+  return { spec: recordAt(properties, 'spec'), status: recordAt(properties, 'status') };
+}
+
+/** The schema of an object of `kind`, from those of its parts. */
+export function objectSchema(
+  kind: ResourceKind,
+  { spec, status }: { readonly spec: JsonRecord; readonly status: JsonRecord },
+): JsonRecord {
   return {
     description: `${kind} of ${kinds[kind].group}.`,
     type: 'object',

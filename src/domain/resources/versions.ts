@@ -88,8 +88,8 @@ function withLatestRef(policy: JsonRecord): JsonRecord {
   return { ...policy, status: withoutUndefined({ ...status, latestRef, observedPreviousRef }) };
 }
 
-/** The image in `name:tag` or `name:tag@digest`; the name may hold a port. */
-function imageRefOf(image: unknown): ImageRef | undefined {
+/** The image in text: `name:tag` or `name:tag@digest`; the name may hold a port. */
+export function imageRefOf(image: unknown): ImageRef | undefined {
   if (typeof image !== 'string') return undefined;
   const [nameAndTag = '', digest] = image.split('@');
   const colon = nameAndTag.lastIndexOf(':');
@@ -106,23 +106,32 @@ function withLatestImage(status: JsonRecord): JsonRecord {
   });
 }
 
-/** Old clients expect no digest here: image-reflector-controller v0.35.2 imagepolicy_controller.go:383. */
-function imageOf(ref: unknown): string | undefined {
+/** `name:tag`. Old clients expect no digest here: image-reflector-controller v0.35.2 imagepolicy_controller.go:383. */
+export function imageOf(ref: unknown): string | undefined {
   if (!isRecord(ref)) return undefined;
   const { name, tag } = ref;
   return typeof name === 'string' && typeof tag === 'string' ? `${name}:${tag}` : undefined;
 }
 
-function withSourceRef({ checkout, commit, push, ...spec }: JsonRecord): JsonRecord {
+/** The spec of an automation of v1alpha1 as v1 has it. */
+export function withSourceRef({ checkout, commit, push, ...spec }: JsonRecord): JsonRecord {
   const from = isRecord(checkout) ? checkout : {};
-  const { authorName, authorEmail, ...rest } = isRecord(commit) ? commit : {};
+  const { branch } = from;
+  const git = withoutUndefined({
+    checkout: branch === undefined ? undefined : { ref: { branch } },
+    commit: isRecord(commit) ? withAuthor(commit) : commit,
+    push,
+  });
   return {
     ...spec,
-    sourceRef: { kind: 'GitRepository', name: recordAt(from, 'gitRepositoryRef')['name'] },
-    git: withoutUndefined({
-      checkout: { ref: { branch: from['branch'] } },
-      commit: { ...rest, author: { name: authorName, email: authorEmail } },
-      push,
+    sourceRef: withoutUndefined({
+      kind: 'GitRepository',
+      name: recordAt(from, 'gitRepositoryRef')['name'],
     }),
+    ...(Object.keys(git).length === 0 ? {} : { git }),
   };
+}
+
+function withAuthor({ authorName: name, authorEmail: email, ...rest }: JsonRecord): JsonRecord {
+  return { ...rest, author: withoutUndefined({ name, email }) };
 }
