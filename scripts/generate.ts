@@ -1,9 +1,10 @@
-// What is in the repository and is made from the source: the CRDs, the tables of fields, of reasons and of Flux's arguments,
+// What is in the repository and is made from the source: the CRDs, without and with the alpha versions, the tables of fields, of reasons and of Flux's arguments,
 // the help of the commands, the dashboard, and the rules in the form of Prometheus' operator.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crdYaml } from '../src/domain/resources/crd.ts';
-import { kinds } from '../src/domain/resources/kinds.ts';
+import { alphaCrdManifest, conversionService } from '../src/domain/conversion/alpha-crd.ts';
+import { crdYaml, generatedYaml } from '../src/domain/resources/crd.ts';
+import { imageKinds, kinds } from '../src/domain/resources/kinds.ts';
 import { withCommands } from './cli-page.ts';
 import { withFields } from './fields-page.ts';
 import { dashboardJson } from './dashboard.ts';
@@ -17,6 +18,14 @@ const crds = join(root, 'config/crd');
 await mkdir(crds, { recursive: true });
 for (const { kind, plural } of Object.values(kinds)) {
   await writeFile(join(crds, `${plural}.yaml`), crdYaml(kind));
+}
+
+const alphas = join(root, 'config/alpha/crd');
+await mkdir(alphas, { recursive: true });
+const service = { namespace: 'tagwright', name: conversionService };
+for (const kind of imageKinds) {
+  const file = join(alphas, `${kinds[kind].plural}.yaml`);
+  await writeFile(file, generatedYaml(alphaCrdManifest(kind, { service })));
 }
 
 await rewrite('docs/reference/conditions.md', withReasons);

@@ -6,6 +6,7 @@ import { readProgramSearch, readTemporalConfig } from '../config/environment.ts'
 import { runStarter } from '../starter/starter.ts';
 import { runWorker } from '../worker/main.ts';
 import { claimName } from './claim.ts';
+import { conversionPart, serveConversion } from './conversion/beside.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openTracing } from './traces.ts';
@@ -13,7 +14,7 @@ import { openWatching } from './watching.ts';
 import type { Flags } from '../config/flags.ts';
 import type { Values } from './command.ts';
 import type { Session } from './session.ts';
-import type { Watching } from './watching.ts';
+import type { Part, Watching } from './watching.ts';
 
 /**
  * Starter and worker in one process; with a Temporal server of its own where none is configured.
@@ -22,7 +23,8 @@ export async function run(flags: Flags & Values): Promise<void> {
   const unneeded = unneededAmong(flags);
   const session = await openSession(flags);
   for (const { flag, why } of unneeded) session.log.info('not needed here', { flag, why });
-  await using watching = await watchRun(session);
+  await using watching = await watchRun(session, conversionPart(session));
+  await using _conversion = await serveConversion(session, watching);
   if (readTemporalConfig() !== undefined) {
     await runWith(session, { watching });
     return;
@@ -40,8 +42,8 @@ export async function run(flags: Flags & Values): Promise<void> {
 }
 
 /** Health and metrics of `run`. */
-export function watchRun(session: Session): Promise<Watching> {
-  return openWatching(session, ['Kubernetes watches', 'Temporal', 'workers']);
+export function watchRun(session: Session, more: readonly Part[] = []): Promise<Watching> {
+  return openWatching(session, ['Kubernetes watches', 'Temporal', 'workers', ...more]);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { runStarter } from '../starter/starter.ts';
 import { claimName } from './claim.ts';
+import { conversionPart, serveConversion } from './conversion/beside.ts';
 import { openCluster, openSession } from './session.ts';
 import { connectTemporal } from './temporal.ts';
 import { openTracing } from './traces.ts';
@@ -10,7 +11,9 @@ import type { Flags } from '../config/flags.ts';
 export async function starter(flags: Flags): Promise<void> {
   const session = await openSession(flags);
   const { config, log, signal } = session;
-  await using watching = await openWatching(session, ['Kubernetes watches', 'Temporal']);
+  const parts = ['Kubernetes watches', 'Temporal'] as const;
+  await using watching = await openWatching(session, [...parts, ...conversionPart(session)]);
+  await using _conversion = await serveConversion(session, watching);
   await using temporal = await connectTemporal({ config, log, signal });
   watching.ready('Temporal', temporal.answers);
   await using tracing = await openTracing(session);

@@ -9,7 +9,7 @@ import type { Metrics } from '../domain/metrics/metrics.ts';
 import type { Session } from './session.ts';
 
 /** What a command needs before it can do its work. */
-export type Part = 'Kubernetes watches' | 'Temporal' | 'workers';
+export type Part = 'Kubernetes watches' | 'Temporal' | 'workers' | 'conversion webhook';
 
 /** Health and metrics of a command. */
 export interface Watching extends AsyncDisposable {

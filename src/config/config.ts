@@ -11,6 +11,7 @@ import {
 } from '../domain/resources/names.ts';
 import { queueNames } from '../workflows/messages.ts';
 import { encryptionIn } from './encryption.ts';
+import { conversionIn } from './conversion.ts';
 import { environmentProxyIn, stateHome } from './environment.ts';
 import { ConfigError } from './error.ts';
 import { limitsIn } from './limits.ts';
@@ -26,6 +27,7 @@ import type { QueueName } from '../workflows/messages.ts';
 import { tracesIn } from './traces.ts';
 import { watchingIn } from './watching.ts';
 import type { EncryptionSource } from './encryption.ts';
+import type { ConversionConfig } from './conversion.ts';
 import type { Flags } from './flags.ts';
 import type { Limits } from './limits.ts';
 import type { ReadFlags, ReadText } from './read-flags.ts';
@@ -89,6 +91,8 @@ export interface Config extends Limits {
   readonly watching: WatchingConfig;
   /** Absent: no traces. */
   readonly traces: TracesConfig | undefined;
+  /** Where older API versions are converted; absent: nowhere. */
+  readonly conversion: ConversionConfig | undefined;
   /** What payloads in Temporal are encrypted with; absent: nothing. */
   readonly encryption: EncryptionSource | undefined;
   /** Whether a Temporal server of our own has its web interface. */
@@ -144,6 +148,7 @@ export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv = proces
     environmentProxy: environmentProxyIn(environment),
     watching: watchingIn(text),
     traces: tracesIn(environment),
+    conversion: conversionIn(text, environment),
     encryption: encryptionIn(text, environment),
     temporalUi: isOn('temporal-ui'),
   };

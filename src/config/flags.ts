@@ -73,6 +73,11 @@ export const flagTable = {
     help: 'the file of the keys that payloads in Temporal are encrypted with',
     absent: 'they are not',
   },
+  'conversion-webhook-addr': {
+    type: 'string',
+    help: 'where v1alpha1 and v1alpha2 are converted for the API server, as ":9443"',
+    absent: 'nowhere',
+  },
   'watch-namespace': { type: 'string', help: 'the one namespace to watch', absent: 'all' },
   'watch-all-namespaces': {
     type: 'boolean',

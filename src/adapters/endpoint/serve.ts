@@ -21,9 +21,17 @@ const silenceMs = 30_000;
  * Answers requests at `address` until it is disposed of.
  * @throws {Error} one line that says why we cannot listen there
  */
-export async function serve(address: ListenAddress, answer: RequestListener): Promise<Endpoint> {
+export function serve(address: ListenAddress, answer: RequestListener): Promise<Endpoint> {
   const server = createServer({ requestTimeout: 10_000 }, answer);
   server.maxConnections = maxConnections;
+  return open(server, address);
+}
+
+/**
+ * Answers requests to `server` at `address` until it is disposed of.
+ * @throws {Error} one line that says why we cannot listen there
+ */
+export async function open(server: Server, address: ListenAddress): Promise<Endpoint> {
   server.setTimeout(silenceMs);
   const port = await listen(server, address);
   return {

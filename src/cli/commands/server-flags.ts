@@ -17,6 +17,7 @@ const everywhere = [
 ] as const;
 
 const watching = [
+  'conversion-webhook-addr',
   'watch-namespace',
   'watch-all-namespaces',
   'watch-label-selector',
