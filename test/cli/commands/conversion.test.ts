@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { conversionPath } from '../../../src/domain/conversion/alpha-crd.ts';
 import { imageKinds, kinds } from '../../../src/domain/resources/kinds.ts';
 import { recordAt } from '../../../src/domain/resources/record.ts';
 import { freePort } from '../../../src/servers/port.ts';
-import { startTestCluster } from '../../support/cluster.ts';
+import { fluxCrd, startTestCluster } from '../../support/cluster.ts';
 import { alphaCrds, startWebhook, webhookNamespace } from '../../support/conversion-webhook.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connectKubernetes } from '../../support/kubernetes.ts';
@@ -48,6 +49,8 @@ async function start(options: Partial<Parameters<typeof startWebhook>[0]> = {}):
   webhooks.push(webhook);
   return webhook;
 }
+
+const crdDirectory = fileURLToPath(new URL('../../../config/crd', import.meta.url));
 
 const versions = ['v1', 'v1beta2', 'v1beta1', 'v1alpha2', 'v1alpha1'];
 
@@ -193,6 +196,10 @@ test('while the webhook is down, v1 is served, and the other versions say what i
   await expect(get('ImagePolicy', 'v1alpha2')).rejects.toThrow(
     /conversion webhook for image\.toolkit\.fluxcd\.io\/v1, Kind=ImagePolicy failed: .*connection refused/,
   );
+  // What tagwright reports, it reports in v1.
+  const status = { observedGeneration: 1 };
+  const path = `${collection('ImagePolicy')}/app/status`;
+  expect(await cluster.api('PATCH', path, { status })).toMatchObject({ status: 200 });
   await start();
   await served();
 });
@@ -207,9 +214,51 @@ test('without a CRD that names it, it says what to do, and leaves the CRD alone'
   await served();
 });
 
+test('objects that Flux 0.13 stored as v1alpha1 move to v1, and the alpha versions can go', async () => {
+  await removeCrds();
+  for (const kind of imageKinds) await cluster.install(await fluxCrd(kind, 'v1alpha1'));
+  for (const object of objects) await eventually(() => kubernetes.apply([object]));
+  await start();
+  await kubernetes.apply(alphaCrds(port));
+  await served();
+  expect(await get('ImageUpdateAutomation', 'v1')).toMatchObject({
+    spec: { sourceRef: { kind: 'GitRepository', name: 'fleet' } },
+  });
+  const files = imageKinds.flatMap((kind) => [
+    '-f',
+    join(crdDirectory, `${kinds[kind].plural}.yaml`),
+  ]);
+  await expect(kubernetes.kubectl('replace', ...files)).rejects.toThrow(
+    /v1alpha1 was previously a storage version, and must remain in spec\.versions/,
+  );
+  for (const kind of imageKinds) {
+    // A write that changes nothing stores it in the version that is stored now.
+    await kubernetes.merge(kind, { namespace: 'team', name: 'app' }, {});
+    const path = `${crdPath(kind)}/status`;
+    await cluster.api('PATCH', path, { status: { storedVersions: ['v1'] } });
+  }
+  await kubernetes.kubectl('replace', ...files);
+  for (const webhook of webhooks) await webhook[Symbol.asyncDispose]();
+  expect(await get('ImageUpdateAutomation', 'v1beta1')).toMatchObject({
+    spec: { git: { push: { branch: 'auto' } }, sourceRef: { name: 'fleet' } },
+  });
+});
+
+async function removeCrds(): Promise<void> {
+  for (const kind of imageKinds) await cluster.api('DELETE', crdPath(kind));
+  await eventually(async () => {
+    const { status } = await cluster.api('GET', '/apis/image.toolkit.fluxcd.io');
+    expect(status).toBe(404);
+  });
+}
+
 /** Waits until the API server gets an answer for each kind. What it lists may be from its cache, so it is asked for one. */
 async function served(): Promise<void> {
   for (const kind of imageKinds) await eventually(() => get(kind, 'v1alpha1'));
+}
+
+function collection(kind: ImageKind, version = 'v1'): string {
+  return `/apis/${kinds[kind].group}/${version}/namespaces/team/${kinds[kind].plural}`;
 }
 
 const secretPath = `/api/v1/namespaces/${webhookNamespace}/secrets/tagwright-conversion`;
