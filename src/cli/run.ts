@@ -24,7 +24,7 @@ export async function run(flags: Flags & Values): Promise<void> {
   const session = await openSession(flags);
   for (const { flag, why } of unneeded) session.log.info('not needed here', { flag, why });
   await using watching = await watchRun(session, conversionPart(session));
-  await using _conversion = await serveConversion(session, watching);
+  await using _ = await serveConversion(session, watching);
   if (readTemporalConfig() !== undefined) {
     await runWith(session, { watching });
     return;

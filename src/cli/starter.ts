@@ -13,7 +13,7 @@ export async function starter(flags: Flags): Promise<void> {
   const { config, log, signal } = session;
   const parts = ['Kubernetes watches', 'Temporal'] as const;
   await using watching = await openWatching(session, [...parts, ...conversionPart(session)]);
-  await using _conversion = await serveConversion(session, watching);
+  await using _ = await serveConversion(session, watching);
   await using temporal = await connectTemporal({ config, log, signal });
   watching.ready('Temporal', temporal.answers);
   await using tracing = await openTracing(session);

@@ -1,4 +1,4 @@
-// tsyringe, which the library brings, wants it before anything else.
+// oxlint-disable-next-line import/no-unassigned-import -- tsyringe, which the library brings, wants it before anything else.
 import 'reflect-metadata';
 import { KeyObject, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';

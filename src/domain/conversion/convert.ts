@@ -15,7 +15,7 @@ import type { Body } from './shapes.ts';
 
 /**
  * An object of one of our kinds as another version has it. Only `apiVersion`, `spec`, `status` and annotations under
- * `conversion.tagwright/` change, and the way back gives the same object: what the other version has no place for is in
+ * `tagwright/fields-of-` change, and the way back gives the same object: what the other version has no place for is in
  * the annotation.
  * @param apiVersion the one wanted: `image.toolkit.fluxcd.io/v1`
  * @throws {ReconcileError} for an object that is not ours, or a version that there is not; terminal, and it names the object

@@ -9,7 +9,7 @@ import type { Difference } from './difference.ts';
  * @param version whose fields are kept: `v1`
  */
 export function keptAnnotation(version: string): string {
-  return `conversion.tagwright/${version}`;
+  return `tagwright/fields-of-${version}`;
 }
 
 /** An object without the annotation, and what it said. */

@@ -8,6 +8,7 @@ import { imageKinds, kinds } from '../../../src/domain/resources/kinds.ts';
 import { recordAt } from '../../../src/domain/resources/record.ts';
 import { freePort } from '../../../src/servers/port.ts';
 import { fluxCrd, startTestCluster } from '../../support/cluster.ts';
+import { commandWith } from '../../support/command.ts';
 import { alphaCrds, startWebhook, webhookNamespace } from '../../support/conversion-webhook.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connectKubernetes } from '../../support/kubernetes.ts';
@@ -220,10 +221,8 @@ test('objects that Flux 0.13 stored as v1alpha1 move to v1, and the alpha versio
   for (const object of objects) await eventually(() => kubernetes.apply([object]));
   await start();
   await kubernetes.apply(alphaCrds(port));
-  await served();
-  expect(await get('ImageUpdateAutomation', 'v1')).toMatchObject({
-    spec: { sourceRef: { kind: 'GitRepository', name: 'fleet' } },
-  });
+  const { spec: read } = await eventually(() => get('ImageUpdateAutomation', 'v1'));
+  expect(read).toMatchObject({ sourceRef: { kind: 'GitRepository', name: 'fleet' } });
   const files = imageKinds.flatMap((kind) => [
     '-f',
     join(crdDirectory, `${kinds[kind].plural}.yaml`),
@@ -231,17 +230,14 @@ test('objects that Flux 0.13 stored as v1alpha1 move to v1, and the alpha versio
   await expect(kubernetes.kubectl('replace', ...files)).rejects.toThrow(
     /v1alpha1 was previously a storage version, and must remain in spec\.versions/,
   );
-  for (const kind of imageKinds) {
-    // A write that changes nothing stores it in the version that is stored now.
-    await kubernetes.merge(kind, { namespace: 'team', name: 'app' }, {});
-    const path = `${crdPath(kind)}/status`;
-    await cluster.api('PATCH', path, { status: { storedVersions: ['v1'] } });
-  }
+  const tagwright = commandWith({ KUBECONFIG: cluster.kubeconfig });
+  const { said, code } = await tagwright('migrate', 'api', '--cluster', '--write');
+  expect(said).toBe('');
+  expect(code).toBe(0);
   await kubernetes.kubectl('replace', ...files);
   for (const webhook of webhooks) await webhook[Symbol.asyncDispose]();
-  expect(await get('ImageUpdateAutomation', 'v1beta1')).toMatchObject({
-    spec: { git: { push: { branch: 'auto' } }, sourceRef: { name: 'fleet' } },
-  });
+  const { spec } = await eventually(() => get('ImageUpdateAutomation', 'v1beta1'));
+  expect(spec).toMatchObject({ git: { push: { branch: 'auto' } }, sourceRef: { name: 'fleet' } });
 });
 
 async function removeCrds(): Promise<void> {
