@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { stringify } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
 import { conversionPath } from '../../../src/domain/conversion/alpha-crd.ts';
 import { imageKinds, kinds } from '../../../src/domain/resources/kinds.ts';
-import { recordAt } from '../../../src/domain/resources/record.ts';
+import { isRecord, recordAt } from '../../../src/domain/resources/record.ts';
 import { freePort } from '../../../src/servers/port.ts';
 import { fluxCrd, startTestCluster } from '../../support/cluster.ts';
 import { commandWith } from '../../support/command.ts';
@@ -52,6 +52,7 @@ async function start(options: Partial<Parameters<typeof startWebhook>[0]> = {}):
 }
 
 const crdDirectory = fileURLToPath(new URL('../../../config/crd', import.meta.url));
+const alphaDirectory = fileURLToPath(new URL('../../../config/alpha', import.meta.url));
 
 const versions = ['v1', 'v1beta2', 'v1beta1', 'v1alpha2', 'v1alpha1'];
 
@@ -239,6 +240,24 @@ test('objects that Flux 0.13 stored as v1alpha1 move to v1, and the alpha versio
   const { spec } = await eventually(() => get('ImageUpdateAutomation', 'v1beta1'));
   expect(spec).toMatchObject({ git: { push: { branch: 'auto' } }, sourceRef: { name: 'fleet' } });
 });
+
+test('config/alpha is as the API server wants it', async () => {
+  const lines = await kubernetes.kubectl(
+    ...['apply', '--server-side', '--force-conflicts', '--dry-run=server', '-k', alphaDirectory],
+  );
+  expect(lines).toContain('deployment.apps/tagwright serverside-applied');
+  expect(lines.match(/customresourcedefinition\S+ serverside-applied/g)).toHaveLength(3);
+  const made = parseAllDocuments(await kubernetes.kubectl('kustomize', alphaDirectory));
+  const deployment = made.map((one): unknown => one.toJS()).find(isDeployment);
+  expect(deployment).toHaveProperty(
+    'spec.template.spec.containers[0].args',
+    expect.arrayContaining(['run', '--conversion-webhook-addr=:9443']),
+  );
+});
+
+function isDeployment(object: unknown): boolean {
+  return isRecord(object) && object['kind'] === 'Deployment';
+}
 
 async function removeCrds(): Promise<void> {
   for (const kind of imageKinds) await cluster.api('DELETE', crdPath(kind));
