@@ -27,8 +27,11 @@ export interface ConversionEndpoint extends Endpoint {
   readonly show: (identity: Identity) => void;
 }
 
-/** The API server asks for all objects of a page at once, and for its own cache of up to 10,000. */
-const maxBodyBytes = 128 * 1024 * 1024;
+/**
+ * Of all questions that are being read. The API server asks for all objects of a page at once, and for its own cache of up to
+ * 10,000. Whoever reaches the port may ask.
+ */
+const maxHeldBytes = 64 * 1024 * 1024;
 
 /** Each API server keeps one or a few open for each kind. */
 const maxConnections = 256;
@@ -46,11 +49,12 @@ export async function openConversionEndpoint(
   // By the connection, how many certificates had been shown before it began.
   const begun = new WeakMap<Socket, number>();
   let shown = 0;
+  const read = createReader();
   let current: string | undefined;
   const server = createServer({ requestTimeout }, (request, response) => {
     // So that the API server meets a new certificate while it still trusts the old one.
     if (begun.get(request.socket) !== shown) response.setHeader('connection', 'close');
-    answerTo(options, request)
+    answerTo(options, request, read)
       .catch((error: unknown): Answer => ({ status: 400, text: messageOf(error) }))
       .then((given) => send(response, given))
       .catch(() => response.destroy());
@@ -78,19 +82,39 @@ interface Answer {
 async function answerTo(
   { path, answer }: ConversionEndpointOptions,
   request: IncomingMessage,
+  read: ReadQuestion,
 ): Promise<Answer> {
   const [asked] = (request.url ?? '').split('?');
   if (asked !== path) return { status: 404, text: `there is ${path}` };
   if (request.method !== 'POST') return { status: 405, text: 'only POST' };
-  const body = await readBody(request, maxBodyBytes).catch((error: unknown) => {
-    if (error instanceof BodyTooLargeError) return undefined;
-    throw error;
-  });
-  if (body === undefined) return { status: 413, text: 'more than 128 MiB' };
+  const body = await read(request);
+  if (body === undefined) return { status: 413, text: 'more than 64 MiB at once' };
   const given = answer(parseJson(body.toString('utf8')));
   return given === undefined
     ? { status: 400, text: 'the body is no ConversionReview of apiextensions.k8s.io/v1' }
     : { status: 200, body: given };
+}
+
+/** The whole of a question; undefined where it, with the others that are being read, is too large. */
+type ReadQuestion = (request: IncomingMessage) => Promise<Buffer | undefined>;
+
+function createReader(): ReadQuestion {
+  let heldBytes = 0;
+  return async (request) => {
+    let ownBytes = 0;
+    try {
+      return await readBody(request, maxHeldBytes, (bytes) => {
+        ownBytes += bytes;
+        heldBytes += bytes;
+        if (heldBytes > maxHeldBytes) throw new BodyTooLargeError('too much at once');
+      });
+    } catch (error) {
+      if (error instanceof BodyTooLargeError) return undefined;
+      throw error;
+    } finally {
+      heldBytes -= ownBytes;
+    }
+  };
 }
 
 function send(response: ServerResponse, { status, text, body }: Answer): void {

@@ -64,6 +64,7 @@ function toV1(kind: ImageKind, version: AlphaVersion, object: JsonRecord): JsonR
 function fromV1(kind: ImageKind, version: AlphaVersion, object: JsonRecord): JsonRecord {
   const { object: hub, kept } = takeKept(object, version);
   const plain = shownIn(kind, version, hub);
+  if (kept.length === 0) return plain;
   const shown = withDifferences(plain, kept);
   // Who may write annotations may not thereby change what the object means.
   return isSameJson(backToV1(kind, version, shown), takeKept(hub, 'v1').object) ? shown : plain;

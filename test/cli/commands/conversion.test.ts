@@ -242,9 +242,8 @@ test('objects that Flux 0.13 stored as v1alpha1 move to v1, and the alpha versio
 });
 
 test('config/alpha is as the API server wants it', async () => {
-  const lines = await kubernetes.kubectl(
-    ...['apply', '--server-side', '--force-conflicts', '--dry-run=server', '-k', alphaDirectory],
-  );
+  const words = ['apply', '--server-side', '--force-conflicts', '--dry-run=server'];
+  const lines = await kubernetes.kubectl(...words, '-k', alphaDirectory);
   expect(lines).toContain('deployment.apps/tagwright serverside-applied');
   expect(lines.match(/customresourcedefinition\S+ serverside-applied/g)).toHaveLength(3);
   const made = parseAllDocuments(await kubernetes.kubectl('kustomize', alphaDirectory));
