@@ -25,11 +25,12 @@ export interface KeepOptions {
 /**
  * What a look at the cluster came to:
  * - `unnamed`: no CRD names our webhook, so there is nothing to serve;
- * - `overtaken`: somebody else wrote meanwhile, and the next look is due at once;
+ * - `overtaken`: somebody else wrote meanwhile, and the next look is due at once; a step may have been taken before;
  * - `kept`: the certificate to serve, after a step.
  */
 export type Kept =
-  | { readonly kind: 'unnamed' | 'overtaken' }
+  | { readonly kind: 'unnamed' }
+  | { readonly kind: 'overtaken'; readonly did: CertificateStep }
   | { readonly kind: 'kept'; readonly identity: KeyPair; readonly did: CertificateStep };
 
 /**
@@ -55,10 +56,10 @@ export async function keepCertificate(options: KeepOptions): Promise<Kept> {
   if (did !== 'serve') {
     const texts = secretTexts(after);
     const written = await cluster.writeTexts(secret, { ...kept, texts });
-    if (!written) return { kind: 'overtaken' };
+    if (!written) return { kind: 'overtaken', did: 'serve' };
   }
   for (const crd of crds.filter(({ authorities }) => authorities !== after.authorities)) {
-    if (!(await cluster.setAuthorities(crd, after.authorities))) return { kind: 'overtaken' };
+    if (!(await cluster.setAuthorities(crd, after.authorities))) return { kind: 'overtaken', did };
   }
   return { kind: 'kept', identity: after.current, did };
 }

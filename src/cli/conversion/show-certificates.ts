@@ -37,12 +37,12 @@ export async function showCertificates(options: ShowOptions): Promise<void> {
 
   while (!signal.aborted) {
     const kept = await look();
+    if (kept !== undefined && 'did' in kept && kept.did !== 'serve')
+      log.info('certificate of the conversion webhook', { did: kept.did });
     if (kept?.kind === 'overtaken') continue;
     if (kept?.kind === 'unnamed') say(unnamed);
     if (kept?.kind === 'kept') {
       said = undefined;
-      if (kept.did !== 'serve')
-        log.info('certificate of the conversion webhook', { did: kept.did });
       show(kept.identity);
     }
     const waitMs = kept?.kind === 'kept' ? everyMs : Math.min(everyMs, afterFailureMs);

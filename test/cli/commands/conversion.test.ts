@@ -159,7 +159,7 @@ test('two replicas that start at once show one certificate, which every CRD name
 
 test('a certificate is renewed while it is used: its authority is known before', async () => {
   await removeCertificate();
-  const times = { lifetimeMs: 9_000, settleMs: 1_000 };
+  const times = { lifetimeMs: 15_000, settleMs: 1_000 };
   const [one, two] = await Promise.all([
     start({ times }),
     start({ times, port: await freePort() }),
@@ -167,10 +167,13 @@ test('a certificate is renewed while it is used: its authority is known before',
   await served();
   const serials = new Set<string>();
   const failures: unknown[] = [];
-  await eventually(async () => {
-    await get('ImagePolicy', 'v1alpha1').catch((error: unknown) => failures.push(error));
-    expect(serials.add(await one.serial()).size).toBe(2);
-  });
+  await eventually(
+    async () => {
+      await get('ImagePolicy', 'v1alpha1').catch((error: unknown) => failures.push(error));
+      expect(serials.add(await one.serial()).size).toBe(2);
+    },
+    { intervalMs: 100 },
+  );
   await eventually(async () => expect(await two.serial()).toBe(await one.serial()));
   await served();
   expect(failures).toEqual([]);
