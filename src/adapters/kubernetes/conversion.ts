@@ -34,11 +34,11 @@ export interface ConversionCluster extends AsyncDisposable {
   /** Those of our kinds whose webhook is ours. @throws {ReconcileError} */
   readCrds(signal: AbortSignal): Promise<readonly ConversionCrd[]>;
   /** @throws {ReconcileError} */
-  setAuthorities(crd: ConversionCrd, authorities: string): Promise<boolean>;
+  setAuthorities(crd: ConversionCrd, authorities: string, signal: AbortSignal): Promise<boolean>;
   /** @throws {ReconcileError} */
   readTexts(key: ResourceKey, signal: AbortSignal): Promise<KeptTexts | undefined>;
   /** @throws {ReconcileError} */
-  writeTexts(key: ResourceKey, kept: KeptTexts): Promise<boolean>;
+  writeTexts(key: ResourceKey, kept: KeptTexts, signal: AbortSignal): Promise<boolean>;
 }
 
 /** @throws {StartError} for a kubeconfig that cannot be used */
@@ -51,9 +51,10 @@ export async function connectConversion(options: AccessOptions): Promise<Convers
       const found = await Promise.all(imageKinds.map((kind) => readCrd(transport, kind, signal)));
       return found.filter((crd) => crd !== undefined);
     },
-    setAuthorities: (crd, authorities) => setAuthorities(transport, crd, authorities),
+    setAuthorities: (crd, authorities, signal) =>
+      setAuthorities(transport, crd, authorities, signal),
     readTexts: (key, signal) => readTexts(transport, key, signal),
-    writeTexts: (key, kept) => writeTexts(transport, key, kept),
+    writeTexts: (key, kept, signal) => writeTexts(transport, key, kept, signal),
     [Symbol.asyncDispose]: () => access[Symbol.asyncDispose](),
   };
 }
@@ -103,11 +104,13 @@ async function setAuthorities(
   transport: Transport,
   { kind, resourceVersion }: ConversionCrd,
   authorities: string,
+  signal: AbortSignal,
 ): Promise<boolean> {
   const question = crdQuestion('patch', kind);
   const caBundle = Buffer.from(authorities).toString('base64');
   const { status, body } = await transport.send({
     ...question,
+    signal,
     query: { fieldManager },
     body: {
       metadata: { resourceVersion },
@@ -141,6 +144,7 @@ async function writeTexts(
   transport: Transport,
   { namespace, name }: ResourceKey,
   { texts, resourceVersion }: KeptTexts,
+  signal: AbortSignal,
 ): Promise<boolean> {
   const where = { resource: 'secrets', namespace } as const;
   const question =
@@ -154,6 +158,7 @@ async function writeTexts(
   };
   const { status, body } = await transport.send({
     ...question,
+    signal,
     query: { fieldManager },
     body: {
       apiVersion: 'v1',

@@ -55,11 +55,12 @@ export async function keepCertificate(options: KeepOptions): Promise<Kept> {
   const after = await taken(did, look);
   if (did !== 'serve') {
     const texts = secretTexts(after);
-    const written = await cluster.writeTexts(secret, { ...kept, texts });
+    const written = await cluster.writeTexts(secret, { ...kept, texts }, signal);
     if (!written) return { kind: 'overtaken', did: 'serve' };
   }
   for (const crd of crds.filter(({ authorities }) => authorities !== after.authorities)) {
-    if (!(await cluster.setAuthorities(crd, after.authorities))) return { kind: 'overtaken', did };
+    if (!(await cluster.setAuthorities(crd, after.authorities, signal)))
+      return { kind: 'overtaken', did };
   }
   return { kind: 'kept', identity: after.current, did };
 }
