@@ -5,7 +5,7 @@ import { benchPolicies } from './domain-policy.ts';
 import { benchSetters } from './domain-setters.ts';
 import { benchTemplates } from './domain-template.ts';
 import { countsTable } from './counts.ts';
-import { findFlux } from './flux.ts';
+import { findFlux } from '../support/flux-controllers.ts';
 import { figuresOf, isBig, isTrioRow, loads, measureRow } from './trio-rows.ts';
 import { measureSingle, singleRows } from './single-rows.ts';
 import { table } from './table.ts';

@@ -7,7 +7,7 @@ import { figureOf } from './timing.ts';
 import { benchCold, benchSmall } from './update.ts';
 import type { Contender } from './contender.ts';
 import type { Figure } from './figure.ts';
-import type { FluxPrograms } from './flux.ts';
+import type { FluxPrograms } from '../support/flux-controllers.ts';
 import type { Servers } from './servers.ts';
 import type { Timing } from './timing.ts';
 

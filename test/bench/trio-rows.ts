@@ -2,7 +2,7 @@ import { startTagwright } from './contender.ts';
 import { startFlux } from './flux.ts';
 import { measureTrios } from './measure-trios.ts';
 import type { Figure } from './figure.ts';
-import type { FluxPrograms } from './flux.ts';
+import type { FluxPrograms } from '../support/flux-controllers.ts';
 import type { Measured, TrioLoad } from './measure-trios.ts';
 
 /** What is aimed at, as a part of what Flux takes; Temporal's cores as they are. */
