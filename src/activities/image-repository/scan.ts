@@ -9,15 +9,20 @@ import {
   repositoryMessage,
 } from '../../domain/status/image-repository.ts';
 import { isReady, readySince } from '../../domain/status/conditions.ts';
+import { isFluxScanOf } from '../../domain/status/flux-scan.ts';
 import { isSettled } from '../../domain/status/run.ts';
 import { readRun, writeProgress } from '../open-run.ts';
 import { endRunOf } from '../report-run.ts';
 import { writeStatus } from '../write-status.ts';
 import { listTags } from './tags.ts';
 import type { RepositoryName } from '../../domain/image/repository.ts';
-import type { ImageRepository } from '../../domain/resources/image-repository.ts';
+import type {
+  ImageRepository,
+  ImageRepositoryStatus,
+} from '../../domain/resources/image-repository.ts';
 import type { ScanResult } from '../../domain/status/image-repository.ts';
 import type { RunStamp } from '../../domain/status/stamp.ts';
+import type { Cluster } from '../../ports/cluster.ts';
 import type { Rest } from '../run.ts';
 import type { OpenRun } from '../open-run.ts';
 import type { Sighted } from '../sight.ts';
@@ -97,10 +102,13 @@ async function scanNow(
     latestTags: tags.slice(0, latestTagsKept),
     scannedAt: new Date().toISOString(),
   };
-  if (isQuiet && isRoutine(repository, { canonicalName, result, stamp })) {
+  if (isQuiet && isRoutine(repository, { canonicalName, stamp })) {
     const after = nextImageRepositoryStatus({ spec, status, canonicalName, scan: result });
-    await writeStatus(deps.cluster, repository, after);
-    return rest(repository, nextRunMs);
+    const isKnown = status.lastScanResult?.revision === result.revision;
+    if (isKnown || isFluxScanOf(status, tags)) {
+      await writeScan(deps.cluster, repository, { stamp, after, isKnown });
+      return rest({ ...repository, status: after }, nextRunMs);
+    }
   }
   const { image } = spec;
   return {
@@ -124,14 +132,33 @@ function rest(repository: ImageRepository, nextRunMs: number | undefined): Rest 
   };
 }
 
-/** Whether nothing is to be told of a scan but its time. */
+/** Whether nothing is to be told of a scan but its time, if it finds the same tags. */
 function isRoutine(
   { status }: ImageRepository,
-  found: { readonly canonicalName: string; readonly result: ScanResult; readonly stamp: RunStamp },
+  { canonicalName, stamp }: { readonly canonicalName: string; readonly stamp: RunStamp },
 ): boolean {
-  return (
-    isSettled(status, found.stamp) &&
-    status.canonicalImageName === found.canonicalName &&
-    status.lastScanResult?.revision === found.result.revision
-  );
+  return isSettled(status, stamp) && status.canonicalImageName === canonicalName;
+}
+
+/** Writes the time of a scan that found nothing new. Where Flux left another checksum of the same tags, Ready says ours from now on. */
+async function writeScan(
+  cluster: Cluster,
+  repository: ImageRepository,
+  {
+    stamp,
+    after,
+    isKnown,
+  }: {
+    readonly stamp: RunStamp;
+    readonly after: ImageRepositoryStatus;
+    readonly isKnown: boolean;
+  },
+): Promise<void> {
+  if (isKnown) {
+    await writeStatus(cluster, repository, after);
+    return;
+  }
+  const message = repositoryMessage({ spec: repository.spec, status: after });
+  const outcome = { kind: 'succeeded', message } as const;
+  await endRunOf(cluster, repository, { stamp, status: after, outcome, events: () => [] });
 }

@@ -26,13 +26,13 @@ interface World {
 }
 
 /** A repository that was scanned at `scanTime`, with `tagCount` tags of the revision `r`. */
-function scannedAt(scanTime: string, { tagCount = 2 } = {}) {
-  const message = `successful scan: found ${tagCount} tags with checksum r`;
+function scannedAt(scanTime: string, { tagCount = 2, revision = 'r' } = {}) {
+  const message = `successful scan: found ${tagCount} tags with checksum ${revision}`;
   return {
     observedGeneration: 1,
     canonicalImageName: 'index.docker.io/library/app',
     observedExclusionList: ['^.*\\.sig$'],
-    lastScanResult: { revision: 'r', tagCount, scanTime, latestTags: ['b', 'a'] },
+    lastScanResult: { revision, tagCount, scanTime, latestTags: ['b', 'a'] },
     conditions: [
       { type: 'Ready', status: 'True', reason: 'Succeeded', message, lastTransitionTime: long },
     ],
@@ -99,6 +99,16 @@ describe('scan answers', () => {
       'idle after a scan that found nothing new, and notes its time only',
       { repository: { status: scannedAt(long) } },
       { answer: { kind: 'idle' }, scans: 1, calls: ['status ImageRepository'] },
+    ],
+    [
+      'idle where the checksum of Badger says that the tags are those that Flux found',
+      { repository: { status: scannedAt(long, { revision: '183370288' }) } },
+      { answer: { kind: 'idle' }, scans: 1, calls: ['status ImageRepository'] },
+    ],
+    [
+      'what it found where that checksum is of other tags',
+      { repository: { status: scannedAt(long, { revision: '1' }) } },
+      { answer: { kind: 'scanned', result: { revision: 'r' } }, scans: 1, calls: [] },
     ],
     [
       'new tags once the interval is over',
@@ -257,4 +267,16 @@ describe('reportScan writes', () => {
     await outcomeOf(activities.reportScan, { key, scan });
     expect(cluster.get('ImageRepository')?.status).not.toHaveProperty('lastHandledReconcileAt');
   });
+});
+
+test('of tags that Flux found, Ready says our checksum from now on, without an Event', async () => {
+  const status = scannedAt(long, { revision: '183370288' });
+  const { activities, cluster } = worldOf({ repository: { status } });
+  await outcomeOf(activities.scan, { key, forced: false });
+  const { conditions = [], lastScanResult } = cluster.get('ImageRepository')?.status ?? {};
+  expect(conditions).toMatchObject([
+    { type: 'Ready', status: 'True', message: 'successful scan: found 2 tags with checksum r' },
+  ]);
+  expect(lastScanResult).toMatchObject({ revision: 'r' });
+  expect(cluster.events).toEqual([]);
 });
