@@ -1,6 +1,11 @@
 import { goneReport } from '../domain/loop/gone.ts';
 import { fluxFinalizer } from '../domain/resources/metadata.ts';
-import { automationEvent, policyEvent, repositoryEvent } from '../domain/status/event.ts';
+import {
+  automationEvent,
+  policyEvent,
+  repositoryEvent,
+  tellsTheSame,
+} from '../domain/status/event.ts';
 import { reasonsOvercome, startedAt } from '../domain/status/image-update-automation.ts';
 import { endRunOf } from './report-run.ts';
 import { runStep } from './step.ts';
@@ -26,6 +31,8 @@ export interface ResourceActivities {
       readonly failure: FailureDetails & { readonly message: string };
       /** The same was told not long ago: no Event. */
       readonly quiet?: boolean;
+      /** The loop has not told it before; the status may, as another left it: then that was told with an Event. */
+      readonly first?: boolean;
     },
   ) => Promise<FailureReport>;
 }
@@ -66,7 +73,13 @@ async function release(
 /** Writes into the status why a run failed, and tells of it. */
 export async function reportFailure(
   cluster: Cluster,
-  { kind, key, failure, quiet = false }: Parameters<ResourceActivities['reportFailure']>[0],
+  {
+    kind,
+    key,
+    failure,
+    quiet = false,
+    first = false,
+  }: Parameters<ResourceActivities['reportFailure']>[0],
 ): Promise<RunReport> {
   const { reason, message, terminal, stamp } = failure;
   // Also of an object that our schema refuses.
@@ -81,7 +94,7 @@ export async function reportFailure(
     status: isAutomation ? startedAt(head.status, now) : head.status,
     outcome: { kind: terminal ? 'stalled' : 'failed', reason, message },
     overcome: isAutomation ? reasonsOvercome(reason) : [],
-    events: (turn) => (quiet ? [] : [failureEvent(kind, turn)]),
+    events: (turn) => (quiet || (first && tellsTheSame(turn)) ? [] : [failureEvent(kind, turn)]),
   });
 }
 

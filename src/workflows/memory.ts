@@ -51,3 +51,8 @@ export function giveNow(memory: Memory, warnings: readonly string[]): readonly s
   memory.warned = warned;
   return given;
 }
+
+/** Whether this warning was given before, and still holds. */
+export function isKnown({ warned = [] }: Memory, warning: string): boolean {
+  return warned.some(({ text }) => text === warning);
+}

@@ -3,7 +3,7 @@ import { retryDelayMs } from '../domain/loop/delay.ts';
 import { failureText } from '../domain/status/warned.ts';
 import { kubernetesActivities } from './activities.ts';
 import { readFailure } from './failure.ts';
-import { giveNow } from './memory.ts';
+import { giveNow, isKnown } from './memory.ts';
 import { dropWork, noteWritten, putRunBack, takeRun, takeSuspend } from './requests.ts';
 import type { Reason } from '../domain/reasons.ts';
 import type { Memory } from './memory.ts';
@@ -128,11 +128,13 @@ async function reportFailure(
 ): Promise<RunResult> {
   const failure = readFailure(error, lostReason);
   const failures = memory.failures + 1;
-  const quiet = giveNow(memory, [failureText(failure)]).length === 0;
+  const text = failureText(failure);
+  const first = !isKnown(memory, text);
+  const quiet = giveNow(memory, [text]).length === 0;
   const { reason, terminal, message } = failure;
   log.error('run failed', { error: message, reason, terminal, failures });
   const { backoff, ...reported } = await kubernetesActivities()
-    .reportFailure({ kind, key, failure, quiet })
+    .reportFailure({ kind, key, failure, quiet, first })
     .catch((unreported: unknown): FailureReport => {
       if (isCancellation(unreported)) throw unreported;
       // A status that cannot be written does not end the workflow: the next run may find it

@@ -78,6 +78,28 @@ describe.for(imageKinds)('%s', (kind) => {
     expect(cluster.events).toEqual([{ type: 'Warning', reason: 'Conflict', message: 'it is so' }]);
   });
 
+  test.for([
+    ['that another has left is not told again', 'it is so', true, 0],
+    ['that another has left for another reason is told', 'it is not so', true, 1],
+    ['that lasts is told when the loop says so', 'it is so', false, 1],
+  ] as const)('a failure %s', async ([, message, first, events]) => {
+    const status = {
+      observedGeneration: 1,
+      conditions: (['Stalled', 'Ready'] as const).map((type) => ({
+        type,
+        status: type === 'Stalled' ? 'True' : 'False',
+        reason: 'Conflict',
+        message: 'it is so',
+        lastTransitionTime: '2026-01-01T00:00:00Z',
+      })),
+    };
+    const { cluster, activities } = worldOf(kind, { status });
+    const stamp = { uid: 'u', generation: 1 };
+    const failure = { reason: 'Conflict', terminal: true, message, stamp } as const;
+    await outcomeOf(activities.reportFailure, { kind, key, failure, first });
+    expect(cluster.events).toHaveLength(events);
+  });
+
   test('nothing is written of one that is gone', async () => {
     const { cluster, activities } = worldOf(kind, {});
     cluster.remove(kind);

@@ -87,6 +87,13 @@ function quietPrefix(scan: 'tags changed' | 'tags unchanged' | undefined): strin
   }
 }
 
+/** Whether a run failed as the run before it did, whoever made that one. */
+export function tellsTheSame({ before, after }: Turn): boolean {
+  if (isReady(before) || isReady(after)) return false;
+  const [then, now] = [warning(before), warning(after)];
+  return then.reason === now.reason && then.message === now.message;
+}
+
 /** Of a run that stalled, Ready may still tell an older cause: Stalled tells why. */
 function warning(conditions: Conditions): RunEvent {
   const told = getCondition(conditions, 'Stalled') ?? getCondition(conditions, 'Ready');
