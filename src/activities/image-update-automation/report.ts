@@ -4,6 +4,7 @@ import {
   automationMessage,
   nextImageUpdateAutomationStatus,
 } from '../../domain/status/image-update-automation.ts';
+import { isSettled } from '../../domain/status/run.ts';
 import { reportRun } from '../report-run.ts';
 import type { AutomationResult } from '../../domain/status/image-update-automation.ts';
 import type { ReportInput } from './contract.ts';
@@ -28,7 +29,10 @@ export async function reportUpdate(
       status: nextImageUpdateAutomationStatus({ status, startedAt, result }),
       outcome: { kind: 'succeeded', message: automationMessage },
       events: (turn) => [
-        automationEvent({ ...turn, push }),
+        // A push branch is looked at with each run, and most find nothing to do there.
+        ...(push === undefined && isSettled(status, stamp)
+          ? []
+          : [automationEvent({ ...turn, push })]),
         ...warnings.map(
           (message) => ({ type: 'Warning', reason: 'UpdateWarning', message }) as const,
         ),
