@@ -1,4 +1,5 @@
 import { ReconcileError } from '../../domain/errors.ts';
+import { fieldManager } from '../../domain/resources/field-manager.ts';
 import { imageGroup, kinds } from '../../domain/resources/kinds.ts';
 import { isRecord, recordAt } from '../../domain/resources/record.ts';
 import { notInstalled } from './discovery.ts';
@@ -106,7 +107,7 @@ export type Patched =
   | { readonly kind: 'conflict' }
   | { readonly kind: 'absent' };
 
-/** Sends a merge patch as the kind's controller. */
+/** Sends a merge patch. */
 export async function patchObject(
   { transport, discovery, onWritten }: Connection,
   kind: ResourceKind,
@@ -120,7 +121,7 @@ export async function patchObject(
   const question = { verb: 'patch', resource, ...kindOf, namespace, name } as const;
   const answer = await transport.send({
     ...question,
-    query: { fieldManager: served.info.controller },
+    query: { fieldManager },
     body,
   });
   if (answer.status === 200 && isRecord(answer.body)) {

@@ -1,3 +1,4 @@
+import { fieldManager } from '../../domain/resources/field-manager.ts';
 import { recordAt } from '../../domain/resources/record.ts';
 import { notFound, only, sendFor } from './plain-place.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
@@ -15,8 +16,6 @@ export interface PlainWriter {
   /** @returns whether there was one */
   remove(kind: ResourceKind, key: ResourceKey): Promise<boolean>;
 }
-
-const fieldManager = 'tagwright';
 
 export function createPlainWriter({ transport, placeOf }: PlainConnection): PlainWriter {
   return {

@@ -24,7 +24,7 @@ export interface KindInfo {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly printerColumns: readonly PrinterColumn[];
-  /** Flux's name for who drives the kind: field manager of its patches, source of its Events. */
+  /** Flux's name for who drives the kind: the source of its Events, and the field manager of what Flux itself writes. */
   readonly controller: string;
 }
 
