@@ -5,6 +5,7 @@ import { unneededAmong } from '../config/flux-flags.ts';
 import { readProgramSearch, readTemporalConfig } from '../config/environment.ts';
 import { runStarter } from '../starter/starter.ts';
 import { runWorker } from '../worker/main.ts';
+import { watchedCluster } from '../worker/watched.ts';
 import { claimName } from './claim.ts';
 import { conversionPart, serveConversion } from './conversion/beside.ts';
 import { openCluster, openSession } from './session.ts';
@@ -60,6 +61,7 @@ export async function runWith(
   await using tracing = await openTracing(session);
   await using cluster = await openCluster(session, watching.metrics);
   await claimName(session, temporal, cluster);
+  await using told = watchedCluster({ config, cluster, log });
   const { connection, namespace, dataConverter } = temporal;
   // When one of the two ends, the other is stopped.
   const stop = new AbortController();
@@ -82,6 +84,7 @@ export async function runWith(
     }).finally(() => stop.abort()),
     runStarter({
       source: cluster,
+      recordEvent: (subject, event) => told.cluster.recordEvent(subject, event),
       connection,
       namespace,
       dataConverter,

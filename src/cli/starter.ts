@@ -1,4 +1,5 @@
 import { runStarter } from '../starter/starter.ts';
+import { watchedCluster } from '../worker/watched.ts';
 import { claimName } from './claim.ts';
 import { conversionPart, serveConversion } from './conversion/beside.ts';
 import { openCluster, openSession } from './session.ts';
@@ -19,10 +20,12 @@ export async function starter(flags: Flags): Promise<void> {
   await using tracing = await openTracing(session);
   await using cluster = await openCluster(session, watching.metrics);
   await claimName(session, temporal, cluster);
+  await using told = watchedCluster({ config, cluster, log });
   const { connection, namespace, dataConverter } = temporal;
   log.info('starter is ready', { cluster: config.clusterName, temporal: namespace });
   await runStarter({
     source: cluster,
+    recordEvent: (subject, event) => told.cluster.recordEvent(subject, event),
     connection,
     namespace,
     dataConverter,

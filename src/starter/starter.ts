@@ -9,15 +9,16 @@ import { holdOf } from './hold.ts';
 import { hasRun, waitedFor } from './out-of-date.ts';
 import { routeRefused, routes } from './route.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
+import { watchForSecondController } from './second-controller.ts';
 import { createWakes } from './wakes.ts';
 import type { ConnectionLike } from '@temporalio/client';
 import type { DataConverter, Logger } from '@temporalio/common';
 import type { NewsMetrics } from '../domain/metrics/news-metrics.ts';
 import type { ResourceKey } from '../domain/resources/key.ts';
-import type { ResourceKind } from '../domain/resources/kinds.ts';
+import type { ImageKind, ResourceKind } from '../domain/resources/kinds.ts';
 import type { Resources } from '../domain/resources/resources.ts';
 import type { Scope } from '../domain/resources/scope.ts';
-import type { WatchHandlers, WatchSource } from '../ports/cluster.ts';
+import type { Cluster, WatchHandlers, WatchSource } from '../ports/cluster.ts';
 import type { Receivers } from './deliver.ts';
 import type { Fleet, Known, Owned } from './known.ts';
 import type { Messenger } from './messenger.ts';
@@ -25,6 +26,8 @@ import type { StarterTraces } from './traced.ts';
 
 export interface StarterOptions {
   readonly source: WatchSource;
+  /** As `Cluster` has it. */
+  readonly recordEvent: Cluster['recordEvent'];
   readonly connection: ConnectionLike & Parameters<typeof registerSearchAttributes>[0];
   /** Temporal's namespace. */
   readonly namespace: string;
@@ -60,6 +63,7 @@ export async function runStarter(options: StarterOptions): Promise<void> {
   };
   const { send } = openMessenger(receivers, known, options);
   const { tell, noteRun } = createWakes({ send, isDue: (key) => isBehind(key, objects) });
+  const second = watchForSecondController({ ...options, now: () => performance.now() });
   const watched = watchedKinds(options.scope);
   const unsynced = new Set(watched);
 
@@ -71,6 +75,7 @@ export async function runStarter(options: StarterOptions): Promise<void> {
       onChange: (before, after) => {
         heads[kind].set(pathOf(after.metadata), after);
         objectsOfKind.set(pathOf(after.metadata), after);
+        if (isDriven(after, known)) second.see(after);
         if (isRunEnd(before, after)) noteRun(after.metadata);
         routes[kind]({ before, after }, known).forEach(tell);
       },
@@ -80,6 +85,7 @@ export async function runStarter(options: StarterOptions): Promise<void> {
       },
       onDelete: (head, before) => {
         heads[kind].delete(pathOf(head.metadata));
+        second.forget(head);
         objectsOfKind.delete(pathOf(head.metadata));
         const messages =
           before === undefined
@@ -117,6 +123,13 @@ function openMessenger(
     metrics,
     signal,
   });
+}
+
+function isDriven(
+  object: Resources[ResourceKind],
+  { isOurs }: Known,
+): object is Resources[ImageKind] {
+  return object.kind !== 'GitRepository' && isOurs(object.kind, object);
 }
 
 /** Whether an automation has not applied what its policies select. */

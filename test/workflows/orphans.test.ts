@@ -59,6 +59,7 @@ function start(scope: Scope, beforeSynced = () => Promise.resolve()): Starter {
   const log = new DefaultLogger('INFO', ({ message }) => lines.push(message));
   const { signal } = controller;
   const ended = runStarter({
+    recordEvent: async () => undefined,
     source: emptyCluster(beforeSynced),
     connection,
     namespace: 'default',

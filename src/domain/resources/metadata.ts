@@ -6,12 +6,34 @@ import {
   reasonSchema,
   textMapSchema,
 } from './fields.ts';
+import { imageKinds, kinds } from './kinds.ts';
 
 /** Annotations that belong into the events of the object that has them begin so. */
 const eventPrefix = 'event.toolkit.fluxcd.io/';
 
 /** The finalizer that keeps an object until its loop has ended. */
 export const fluxFinalizer = 'finalizers.fluxcd.io';
+
+const fluxControllers = new Set(imageKinds.map((kind) => kinds[kind].controller));
+
+/** Of what the API server notes of writers: when Flux's controllers last changed the status. */
+const statusWritersSchema = z
+  .array(
+    z.object({
+      manager: z.string().default(''),
+      subresource: z.string().default(''),
+      time: z.string().default(''),
+    }),
+  )
+  .transform((writers) =>
+    writers
+      .filter(
+        ({ manager, subresource }) => subresource === 'status' && fluxControllers.has(manager),
+      )
+      .map(({ manager, time }) => ({ manager, time })),
+  )
+  .readonly()
+  .catch([]);
 
 /** What we read of an object's metadata. A manifest that no server has stored yet has generation 0 and no uid. */
 export const objectMetaSchema = z
@@ -26,6 +48,7 @@ export const objectMetaSchema = z
     finalizers: z.array(z.string()).readonly().default([]),
     creationTimestamp: z.string().exactOptional(),
     deletionTimestamp: z.string().exactOptional(),
+    managedFields: statusWritersSchema.exactOptional(),
   })
   .readonly();
 
