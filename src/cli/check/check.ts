@@ -6,6 +6,7 @@ import { openCluster } from '../cluster/open.ts';
 import { checkFlux } from './flux.ts';
 import { checkKinds } from './kinds.ts';
 import { checkRights } from './rights.ts';
+import { checkWriters } from './writers.ts';
 import type { PlainCluster } from '../../adapters/kubernetes/plain-cluster.ts';
 import type { Given } from '../command.ts';
 import type { ClusterFlag } from '../commands/cluster-flags.ts';
@@ -31,6 +32,7 @@ export async function check(given: Given<ClusterFlag>): Promise<void> {
   tell(await checkKinds(transport));
   tell(await checkRights(transport, given.text('namespace')));
   tell(await checkFlux(transport));
+  tell(await checkWriters(transport, given.text('namespace')));
   tell([await (await import('./temporal.ts')).checkTemporal()]);
   if (wrong.length > 0)
     throw new Error(`${counted(wrong.length, 'thing')} to do before tagwright can work here`);
