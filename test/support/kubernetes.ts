@@ -7,6 +7,7 @@ import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { kinds } from '../../src/domain/resources/kinds.ts';
 import { isRecord, recordAt, recordsIn } from '../../src/domain/resources/record.ts';
+import { asServed } from './as-flux.ts';
 import { program } from './programs.ts';
 import type { ImageKind, ResourceKind } from '../../src/domain/resources/kinds.ts';
 import type { ResourceKey } from '../../src/domain/resources/key.ts';
@@ -47,7 +48,12 @@ export interface Kubernetes extends AsyncDisposable {
     kind: ResourceKind,
     key: ResourceKey,
     change: object,
-    at?: { readonly version?: string | undefined; readonly subresource?: 'status' },
+    at?: {
+      readonly version?: string | undefined;
+      readonly subresource?: 'status';
+      /** Whose write it is to be. */
+      readonly fieldManager?: string;
+    },
   ) => Promise<void>;
   /** Sets annotations of an object, if it is there. */
   readonly annotate: (
@@ -76,7 +82,7 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
 
   async function read(path: string): Promise<JsonRecord> {
     const headers = { authorization: `Bearer ${token}` };
-    const answer = await request(url + path, { dispatcher: agent, headers });
+    const answer = await request(url + asServed(path), { dispatcher: agent, headers });
     const body = await answer.body.json();
     if (answer.statusCode !== 200 || !isRecord(body))
       throw new Error(`${path}: ${answer.statusCode} ${JSON.stringify(body)}`);
@@ -84,11 +90,11 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
   }
   /** @param type of the patch: `apply-patch+yaml`, `merge-patch+json` */
   async function patch(path: string, type: string, object: object): Promise<number> {
-    const answer = await request(url + path, {
+    const answer = await request(url + asServed(path), {
       dispatcher: agent,
       method: 'PATCH',
       headers: { authorization: `Bearer ${token}`, 'content-type': `application/${type}` },
-      body: JSON.stringify(object),
+      body: asServed(JSON.stringify(object)),
     });
     const body = await answer.body.json();
     if (answer.statusCode >= 300 && answer.statusCode !== 404)
@@ -96,10 +102,12 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
     return answer.statusCode;
   }
   async function merge(
-    ...[kind, key, change, { version, subresource } = {}]: Parameters<Kubernetes['merge']>
+    ...[kind, key, change, at = {}]: Parameters<Kubernetes['merge']>
   ): Promise<void> {
-    const path = pathIn(kind, key, version);
-    await patch(subresource === undefined ? path : `${path}/${subresource}`, mergePatch, change);
+    const { version, subresource, fieldManager } = at;
+    const path = [pathIn(kind, key, version), subresource].filter(Boolean).join('/');
+    const manager = fieldManager === undefined ? '' : `?fieldManager=${fieldManager}`;
+    await patch(`${path}${manager}`, mergePatch, change);
   }
   return {
     kubeconfig,
@@ -151,7 +159,7 @@ export async function connectKubernetes(kubeconfig: string): Promise<Kubernetes>
       async function watchOnce(): Promise<void> {
         const headers = { authorization: `Bearer ${token}` };
         const asked = { dispatcher: agent, headers, signal, bodyTimeout: 0 };
-        const { body } = await request(`${url}${path}?watch=1`, asked);
+        const { body } = await request(`${url}${asServed(path)}?watch=1`, asked);
         for await (const line of createInterface({ input: body })) {
           const change: unknown = JSON.parse(line);
           if (isRecord(change)) see(change['object']);
