@@ -3,7 +3,7 @@
 SHELL := /usr/bin/env bash
 run := . scripts/setup/common.sh && PATH="$$NODE_HOME/bin:$$PATH" &&
 
-.PHONY: help setup flux helm watching pictures demo test test-cluster check bench fuzz generate clean
+.PHONY: help setup flux helm watching pictures demo test test-flux test-cluster check bench fuzz generate clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ test: flux helm watching ## format, types, lint, dead code, and all tests but th
 
 check: setup helm ## what needs no server: format, types, lint, dead code, unit tests
 	@$(run) npm run --silent check
+
+test-flux: flux ## the end-to-end tests where Flux's controllers were: their arguments and account, the CRDs of Flux 2.6 and 2.9 (half an hour)
+	@$(run) for release in 2.9 2.6; do TAGWRIGHT_TEST_AS_FLUX=$$release npx vitest run --project e2e || exit 1; done
 
 test-cluster: setup ## fleets of automations; many workers and starters on Temporal's own server with PostgreSQL (TRIOS=1000, INTERVAL=1h, QUIET=0 minutes of rest that are measured)
 	@bash scripts/setup/temporal-server.sh

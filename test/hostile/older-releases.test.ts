@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { imageKinds, kinds } from '../../src/domain/resources/kinds.ts';
 import { isRecord, recordAt } from '../../src/domain/resources/record.ts';
 import { startLoneInstallation } from '../support/installation.ts';
 import { pushImage } from '../support/push-image.ts';
+import { readReleaseCrds } from '../support/release-crds.ts';
 import { createTeam } from '../support/team.ts';
 import type { ImageKind } from '../../src/domain/resources/kinds.ts';
 import type { LoneInstallation } from '../support/installation.ts';
@@ -99,19 +98,11 @@ test.for<[string, Release]>([
 
 async function installCrds(release: string): Promise<void> {
   await uninstallCrds();
-  const file = join(import.meta.dirname, `../vectors/crds/releases/flux-${release}.json`);
-  const vector: unknown = JSON.parse(await readFile(file, 'utf8'));
-  const crds = isRecord(vector) ? Object.entries(recordAt(vector, 'crds')) : [];
-  expect(crds).toHaveLength(3);
-  await installation.kubernetes.apply(
-    crds.map(([name, crd]) => ({
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name },
-      spec: isRecord(crd) ? crd['spec'] : {},
-    })),
-  );
-  const words = ['wait', '--for=condition=Established', ...crds.map(([name]) => `crd/${name}`)];
+  const crds = await readReleaseCrds(release);
+  const names = Object.keys(crds).map((name) => `crd/${name}`);
+  expect(names).toHaveLength(3);
+  await installation.kubernetes.apply(Object.values(crds));
+  const words = ['wait', '--for=condition=Established', ...names];
   await installation.until(() => installation.kubernetes.kubectl(...words));
 }
 

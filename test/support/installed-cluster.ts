@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEtcd } from '../../src/servers/etcd.ts';
 import { startKubeApiserver } from '../../src/servers/kube-apiserver.ts';
 import { freePort } from '../../src/servers/port.ts';
+import { asFlux } from './as-flux.ts';
 import { temporaryDirectory } from './directory.ts';
 import { connectKubernetes } from './kubernetes.ts';
 import { program } from './programs.ts';
+import { readReleaseCrds } from './release-crds.ts';
 import { restartable } from './restartable.ts';
-import { createAccount } from './service-account.ts';
+import { createAccount, createFluxAccount } from './service-account.ts';
 import type { RestartableProcess } from './restartable.ts';
 import type { Account } from './service-account.ts';
 
@@ -55,6 +58,11 @@ export async function startInstalledCluster(): Promise<OwnCluster> {
 async function install(kubeconfig: string, directory: string): Promise<Account> {
   await using kubernetes = await connectKubernetes(kubeconfig);
   const crds = fileURLToPath(new URL('../../config/crd', import.meta.url));
-  await kubernetes.kubectl('apply', '--server-side', '-k', crds);
-  return await createAccount({ kubernetes, directory, rights: 'rbac', namespace: 'tagwright' });
+  if (asFlux === undefined) {
+    await kubernetes.kubectl('apply', '--server-side', '-k', crds);
+    return await createAccount({ kubernetes, directory, rights: 'rbac', namespace: 'tagwright' });
+  }
+  await kubernetes.kubectl('apply', '--server-side', '-f', join(crds, 'gitrepositories.yaml'));
+  await kubernetes.apply(Object.values(await readReleaseCrds(asFlux.release)));
+  return await createFluxAccount({ kubernetes, directory });
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asFlux, fluxAccount } from './as-flux.ts';
 import type { Kubernetes } from './kubernetes.ts';
 
 const config = fileURLToPath(new URL('../../config', import.meta.url));
@@ -46,7 +47,31 @@ export async function tokenFor({
   return { kubeconfig, token };
 }
 
+/** The ServiceAccount of Flux's Deployment, with the rights of `config/rbac`. */
+export async function createFluxAccount({
+  kubernetes,
+  directory,
+}: Pick<AccountOptions, 'kubernetes' | 'directory'>): Promise<Account> {
+  const { namespace, name } = fluxAccount;
+  await kubernetes.apply([
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: fluxAccount },
+  ]);
+  await kubernetes.kubectl('apply', '-f', join(config, 'rbac/role.yaml'));
+  await kubernetes.kubectl('apply', '-f', join(config, 'rbac/tokens.yaml'));
+  await bindFluxAccount(kubernetes, 'tagwright');
+  return tokenFor({ kubernetes, directory, namespace, name });
+}
+
 /** What `config/deploy-object-identity` adds: tokens of other ServiceAccounts. */
-export async function allowTokens({ kubectl }: Kubernetes): Promise<void> {
-  await kubectl('apply', '-f', join(config, 'deploy-object-identity/tokens.yaml'));
+export async function allowTokens(kubernetes: Kubernetes): Promise<void> {
+  if (asFlux === undefined)
+    await kubernetes.kubectl('apply', '-f', join(config, 'deploy-object-identity/tokens.yaml'));
+  else await bindFluxAccount(kubernetes, 'tagwright-tokens');
+}
+
+async function bindFluxAccount({ kubectl }: Kubernetes, role: string): Promise<void> {
+  const { namespace, name } = fluxAccount;
+  const words = [`--clusterrole=${role}`, `--serviceaccount=${namespace}:${name}`];
+  await kubectl('create', 'clusterrolebinding', `${role}-for-flux`, ...words);
 }

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { argumentsOfFlux, asFlux, fluxAccount } from './as-flux.ts';
 import { eventually } from './eventually.ts';
 
-export type Command = 'run' | 'worker' | 'starter' | 'codec-server';
+/** `bare`: no command at all, but the arguments of Flux's Deployments, as a container has them that was made for Flux. */
+export type Command = 'run' | 'bare' | 'worker' | 'starter' | 'codec-server';
 
 export interface TagwrightOptions {
   readonly command: Command;
@@ -32,6 +34,7 @@ export interface Tagwright extends AsyncDisposable {
 
 const readyLines = {
   run: '"ready"',
+  bare: '"ready"',
   worker: '"worker is ready"',
   starter: '"starter is ready"',
   'codec-server': 'codec server at',
@@ -44,13 +47,16 @@ const compiled = fileURLToPath(
 
 export function startTagwright(options: TagwrightOptions): Tagwright {
   const { command, flags = [], environment, logFile } = options;
-  const child = spawn(process.execPath, [main, command, ...flags], {
+  const isBare = command === 'bare' || (command === 'run' && asFlux !== undefined);
+  const words = isBare ? argumentsOfFlux(flags) : [command, ...flags];
+  const child = spawn(process.execPath, [main, ...words], {
     // All servers of the tests are on loopback.
     env: {
       PATH: process.env['PATH'],
       TAGWRIGHT_ALLOW_ADDRESSES: '127.0.0.0/8,::1',
       // It is started some hundred times, and each time Node would compile all of it.
       NODE_COMPILE_CACHE: compiled,
+      ...(isBare ? { RUNTIME_NAMESPACE: fluxAccount.namespace } : {}),
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
