@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { state } from '../../src/workflows/messages.ts';
+import { isOlder } from '../support/as-flux.ts';
 import { joinInstallation } from '../support/shared-installation.ts';
 import { pushImage } from '../support/push-image.ts';
 import { createTeam } from '../support/team.ts';
@@ -65,7 +66,8 @@ beforeAll(async () => {
 
 afterAll(() => installation[Symbol.asyncDispose]());
 
-test('IfNotPresent: the digest that the tag had when it was selected', async () => {
+// Asked to reconcile, a policy tells that it has.
+test.skipIf(isOlder)('IfNotPresent: the digest that the tag had when it was selected', async () => {
   await apply({ digestReflectionPolicy: 'IfNotPresent' });
   await team.untilStatus('ImagePolicy', {
     latestRef: latest(first),
@@ -78,26 +80,29 @@ test('IfNotPresent: the digest that the tag had when it was selected', async () 
   expect(await latestRef()).toEqual(latest(first));
 });
 
-test('Always: the digest that the tag has, looked up by a timer of its own', async () => {
-  const second = await overwrite('second');
-  await apply({ digestReflectionPolicy: 'Always', interval: '1s' });
-  await team.untilStatus('ImagePolicy', {
-    latestRef: latest(second),
-    observedPreviousRef: latest(first),
-  });
-  const third = await overwrite('third');
-  await team.untilStatus('ImagePolicy', {
-    latestRef: latest(third),
-    observedPreviousRef: latest(second),
-  });
-  await installation.until(async () => {
-    const handle = installation.client.workflow.getHandle('default/ImagePolicy/digests/app');
-    expect(await handle.query(state)).toMatchObject({
-      running: false,
-      nextRunAt: expect.any(String),
+test.skipIf(isOlder)(
+  'Always: the digest that the tag has, looked up by a timer of its own',
+  async () => {
+    const second = await overwrite('second');
+    await apply({ digestReflectionPolicy: 'Always', interval: '1s' });
+    await team.untilStatus('ImagePolicy', {
+      latestRef: latest(second),
+      observedPreviousRef: latest(first),
     });
-  });
-});
+    const third = await overwrite('third');
+    await team.untilStatus('ImagePolicy', {
+      latestRef: latest(third),
+      observedPreviousRef: latest(second),
+    });
+    await installation.until(async () => {
+      const handle = installation.client.workflow.getHandle('default/ImagePolicy/digests/app');
+      expect(await handle.query(state)).toMatchObject({
+        running: false,
+        nextRunAt: expect.any(String),
+      });
+    });
+  },
+);
 
 test('Never: no digest, and the one that there was is dropped', async () => {
   await apply({ digestReflectionPolicy: 'Never' });

@@ -121,9 +121,8 @@ test('2. its controllers rest', async () => {
 test('3. tagwright takes over with the arguments of the Deployment, and nothing is told of it', async () => {
   witness = stack.use(await openWitness(installation));
   tagwright = await installation.start('bare');
-  await team('up-to-date').untilStatus('ImageRepository', {
-    lastScanResult: { revision: expect.stringMatching(/^sha256:/) },
-  });
+  const message = expect.stringMatching(/ with checksum sha256:/);
+  await team('up-to-date').untilStatus('ImageRepository', { conditions: [{ message }] });
   await type('tagwright check');
   expect(rowsOf(await type('flux get images all -A'))).toBe(shown);
   expect([witness.events(), witness.flaps()]).toEqual([[], []]);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordAt } from '../../src/domain/resources/record.ts';
+import { isOlder } from '../support/as-flux.ts';
 import { startGpg } from '../support/gpg.ts';
 import { tellingOf } from '../support/history-actions.ts';
 import { joinInstallation } from '../support/shared-installation.ts';
@@ -117,7 +118,7 @@ function readyCondition(message: string): object {
 }
 
 describe('the status', () => {
-  test('of the ImageRepository tells of the scan', async () => {
+  test.skipIf(isOlder)('of the ImageRepository tells of the scan', async () => {
     const { metadata, status } = await team.get('ImageRepository');
     const { revision } = recordAt(recordAt({ status }, 'status'), 'lastScanResult');
     expect(metadata).toMatchObject({ finalizers: ['finalizers.fluxcd.io'] });
@@ -137,7 +138,7 @@ describe('the status', () => {
     });
   });
 
-  test('of the ImagePolicy tells what is selected, and what was', async () => {
+  test.skipIf(isOlder)('of the ImagePolicy tells what is selected, and what was', async () => {
     const { metadata, status } = await team.get('ImagePolicy');
     const { image } = team;
     expect(metadata).toMatchObject({ finalizers: ['finalizers.fluxcd.io'] });
@@ -193,7 +194,7 @@ test('Events tell of the scan, the selection and the push', async () => {
   });
 });
 
-test.for([
+test.skipIf(isOlder).for([
   ['imagerepositories', /app +\S+\/loop\/app +2 +True +successful scan: found 2 tags .* \d+s/],
   ['imgpol', /app +\S+\/loop\/app +1\.1\.0 +True +Latest image tag for .* \d+s/],
   ['iua', /app +True +repository up-to-date +\d+s/],

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { recordAt } from '../../src/domain/resources/record.ts';
 import { state } from '../../src/workflows/messages.ts';
+import { asServed } from '../support/as-flux.ts';
 import { startInstallation } from '../support/installation.ts';
 import { startFaultyRegistry } from '../support/faulty-registry.ts';
 import { createTeam } from '../support/team.ts';
@@ -89,7 +90,7 @@ test('a registry that hangs does not delay the scans of another', async () => {
   expect(registry.waiting()).toBe(7);
   // By one request: kubectl would make one for each, five a second.
   const path = '/apis/image.toolkit.fluxcd.io/v1/namespaces/slow/imagerepositories';
-  await installation.kubernetes.kubectl('delete', '--raw', path);
+  await installation.kubernetes.kubectl('delete', '--raw', asServed(path));
 });
 
 test('a registry that is busy is asked again when it wishes to be', async () => {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { imageKinds } from '../../src/domain/resources/kinds.ts';
 import { state } from '../../src/workflows/messages.ts';
+import { isOlder } from '../support/as-flux.ts';
 import { haveFluxWork, startFluxHere } from '../support/flux-at-work.ts';
 import { findFlux } from '../support/flux-controllers.ts';
 import { leaveAsFlux, recordFluxLeft } from '../support/flux-left.ts';
@@ -82,24 +83,25 @@ async function untilLookedAt(): Promise<void> {
   }
 }
 
-/** Those of resources that Flux had brought to a rest. */
+/** Those of resources that Flux had brought to a rest. An older policy that was asked for once says so with each run, as Flux's did. */
 function ofResting(lines: readonly string[]): readonly string[] {
-  return lines.filter((line) => !line.includes('failing'));
+  const restless = isOlder ? /failing| ImagePolicy\/app Normal/ : /failing/;
+  return lines.filter((line) => !restless.test(line));
 }
 
 test('what Flux has left is taken over without a commit, an Event or a flap of Ready', async () => {
   await untilLookedAt();
   // The next scan is due, or soon will be.
-  await teamOf('up-to-date').untilStatus(
-    'ImageRepository',
-    {
-      lastScanResult: { revision: expect.stringMatching(/^sha256:/) },
-    },
-    90_000,
-  );
+  const message = expect.stringMatching(/^successful scan: found 2 tags with checksum sha256:/);
+  const scanned = { conditions: [{ type: 'Ready', status: 'True', message }] };
+  await teamOf('up-to-date').untilStatus('ImageRepository', scanned, 90_000);
   expect(await headsNow()).toEqual(heads);
   expect(ofResting(witness.events())).toEqual([]);
   expect(witness.flaps()).toEqual([]);
+});
+
+// Older policies cannot be suspended, and have no place for the answer to a request.
+test.skipIf(isOlder)('nothing is written but the times of scans and of runs', () => {
   // A policy's run that finds nothing new writes nothing, a scan and an automation's run their time.
   expect(busiest(/^ImagePolicy (?!failing)/)).toBe(0);
   expect(busiest(/ suspended/)).toBe(0);
@@ -133,7 +135,8 @@ test('what Flux suspended rests until it is resumed', async () => {
   expect(await team.git.git('rev-list', '--count', 'main')).toBe('2');
 });
 
-test('what is left is what the controllers of Flux expect', async () => {
+// What older CRDs have in their place: test/hostile/older-releases.test.ts.
+test.skipIf(isOlder)('what is left is what the controllers of Flux expect', async () => {
   const team = teamOf('up-to-date');
   const [head, name] = [await team.git.git('rev-parse', 'main'), team.image];
   await team.untilStatus('ImageUpdateAutomation', { lastPushCommit: head });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../src/servers/port.ts';
+import { asServed } from '../support/as-flux.ts';
 import { activityOf } from '../support/history-actions.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { startInstallation } from '../support/installation.ts';
@@ -179,7 +180,7 @@ describe('an update', () => {
     await installation.until(() => {
       expect(posted()).toContainEqual({
         involvedObject: {
-          apiVersion: 'image.toolkit.fluxcd.io/v1',
+          apiVersion: asServed('image.toolkit.fluxcd.io/v1'),
           kind: 'ImageUpdateAutomation',
           namespace: 'watched',
           name: 'app',

@@ -16,6 +16,9 @@ export interface AsFlux {
 /** Absent: as usual. */
 export const asFlux = readAsFlux(process.env['TAGWRIGHT_TEST_AS_FLUX'] ?? '');
 
+/** Whether the CRDs are older than v1: they have fewer fields, columns and short names, as test/hostile/older-releases.test.ts has it. */
+export const isOlder = asFlux !== undefined && asFlux.version !== 'v1';
+
 function readAsFlux(release: string): AsFlux | undefined {
   switch (release) {
     case '':
