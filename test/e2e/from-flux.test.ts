@@ -101,6 +101,10 @@ function rowsOf(text: string): string {
 test('1. check says that Flux runs, and flux what is ready', async () => {
   const said = await type('tagwright check');
   for (const name of controllers) expect(said).toContain(`✗ Flux's ${name} runs too`);
+  // Also where Deployments may not be listed.
+  expect(said).toMatch(
+    /^! Flux's image-automation-controller wrote to ImageUpdateAutomation \S+ \S+ ago: if it still runs, scale it to zero$/m,
+  );
   shown = rowsOf(await type('flux get images all -A'));
   expect(shown).toMatch(
     /^up-to-date imageupdateautomation\/app TIME False True repository up-to-date/m,
