@@ -1,5 +1,7 @@
 import { lineOf, titleOf } from '../../manifests/read.ts';
+import { spanOf } from '../../manifests/nodes.ts';
 import { pullSecretName } from './policy.ts';
+import { updaterToken } from './settings.ts';
 import { imageUpdaters } from './updaters.ts';
 import type { ManifestFile } from '../../manifests/read.ts';
 import type { Finding } from '../findings.ts';
@@ -46,14 +48,10 @@ function writeBackNotes({ application, writeBack }: UpdatedApplication): readonl
 /** @param pushBranch what is carried over */
 function branchNotes(branch: string | undefined, pushBranch: string | undefined): readonly Note[] {
   const target = branch?.split(':')[1] ?? '';
-  if (target === '' || target === pushBranch) return [];
-  const isTemplate = target.includes('{{');
-  const why = isTemplate
-    ? `each change was pushed to a branch of its own ("${target}"), and one branch has one name here`
-    : `changes were pushed to the branch "${target}"`;
-  return [
-    [why, ['set spec.git.push.branch of the ImageUpdateAutomation in image-automation.yaml']],
-  ];
+  if (target === (pushBranch ?? '')) return [];
+  const was = target === '' ? 'to the branch that is checked out' : `to "${target}"`;
+  const why = `its changes were pushed ${was}, and all go to the branch "${pushBranch ?? ''}" now`;
+  return [[why, ['if it should be another, set spec.git.push.branch in image-automation.yaml']]];
 }
 
 function imageNotes(
@@ -97,6 +95,25 @@ function secretNote({
       'and name it as spec.secretRef of the ImageRepository in image-automation.yaml',
     ],
   ];
+}
+
+/** ApplicationSets make Applications of a template, which nothing here reads. */
+export function passedOver(files: readonly ManifestFile[]): readonly Finding[] {
+  return files.flatMap((file) =>
+    file.manifests.flatMap(({ kind, node, ...manifest }): readonly Finding[] => {
+      const { start, end } = spanOf(node);
+      if (kind !== 'ApplicationSet' || !file.text.slice(start, end).includes(updaterToken))
+        return [];
+      const why =
+        'its template has settings of Argo CD Image Updater, and an ApplicationSet is not read';
+      const choices = [
+        'put the markers where the images are written by hand, with resources as for an Application',
+        'or give the Applications that it makes to this command: argocd appset generate',
+      ];
+      const about = titleOf({ kind, node, ...manifest });
+      return [{ kind: 'open', path: file.path, line: lineOf(file, node), about, why, choices }];
+    }),
+  );
 }
 
 /** ImageUpdaters: once nothing is left of them, they are to go. */

@@ -8,9 +8,9 @@ import { removeAnnotations } from '../marking/removal.ts';
 import { findExisting } from '../resources/existing.ts';
 import { addResources } from '../resources/resource-file.ts';
 import { makeResources } from '../resources/resources.ts';
-import { decideChoice, scanFields } from './policy.ts';
+import { decideChoice, digestReflection, scanFields } from './policy.ts';
 import { decideSource, pushBranchOf } from './source.ts';
-import { leftOver, notesOn } from './notes.ts';
+import { leftOver, notesOn, passedOver } from './notes.ts';
 import { placesOf } from './places.ts';
 import { updatedApplications } from './updaters.ts';
 import type { ManifestFile } from '../../manifests/read.ts';
@@ -74,6 +74,7 @@ export function planMigration(options: PlanOptions): Plan {
     ...decided.flatMap((one) => withoutPlace(one, { resources, namespace })),
     ...source.findings,
     ...applications.flatMap((updated) => notesOn(updated, { namespace, pushBranch })),
+    ...passedOver(files),
     ...leftOver(files, applications),
     ...edited.findings,
   ];
@@ -116,7 +117,10 @@ function decide(
   const choice = decideChoice(settings, places.flatMap(tagOf));
   if (choice.kind === 'open')
     return { ...common, wanted: undefined, findings: [openOn(updated, settings, choice)] };
-  const { policy, pattern, reflection } = choice;
+  const { policy, pattern } = choice;
+  // A kustomization's digest counts before its tag, so it has to go along.
+  const isPinned = places.some(({ part }) => part === ':digest');
+  const reflection = choice.reflection ?? (isPinned ? digestReflection : undefined);
   const scan = scanFields(settings);
   const wanted: Wanted = {
     name: settings.name,

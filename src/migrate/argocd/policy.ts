@@ -21,8 +21,8 @@ export type Choice =
 
 /** No versions before a release, which it takes only where a range says so. */
 const anyVersion = '*';
-/** Where its registries said when an image was built, it asked them once more for each tag. */
-const reflection = { digestReflectionPolicy: 'Always', interval: '5m' };
+/** What has a policy follow the digest of its tag. */
+export const digestReflection = { digestReflectionPolicy: 'Always', interval: '5m' };
 
 /** The policy that chooses what the settings of an image chose, if the known tags let one. */
 export function decideChoice(settings: ImageSettings, tags: readonly string[]): Choice {
@@ -45,7 +45,7 @@ export function decideChoice(settings: ImageSettings, tags: readonly string[]): 
       const tag = constraint ?? 'latest';
       const only = { filterTags: { pattern: `^${escapeRegexp(tag)}$` } };
       const policy = { ...only, policy: { alphabetical: { order: 'asc' } } } as const;
-      return { ...choice(policy, tag), reflection };
+      return { ...choice(policy, tag), reflection: digestReflection };
     }
     case 'newest-build':
       return buildChoice(pattern, tags);

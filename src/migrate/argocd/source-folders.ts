@@ -7,6 +7,8 @@ export interface ApplicationSource {
   readonly node: unknown;
   readonly repository: string;
   readonly revision: string | undefined;
+  /** Of a Helm repository. */
+  readonly chart: string | undefined;
   /** Its folder in the directory that is migrated, with `/` at its end, empty for the whole; undefined where it is outside. */
   readonly folder: string | undefined;
 }
@@ -24,6 +26,7 @@ export function sourcesOf({ node }: Manifest, top: string): readonly Application
       node: source,
       repository: textAt(source, 'repoURL') ?? '',
       revision: textAt(source, 'targetRevision'),
+      chart: textAt(source, 'chart'),
       folder: path === undefined ? undefined : folderIn(top, path),
     };
   });

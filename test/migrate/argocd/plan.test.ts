@@ -141,7 +141,7 @@ describe('a repository with Applications', () => {
               name: fluxcdbot
               email: fluxcdbot@users.noreply.github.com
           push:
-            branch: main
+            branch: image-updates
         update:
           path: ./
           strategy: Setters
@@ -156,13 +156,14 @@ describe('a repository with Applications', () => {
   test('tells a person what to look at', () => {
     expect(planOf(fleet).findings.map(({ kind, about, why }) => `${kind}: ${about}: ${why}`))
       .toMatchInlineSnapshot(`
-      [
-        "note: Application dex: its images were set in the Application in the cluster, and will be in Git now; what was set there still counts before what Git says",
-        "note: Application argocd/web: updates are pushed with the credentials in the Secret "fleet", which is not there yet: those that Argo CD has are its own",
-        "note: Application argocd/web: changes were pushed to the branch "updates"",
-        "note: Application argocd/web: ghcr.io/acme/web: its ImageRepository names the Secret "ghcr", which has to be in the namespace "flux-system"",
-      ]
-    `);
+        [
+          "note: Application dex: its images were set in the Application in the cluster, and will be in Git now; what was set there still counts before what Git says",
+          "note: Application dex: its changes were pushed to the branch that is checked out, and all go to the branch "image-updates" now",
+          "note: Application argocd/web: updates are pushed with the credentials in the Secret "fleet", which is not there yet: those that Argo CD has are its own",
+          "note: Application argocd/web: its changes were pushed to "updates", and all go to the branch "image-updates" now",
+          "note: Application argocd/web: ghcr.io/acme/web: its ImageRepository names the Secret "ghcr", which has to be in the namespace "flux-system"",
+        ]
+      `);
   });
 });
 
@@ -257,7 +258,11 @@ test.for<[string, readonly string[], object]>([
   ['a branch', ['git-branch: main:updates'], { push: { branch: 'updates' } }],
   ['no branch of its own', ['git-branch: main'], { push: { branch: 'main' } }],
   ['nothing, and the revision names no branch', [], {}],
-  ['a branch for each change', ['git-branch: "main:up-{{.SHA256}}"'], { push: { branch: 'main' } }],
+  [
+    'a branch for each change',
+    ['git-branch: "main:up-{{.SHA256}}"'],
+    { push: { branch: 'image-updates' } },
+  ],
 ])('an automation pushes to %s', ([what, annotations, git]) => {
   const { resources, findings } = planOf(application([list, ...annotations]));
   expect(resources).toContainEqual(
@@ -266,7 +271,7 @@ test.for<[string, readonly string[], object]>([
       spec: expect.objectContaining({ git: expect.objectContaining(git) }),
     }),
   );
-  expect(findings.some(({ why }) => why.includes('a branch of its own'))).toBe(
+  expect(findings.some(({ why }) => why.includes('go to the branch'))).toBe(
     what === 'a branch for each change',
   );
 });
