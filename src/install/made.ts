@@ -1,3 +1,4 @@
+import { keyOf } from '../domain/resources/key.ts';
 import { recordAt, textAt } from '../domain/resources/record.ts';
 import type { JsonRecord } from '../domain/resources/record.ts';
 
@@ -17,10 +18,14 @@ export function asMade(manifest: JsonRecord, there: JsonRecord | undefined): Jso
   return { ...manifest, metadata: { ...metadata, labels } };
 }
 
+export function isDeployment(object: JsonRecord): boolean {
+  return object['kind'] === 'Deployment';
+}
+
 /** What an object is called in our lines, as kubectl calls it: `deployment.apps/tagwright`. */
 export function titleOf(object: JsonRecord): string {
   const [group = ''] = textAt(object, 'apiVersion').split('/');
   const kind = textAt(object, 'kind').toLowerCase();
-  const name = textAt(recordAt(object, 'metadata'), 'name');
+  const { name } = keyOf(object);
   return `${kind}${group.includes('.') || group === 'apps' ? `.${group}` : ''}/${name}`;
 }

@@ -1,4 +1,5 @@
 import { isRecord, recordAt } from '../domain/resources/record.ts';
+import { isDeployment } from './made.ts';
 import type { JsonRecord } from '../domain/resources/record.ts';
 
 /** What names a namespace, besides `namespace`. */
@@ -36,7 +37,7 @@ export function moved(object: JsonRecord, from: string, to: string): JsonRecord 
 
 /** A Deployment whose only container has this image; anything else as it is. */
 export function withImage(object: JsonRecord, image: string): JsonRecord {
-  return object['kind'] === 'Deployment'
+  return isDeployment(object)
     ? withContainer(object, (container) => ({ ...container, image }))
     : object;
 }

@@ -1,7 +1,8 @@
 import { conversionPath } from '../../domain/conversion/alpha-crd.ts';
-import { imageKinds, kinds } from '../../domain/resources/kinds.ts';
+import { crdNameOf, imageKinds } from '../../domain/resources/kinds.ts';
 import { isRecord, recordAt, textAt } from '../../domain/resources/record.ts';
 import { openAccess } from './access.ts';
+import { definitionsPlace } from './definitions.ts';
 import { refusalError } from './failure.ts';
 import { createTransport } from './transport.ts';
 import type { ImageKind } from '../../domain/resources/kinds.ts';
@@ -62,10 +63,7 @@ export async function connectConversion(options: AccessOptions): Promise<Convers
 const fieldManager = 'tagwright-conversion';
 
 function crdQuestion(verb: 'get' | 'patch', kind: ImageKind) {
-  const { plural, group } = kinds[kind];
-  const resource = 'customresourcedefinitions';
-  const name = `${plural}.${group}`;
-  return { verb, resource, group: 'apiextensions.k8s.io', version: 'v1', name } as const;
+  return { verb, ...definitionsPlace, name: crdNameOf(kind) } as const;
 }
 
 async function readCrd(

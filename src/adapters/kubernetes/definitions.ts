@@ -1,9 +1,10 @@
-import { kinds } from '../../domain/resources/kinds.ts';
-import { recordAt, textAt } from '../../domain/resources/record.ts';
+import { keyOf } from '../../domain/resources/key.ts';
+import { crdNameOf } from '../../domain/resources/kinds.ts';
 import { refusalError } from './failure.ts';
 import { sendFor } from './plain-place.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
+import type { Place } from './pages.ts';
 import type { PlainConnection } from './plain-place.ts';
 
 /** CustomResourceDefinitions, and the versions in which objects are stored. */
@@ -24,32 +25,33 @@ interface StoredIn {
   readonly resourceVersion: string;
 }
 
-const place = {
+/** Where CustomResourceDefinitions are. */
+export const definitionsPlace = {
   group: 'apiextensions.k8s.io',
   version: 'v1',
   resource: 'customresourcedefinitions',
-};
+} as const satisfies Place;
 
 export function createDefinitions({ transport, placeOf }: PlainConnection): Definitions {
   return {
-    definition: (kind) => sendFor(transport, { verb: 'get', ...place, name: nameOf(kind) }),
+    definition: (kind) =>
+      sendFor(transport, { verb: 'get', ...definitionsPlace, name: crdNameOf(kind) }),
     async rewrite(kind, object) {
-      const metadata = recordAt(object, 'metadata');
-      const key = { namespace: textAt(metadata, 'namespace'), name: textAt(metadata, 'name') };
-      const question = { verb: 'update', ...(await placeOf(kind)), ...key } as const;
+      const question = { verb: 'update', ...(await placeOf(kind)), ...keyOf(object) } as const;
       const answer = await transport.send({ ...question, body: object });
       if (answer.status >= 300 && answer.status !== 409 && answer.status !== 404)
         throw refusalError(question, answer);
     },
     async forgetStored(kind, { storage, resourceVersion }) {
-      const resource = `${place.resource}/status`;
+      const resource = `${definitionsPlace.resource}/status`;
       const body = { metadata: { resourceVersion }, status: { storedVersions: [storage] } };
-      await sendFor(transport, { verb: 'patch', ...place, resource, name: nameOf(kind), body });
+      await sendFor(transport, {
+        verb: 'patch',
+        ...definitionsPlace,
+        resource,
+        name: crdNameOf(kind),
+        body,
+      });
     },
   };
-}
-
-function nameOf(kind: ResourceKind): string {
-  const { plural, group } = kinds[kind];
-  return `${plural}.${group}`;
 }

@@ -1,5 +1,5 @@
 import { ReconcileError } from '../../domain/errors.ts';
-import { kinds } from '../../domain/resources/kinds.ts';
+import { crdNameOf, kinds } from '../../domain/resources/kinds.ts';
 import { isRecord, recordAt, recordsIn } from '../../domain/resources/record.ts';
 import type { KindInfo, ResourceKind } from '../../domain/resources/kinds.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
@@ -62,10 +62,9 @@ export function createDiscovery(transport: Transport): Discovery {
 
 /** The error for a kind that is needed and not installed. */
 export function notInstalled(kind: ResourceKind): ReconcileError {
-  const { plural, group } = kinds[kind];
   return new ReconcileError(
     'CRDNotInstalled',
-    `${kind} is not installed in this cluster: create the CustomResourceDefinition "${plural}.${group}"`,
+    `${kind} is not installed in this cluster: create the CustomResourceDefinition "${crdNameOf(kind)}"`,
   );
 }
 

@@ -1,4 +1,6 @@
-import { recordAt, recordsIn, textAt } from '../../domain/resources/record.ts';
+import { keyOf } from '../../domain/resources/key.ts';
+import { recordsIn, textAt } from '../../domain/resources/record.ts';
+import { definitionsPlace } from './definitions.ts';
 import { refusalError } from './failure.ts';
 import { readPages } from './pages.ts';
 import { sendFor } from './plain-place.ts';
@@ -43,11 +45,7 @@ const places = {
     version: 'v1',
     resource: 'clusterrolebindings',
   },
-  CustomResourceDefinition: {
-    group: 'apiextensions.k8s.io',
-    version: 'v1',
-    resource: 'customresourcedefinitions',
-  },
+  CustomResourceDefinition: definitionsPlace,
 } as const satisfies Readonly<Record<string, Place>>;
 
 export type ListedKind = keyof typeof places;
@@ -96,9 +94,7 @@ function placeOf(manifest: JsonRecord) {
   const kind = textAt(manifest, 'kind');
   const place = isKnown(kind) ? places[kind] : undefined;
   if (place === undefined) throw new Error(`no manifest of ours is of kind "${kind}"`);
-  const metadata = recordAt(manifest, 'metadata');
-  const namespace = textAt(metadata, 'namespace');
-  const name = textAt(metadata, 'name');
+  const { namespace, name } = keyOf(manifest);
   return { ...place, name, ...(namespace === '' ? {} : { namespace }) };
 }
 

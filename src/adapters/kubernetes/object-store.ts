@@ -1,3 +1,4 @@
+import { keyOf } from '../../domain/resources/key.ts';
 import { readingOf } from '../../domain/resources/reading.ts';
 import { recordAt } from '../../domain/resources/record.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';
@@ -95,11 +96,6 @@ function tellChange<K extends ResourceKind>(
 ): void {
   if (after.kind === 'refused') onRefused(before?.reading.head, after.head);
   else onChange(before?.understood, after.object);
-}
-
-export function keyOf(object: JsonRecord): ResourceKey {
-  const { namespace, name } = recordAt(object, 'metadata');
-  return { namespace: String(namespace), name: String(name) };
 }
 
 export function versionOf(object: JsonRecord): string {

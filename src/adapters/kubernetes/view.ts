@@ -1,5 +1,5 @@
-import { pathOf } from '../../domain/resources/key.ts';
-import { createObjectStore, keyOf, versionOf } from './object-store.ts';
+import { keyOf, pathOf } from '../../domain/resources/key.ts';
+import { createObjectStore, versionOf } from './object-store.ts';
 import { createOwnWrites } from './own-writes.ts';
 import { createPosition } from './position.ts';
 import type { ResourceKey } from '../../domain/resources/key.ts';

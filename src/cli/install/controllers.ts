@@ -1,5 +1,6 @@
 import { openManifests } from '../../adapters/kubernetes/manifests.ts';
-import { recordAt, textAt } from '../../domain/resources/record.ts';
+import { keyOf } from '../../domain/resources/key.ts';
+import { recordAt } from '../../domain/resources/record.ts';
 import { fluxControllers, isTagwright } from '../../install/in-place.ts';
 import type { Transport } from '../../adapters/kubernetes/transport.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
@@ -25,10 +26,8 @@ export async function findControllers(transport: Transport): Promise<readonly Co
     fluxControllers.map((name) => manifests.list('Deployment', { name })),
   );
   return found.flat().map((deployment) => {
-    const metadata = recordAt(deployment, 'metadata');
     return {
-      namespace: textAt(metadata, 'namespace'),
-      name: textAt(metadata, 'name'),
+      ...keyOf(deployment),
       isRunning: recordAt(deployment, 'spec')['replicas'] !== 0,
       isTagwright: isTagwright(deployment),
       deployment,

@@ -1,7 +1,8 @@
 import { openManifests } from '../../adapters/kubernetes/manifests.ts';
-import { recordAt, textAt } from '../../domain/resources/record.ts';
+import { keyOf } from '../../domain/resources/key.ts';
+import { recordAt } from '../../domain/resources/record.ts';
 import { fluxControllers, overFlux } from '../../install/in-place.ts';
-import { asMade, isMade, titleOf } from '../../install/made.ts';
+import { asMade, isDeployment, isMade, titleOf } from '../../install/made.ts';
 import { openCluster } from '../cluster/open.ts';
 import { yamlDocument } from '../cluster/yaml.ts';
 import { findControllers, runningFlux, scaleDown } from './controllers.ts';
@@ -73,7 +74,7 @@ async function refuseOwn(manifests: Manifests, target: string | undefined): Prom
   const own = await manifests.list('Deployment', { name: 'tagwright' });
   const elsewhere = own
     .filter((one) => isMade(one) || (target === undefined && isToRun(one)))
-    .map((one) => textAt(recordAt(one, 'metadata'), 'namespace'))
+    .map((one) => keyOf(one).namespace)
     .find((namespace) => namespace !== target);
   if (elsewhere !== undefined)
     throw new Error(
@@ -108,7 +109,7 @@ async function objectsFor(
 
 async function notificationNamespace(manifests: Manifests): Promise<string | undefined> {
   const [found] = await manifests.list('Deployment', { name: 'notification-controller' });
-  return found === undefined ? undefined : textAt(recordAt(found, 'metadata'), 'namespace');
+  return found && keyOf(found).namespace;
 }
 
 /** CRDs of somebody else's, as Flux's, stay as they are: tagwright finds out what they have. */
@@ -120,7 +121,7 @@ async function applyDefinition(manifests: Manifests, crd: JsonRecord): Promise<v
 
 async function applyObject(manifests: Manifests, manifest: JsonRecord): Promise<void> {
   const there = await manifests.get(manifest);
-  const isFlux = fluxControllers.includes(textAt(recordAt(manifest, 'metadata'), 'name'));
+  const isFlux = fluxControllers.includes(keyOf(manifest).name);
   const object = isFlux && isDeployment(manifest) ? overFlux(manifest, there) : manifest;
   await applyOver(manifests, asMade(object, there), there);
 }
@@ -138,8 +139,4 @@ function changeOf(before: JsonRecord | undefined, after: JsonRecord): string {
   if (before === undefined) return 'created';
   const [old, now] = [before, after].map((one) => recordAt(one, 'metadata')['resourceVersion']);
   return old === now ? 'unchanged' : 'changed';
-}
-
-function isDeployment(object: JsonRecord): boolean {
-  return object['kind'] === 'Deployment';
 }

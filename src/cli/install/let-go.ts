@@ -1,6 +1,7 @@
 import { fluxFinalizer } from '../../domain/resources/metadata.ts';
+import { keyOf } from '../../domain/resources/key.ts';
 import { imageKinds } from '../../domain/resources/kinds.ts';
-import { recordAt, textAt } from '../../domain/resources/record.ts';
+import { recordAt } from '../../domain/resources/record.ts';
 import { counted } from '../../domain/text.ts';
 import type { PlainCluster } from '../../adapters/kubernetes/plain-cluster.ts';
 import type { ImageKind, ResourceKind } from '../../domain/resources/kinds.ts';
@@ -34,7 +35,6 @@ async function letOneGo(
   const { finalizers, resourceVersion } = metadata;
   if (!Array.isArray(finalizers) || !finalizers.includes(fluxFinalizer)) return false;
   const others = finalizers.filter((one) => one !== fluxFinalizer);
-  const key = { namespace: textAt(metadata, 'namespace'), name: textAt(metadata, 'name') };
-  await cluster.merge(kind, key, { metadata: { finalizers: others, resourceVersion } });
+  await cluster.merge(kind, keyOf(object), { metadata: { finalizers: others, resourceVersion } });
   return true;
 }

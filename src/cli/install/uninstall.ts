@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openManifests } from '../../adapters/kubernetes/manifests.ts';
-import { recordAt, textAt } from '../../domain/resources/record.ts';
+import { keyOf } from '../../domain/resources/key.ts';
+import { recordAt } from '../../domain/resources/record.ts';
 import { backToFlux } from '../../install/in-place.ts';
-import { isMade, titleOf } from '../../install/made.ts';
+import { isDeployment, isMade, titleOf } from '../../install/made.ts';
 import { resourceKinds } from '../../domain/resources/kinds.ts';
 import { openCluster } from '../cluster/open.ts';
 import { confirm } from '../confirm.ts';
@@ -74,7 +75,7 @@ async function findPlaces(
   const sets = [ownObjects({ namespace, image, notified })];
   for (const one of inFlux) sets.push(fluxObjects({ namespace: one, image }));
   // Some are in both.
-  const objects = new Map((await Promise.all(sets)).flat().map((one) => [keyOf(one), one]));
+  const objects = new Map((await Promise.all(sets)).flat().map((one) => [identityOf(one), one]));
   return {
     namespaces: [...(found.length > 0 || said !== undefined ? [namespace] : []), ...inFlux],
     objects: [...objects.values()].toReversed(),
@@ -144,7 +145,7 @@ async function removeIfEmpty(
   object: JsonRecord,
   keepers: readonly ResourceKind[],
 ): Promise<void> {
-  const namespace = textAt(recordAt(object, 'metadata'), 'name');
+  const { name: namespace } = keyOf(object);
   const manifests = openManifests(cluster.transport);
   const others = await Promise.all(otherKinds.map((kind) => manifests.list(kind, { namespace })));
   const ours = await Promise.all(keepers.map((kind) => listInstalled(cluster, kind, namespace)));
@@ -159,16 +160,13 @@ function isOfEveryNamespace(object: JsonRecord): boolean {
   return metadata['name'] === 'kube-root-ca.crt' || metadata['deletionTimestamp'] !== undefined;
 }
 
-function keyOf(object: JsonRecord): string {
+/** Equal for objects that are the same. */
+function identityOf(object: JsonRecord): string {
   return `${titleOf(object)} ${namespaceOf(object)}`;
 }
 
 function namespaceOf(object: JsonRecord): string {
-  return textAt(recordAt(object, 'metadata'), 'namespace');
-}
-
-function isDeployment(object: JsonRecord): boolean {
-  return object['kind'] === 'Deployment';
+  return keyOf(object).namespace;
 }
 
 function isNamespace(object: JsonRecord): boolean {

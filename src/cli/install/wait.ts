@@ -1,4 +1,5 @@
-import { recordAt, textAt } from '../../domain/resources/record.ts';
+import { keyOf } from '../../domain/resources/key.ts';
+import { recordAt } from '../../domain/resources/record.ts';
 import { titleOf } from '../../install/made.ts';
 import { isReady, whyNotReady } from '../../install/readiness.ts';
 import { durationOf } from '../duration.ts';
@@ -36,7 +37,7 @@ async function tooLate(
   deployment: JsonRecord,
   timeout: string,
 ): Promise<string> {
-  const namespace = textAt(recordAt(deployment, 'metadata'), 'namespace');
+  const { namespace } = keyOf(deployment);
   const why = whyNotReady(await podsOf(manifests, deployment));
   const pods = why.length === 0 ? `kubectl -n ${namespace} describe pods` : why.join('; ');
   return `${titleOf(deployment)} in namespace "${namespace}" is not ready after ${timeout}: ${pods}`;
@@ -48,6 +49,6 @@ export function podsOf(
   deployment: JsonRecord,
 ): Promise<readonly JsonRecord[]> {
   const { app } = recordAt(recordAt(recordAt(deployment, 'spec'), 'selector'), 'matchLabels');
-  const namespace = textAt(recordAt(deployment, 'metadata'), 'namespace');
+  const { namespace } = keyOf(deployment);
   return manifests.list('Pod', { namespace, labelSelector: `app=${String(app)}` });
 }

@@ -1,6 +1,7 @@
-import { kinds, resourceKinds } from '../../domain/resources/kinds.ts';
+import { keyOf, pathOf } from '../../domain/resources/key.ts';
+import { crdNameOf, resourceKinds } from '../../domain/resources/kinds.ts';
 import { counted } from '../../domain/text.ts';
-import { keyOf, storedVersionsOf, whyNotRewritten } from '../../migrate/api/stored.ts';
+import { storedVersionsOf, whyNotRewritten } from '../../migrate/api/stored.ts';
 import { openCluster } from '../cluster/open.ts';
 import type { PlainCluster } from '../../adapters/kubernetes/plain-cluster.ts';
 import type { ResourceKind } from '../../domain/resources/kinds.ts';
@@ -21,7 +22,7 @@ export async function migrateStored(given: Given<ClusterFlag | 'write'>): Promis
     const definition = await cluster.definition(kind);
     if (definition === undefined) continue;
     const stored = storedVersionsOf(definition);
-    const name = `${kinds[kind].plural}.${kinds[kind].group}`;
+    const name = crdNameOf(kind);
     if (stored.old.length === 0) {
       console.log(`${name}: all are stored as ${stored.storage}`);
       continue;
@@ -61,10 +62,9 @@ async function rewriteAll(
   const objects = await cluster.list(kind, {});
   const refused: string[] = [];
   for (const object of objects) {
-    const key = keyOf(object);
     const why = whyNotRewritten(object);
     if (why === undefined) await cluster.rewrite(kind, object);
-    else refused.push(`${kind} ${key.namespace}/${key.name}: ${why}`);
+    else refused.push(`${kind} ${pathOf(keyOf(object))}: ${why}`);
   }
   const written = `${name}: ${counted(objects.length - refused.length, 'object')} written as ${stored.storage}`;
   if (refused.length > 0) {

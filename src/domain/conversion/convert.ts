@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ReconcileError } from '../errors.ts';
 import { imageGroup, imageKinds, kinds } from '../resources/kinds.ts';
-import { recordAt, textAt, withoutUndefined } from '../resources/record.ts';
+import { nameOf } from '../resources/parse.ts';
+import { textAt, withoutUndefined } from '../resources/record.ts';
 import { specAndStatusSchemas } from '../resources/crd.ts';
 import { alphaVersions } from './alpha-schema.ts';
 import { differences, isSameJson, withDifferences } from './difference.ts';
@@ -44,13 +45,6 @@ function versionIn(kind: ImageKind | undefined, apiVersion: string): string | un
 
 function alphaIn(version: string): AlphaVersion | undefined {
   return alphaVersions.find((one) => one === version);
-}
-
-/** `ImagePolicy team/app`, as far as the object says. */
-export function nameOf(object: JsonRecord): string {
-  const metadata = recordAt(object, 'metadata');
-  const [namespace, name] = [textAt(metadata, 'namespace'), textAt(metadata, 'name', '?')];
-  return `${textAt(object, 'kind', 'object')} ${namespace === '' ? '' : `${namespace}/`}${name}`;
 }
 
 /** Keeps of the alpha version what v1 has no place for. */

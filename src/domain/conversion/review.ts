@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.ts';
 import { isRecord, recordsIn, textAt } from '../resources/record.ts';
-import { convertObject, nameOf } from './convert.ts';
+import { nameOf } from '../resources/parse.ts';
+import { convertObject } from './convert.ts';
 import type { JsonRecord } from '../resources/record.ts';
 
 const apiVersion = 'apiextensions.k8s.io/v1';

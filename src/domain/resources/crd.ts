@@ -4,7 +4,7 @@ import { gitRepositorySchema } from './git-repository.ts';
 import { imagePolicySchema } from './image-policy.ts';
 import { imageRepositorySchema } from './image-repository.ts';
 import { imageUpdateAutomationSchema } from './image-update-automation.ts';
-import { kinds } from './kinds.ts';
+import { crdNameOf, kinds } from './kinds.ts';
 import { isRecord, recordAt } from './record.ts';
 import type { KindInfo, ResourceKind } from './kinds.ts';
 import type { JsonRecord } from './record.ts';
@@ -34,7 +34,7 @@ export function crdManifest(kind: ResourceKind): JsonRecord {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: {
-      name: `${plural}.${group}`,
+      name: crdNameOf(kind),
       annotations: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' },
     },
     spec: {

@@ -126,3 +126,9 @@ export const kinds: Readonly<Record<ResourceKind, KindInfo>> = {
     controller: 'source-controller',
   },
 };
+
+/** The name of the CustomResourceDefinition of a kind. */
+export function crdNameOf(kind: ResourceKind): string {
+  const { plural, group } = kinds[kind];
+  return `${plural}.${group}`;
+}

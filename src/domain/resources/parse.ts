@@ -69,7 +69,7 @@ function lowerFirst(text: string): string {
 }
 
 /** `ImagePolicy team/app`, as far as the object says. */
-function nameOf(value: unknown): string {
+export function nameOf(value: unknown): string {
   if (!isRecord(value)) return 'not an object';
   const metadata = recordAt(value, 'metadata');
   const namespace = textAt(metadata, 'namespace');

@@ -1,5 +1,4 @@
 import { isRecord, recordAt, recordsIn, textAt } from '../../domain/resources/record.ts';
-import type { ResourceKey } from '../../domain/resources/key.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
 
 /** What a CustomResourceDefinition says of the versions in which its objects are stored. */
@@ -32,10 +31,4 @@ export function whyNotRewritten(object: JsonRecord): string | undefined {
   if (textAt(object, 'kind') !== 'ImageUpdateAutomation') return undefined;
   if (isRecord(recordAt(object, 'spec')['sourceRef'])) return undefined;
   return 'it is stored as v1alpha1, which newer versions cannot show: apply its manifest in v1 first';
-}
-
-/** What names an object. */
-export function keyOf(object: JsonRecord): ResourceKey {
-  const metadata = recordAt(object, 'metadata');
-  return { namespace: textAt(metadata, 'namespace'), name: textAt(metadata, 'name') };
 }
