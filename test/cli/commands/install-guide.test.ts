@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordAt, recordsIn } from '../../../src/domain/resources/record.ts';
-import { borrowTestCluster } from '../../support/cluster.ts';
+import { startTestCluster } from '../../support/cluster.ts';
 import { playControllers } from '../../support/controllers.ts';
 import { eventually } from '../../support/eventually.ts';
 import { program } from '../../support/programs.ts';
@@ -21,7 +21,8 @@ const stack = new AsyncDisposableStack();
 let cluster: TestCluster;
 
 beforeAll(async () => {
-  cluster = stack.use(await borrowTestCluster());
+  // One in which nobody has installed anything.
+  cluster = stack.use(await startTestCluster([]));
   const { directory } = cluster;
   for (const part of ['config', 'charts']) await symlink(join(root, part), join(directory, part));
   const bin = join(directory, 'bin');
@@ -30,14 +31,7 @@ beforeAll(async () => {
   const main = `exec '${process.execPath}' '${join(root, 'src/cli/main.ts')}' "$@"\n`;
   await writeFile(join(bin, 'tagwright'), `#!/bin/sh\n${main}`);
   await chmod(join(bin, 'tagwright'), 0o755);
-  // As the cluster would be that nobody has installed anything in.
-  const { KUBECONFIG = '' } = environment();
-  const kubectl = ['--kubeconfig', KUBECONFIG, 'delete', '--ignore-not-found'];
-  await run(program('kubectl'), [...kubectl, '-k', join(root, 'config/crd')]);
-  for (const kind of ['clusterrolebinding', 'clusterrole'])
-    await run(program('kubectl'), [...kubectl, kind, 'tagwright', 'tagwright-tokens']);
   stack.use(playControllers(cluster));
-  await run(program('kubectl'), [...kubectl, 'namespace', 'tagwright']);
 });
 
 afterAll(() => stack.disposeAsync());

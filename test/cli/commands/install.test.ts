@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordAt, recordsIn } from '../../../src/domain/resources/record.ts';
-import { borrowTestCluster } from '../../support/cluster.ts';
+import { startTestCluster } from '../../support/cluster.ts';
 import { commandWith } from '../../support/command.ts';
 import { eventually } from '../../support/eventually.ts';
 import { fluxDeployment, sayReady } from '../../support/flux-deployments.ts';
@@ -16,16 +16,9 @@ const repositories = '/apis/image.toolkit.fluxcd.io/v1/namespaces/default/imager
 const image = '--image=registry.example.com/tagwright:0.1.0';
 
 beforeAll(async () => {
-  cluster = await borrowTestCluster();
+  // One in which nobody has installed anything.
+  cluster = await startTestCluster([]);
   tagwright = commandWith({ KUBECONFIG: cluster.kubeconfig });
-  // What the cluster has been lent with: here, it is to be installed.
-  for (const path of [definitions, `${rights}/clusterroles`, `${rights}/clusterrolebindings`])
-    for (const name of await namesAt(path))
-      if (/tagwright|toolkit/.test(name)) await cluster.api('DELETE', `${path}/${name}`);
-  await eventually(async () => {
-    const left = (await namesAt(definitions)).filter((name) => name.includes('toolkit'));
-    if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
-  });
 });
 
 afterAll(() => cluster?.[Symbol.asyncDispose]());
