@@ -1,3 +1,5 @@
+import type { ReadFile } from '../manifests/read.ts';
+
 /** Something that a person has to hear of. Lines count from 1. */
 export interface Finding {
   /** `open`: it was not carried over, and the annotations stay. `note`: it was, but look at it. */
@@ -19,4 +21,14 @@ export function inOrder(findings: readonly Finding[]): readonly Finding[] {
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
+}
+
+/** That a file cannot be read, in which there is something to migrate. */
+export function unreadFinding(
+  path: string,
+  about: string,
+  { why, line }: Pick<Extract<ReadFile, { readonly kind: 'refused' }>, 'why' | 'line'>,
+): Finding {
+  const choices = ['correct it, and run this again'];
+  return { kind: 'open', path, line, about, why: `it cannot be read: ${why}`, choices };
 }

@@ -1,4 +1,4 @@
-import { onOneLine, shellQuote } from '../domain/text.ts';
+import { counted, onOneLine, shellQuote } from '../domain/text.ts';
 import { newFileDiff, unifiedDiff } from './diff.ts';
 import type { FileChange } from './file-change.ts';
 import type { Finding } from './findings.ts';
@@ -37,6 +37,41 @@ export function printReport({
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** What a migration to resources and markers comes to. */
+export function markersSummary({
+  changes,
+  findings,
+  images,
+  resources,
+  isWritten,
+}: {
+  readonly changes: readonly FileChange[];
+  readonly findings: readonly Finding[];
+  /** How many get markers. */
+  readonly images: number;
+  /** The new ones. */
+  readonly resources: readonly object[];
+  readonly isWritten: boolean;
+}): string {
+  const open = findings.filter(({ kind }) => kind === 'open').length;
+  return summaryOf(changes, isWritten, [
+    `${counted(images, 'image')} with markers`,
+    counted(resources.length, 'new resource'),
+    `${counted(open, 'thing')} not carried over`,
+  ]);
+}
+
+/** How many files change, and what comes of it, in one line. */
+export function summaryOf(
+  changes: readonly FileChange[],
+  isWritten: boolean,
+  parts: readonly string[],
+): string {
+  if (changes.length === 0) return 'Nothing to change.';
+  const files = `${counted(changes.length, 'file')} ${isWritten ? 'written' : 'would change'}`;
+  return `${[files, ...parts].join(', ')}.`;
 }
 
 /** What to decide, and what to look at; empty if there is nothing of either. */

@@ -2,9 +2,10 @@ import { command } from '../command.ts';
 import { clusterFlags } from './cluster-flags.ts';
 import { directoryWords } from './directory-words.ts';
 import type { Flag } from '../../config/flags.ts';
-import type { Group } from '../command.ts';
+import type { Group, Words } from '../command.ts';
 
-const migrateV1Flags = {
+/** What migrations share that make resources. */
+const resourceFlags = {
   write: { type: 'boolean', help: 'write the files' },
   namespace: {
     type: 'string',
@@ -12,12 +13,10 @@ const migrateV1Flags = {
     help: 'where the new resources are',
     default: 'flux-system',
   },
-  source: {
-    type: 'string',
-    help: 'the GitRepository to commit to: NAME or NAMESPACE/NAME',
-    absent: 'the one in the directory, or else flux-system',
-  },
 } as const satisfies Readonly<Record<string, Flag>>;
+
+/** None where it is `--cluster`. */
+const directoryOrCluster: Words = { ...directoryWords, count: 'any' };
 
 const migrateV1Command = command({
   name: 'v1',
@@ -27,7 +26,14 @@ const migrateV1Command = command({
     { what: 'Change it', line: 'migrate v1 clusters/production --write' },
   ],
   words: directoryWords,
-  flags: migrateV1Flags,
+  flags: {
+    ...resourceFlags,
+    source: {
+      type: 'string',
+      help: 'the GitRepository to commit to: NAME or NAMESPACE/NAME',
+      absent: 'the one in the directory, or else flux-system',
+    },
+  },
   run: async (given) => (await import('../migrate/v1.ts')).migrate(given),
 });
 
@@ -42,7 +48,7 @@ const migrateApiCommand = command({
       line: 'migrate api --cluster --write',
     },
   ],
-  words: { ...directoryWords, count: 'any' },
+  words: directoryOrCluster,
   flags: {
     ...clusterFlags,
     cluster: { type: 'boolean', help: 'what the cluster stores, instead of manifests' },
@@ -62,12 +68,11 @@ const migrateArgocdCommand = command({
       line: 'migrate argocd --cluster > image-automation.yaml',
     },
   ],
-  words: { ...directoryWords, count: 'any' },
+  words: directoryOrCluster,
   flags: {
     ...clusterFlags,
-    namespace: migrateV1Flags.namespace,
     cluster: { type: 'boolean', help: "the cluster's Applications, instead of manifests" },
-    write: { type: 'boolean', help: 'write the files' },
+    ...resourceFlags,
   },
   run: async (given) => (await import('../migrate/argocd.ts')).migrate(given),
 });

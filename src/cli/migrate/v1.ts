@@ -1,17 +1,15 @@
-import { isNamespaceName } from '../../domain/resources/names.ts';
 import { parseSource } from '../../migrate/resources/git-source.ts';
 import { migrateV1 } from '../../migrate/v1/migrate.ts';
 import { printMigration } from '../../migrate/v1/print.ts';
 import { directoryOf } from '../directory.ts';
 import { UsageError } from '../usage-error.ts';
+import { namespaceOf } from './asked.ts';
 import type { WantedSource } from '../../migrate/resources/git-source.ts';
 import type { Given } from '../command.ts';
 
 /** Migrates a directory, and prints what a person reads of it. @throws {UsageError} */
 export async function migrate(given: Given<'write' | 'namespace' | 'source'>): Promise<void> {
-  const namespace = given.need('namespace');
-  if (!isNamespaceName(namespace))
-    throw new UsageError(`--namespace takes the name of a namespace, not "${namespace}"`);
+  const namespace = namespaceOf(given);
   const directory = await directoryOf(given);
   const source = sourceOf(given.text('source'));
   const write = given.isOn('write');

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { readDirectory, writeWhole } from '../../manifests/directory.ts';
+import { readDirectory } from '../../manifests/directory.ts';
+import { writeChanges } from '../file-change.ts';
 import { planMigration } from './plan.ts';
 import type { Plan } from './plan.ts';
 
@@ -23,7 +23,6 @@ export async function migrateApi({
 }): Promise<Migration> {
   const { files } = await readDirectory(directory);
   const plan = planMigration(files);
-  for (const { path, before, after } of write ? plan.changes : [])
-    await writeWhole(join(directory, path), { before, after });
+  if (write) await writeChanges(directory, plan.changes);
   return { ...plan, directory, isWritten: write };
 }

@@ -2,7 +2,7 @@ import { isScalar } from 'yaml';
 import { applyEdits } from '../../domain/setters/apply.ts';
 import { entryAt, mapAt, nodeAt, spanOf } from '../../manifests/nodes.ts';
 import { lineOf, readManifests, titleOf } from '../../manifests/read.ts';
-import { inOrder } from '../findings.ts';
+import { inOrder, unreadFinding } from '../findings.ts';
 import { isAsMeant } from './checked.ts';
 import { linesOf } from './lines.ts';
 import { groupToken, oldObjects, withoutMeaning } from './objects.ts';
@@ -38,10 +38,7 @@ function planFile(source: SourceFile): Plan {
   const read = readManifests(source);
   const { path, text } = source;
   if (read.kind === 'refused') {
-    const why = `it cannot be read: ${read.why}`;
-    const choices = ['correct it, and run this again'];
-    const about = 'a file with an old version of an API';
-    const finding: Finding = { kind: 'open', path, line: read.line, about, why, choices };
+    const finding = unreadFinding(path, 'a file with an old version of an API', read);
     return { changes: [], findings: [finding], objects: 0 };
   }
   const { file } = read;

@@ -1,18 +1,18 @@
 import { counted } from '../../domain/text.ts';
-import { commitStep, printReport, quoted } from '../report.ts';
+import { commitStep, printReport, quoted, summaryOf } from '../report.ts';
 import type { NextStep } from '../report.ts';
 import type { Migration } from './migrate.ts';
 
 /** What a person reads of a migration. */
 export function printMigration(migration: Migration): string {
   const { changes, findings, objects, isWritten } = migration;
-  const files = `${counted(changes.length, 'file')} ${isWritten ? 'written' : 'would change'}`;
-  const open = `${counted(findings.length, 'thing')} to decide`;
-  const summary = `${files}, ${counted(objects, 'object')} to v1, ${open}.`;
   return printReport({
     changes,
     findings,
-    summary: changes.length === 0 ? 'Nothing to change.' : summary,
+    summary: summaryOf(changes, isWritten, [
+      `${counted(objects, 'object')} to v1`,
+      `${counted(findings.length, 'thing')} to decide`,
+    ]),
     steps: stepsOf(migration),
   });
 }

@@ -1,6 +1,8 @@
-import { join } from 'node:path';
-import { pathInRepository, readDirectory, writeWhole } from '../../manifests/directory.ts';
+import { pathInRepository, readDirectory } from '../../manifests/directory.ts';
 import { readManifests } from '../../manifests/read.ts';
+import { writeChanges } from '../file-change.ts';
+import { unreadFinding } from '../findings.ts';
+import { fluxBot } from '../resources/resources.ts';
 import { planMigration } from './plan.ts';
 import { updaterToken } from './settings.ts';
 import type { ManifestFile, SourceFile } from '../../manifests/read.ts';
@@ -14,9 +16,6 @@ export interface Migration extends Plan {
   readonly namespace: string;
   readonly isWritten: boolean;
 }
-
-/** The one of the commits of `flux create image update` in Flux's guides. */
-const fluxBot = { name: 'fluxcdbot', email: 'fluxcdbot@users.noreply.github.com' };
 
 /**
  * Takes the Applications of a directory off Argo CD Image Updater, to resources and markers. Without `write` it says what it
@@ -34,8 +33,7 @@ export async function migrateArgocd({
 }): Promise<Migration> {
   const { files } = await readDirectory(directory);
   const plan = planFiles(files, { namespace, top: await pathInRepository(directory) });
-  for (const { path, before, after } of write ? plan.changes.toReversed() : [])
-    await writeWhole(join(directory, path), { before, after });
+  if (write) await writeChanges(directory, plan.changes);
   return { ...plan, directory, namespace, isWritten: write };
 }
 
@@ -56,9 +54,7 @@ export function planFiles(
     unread.add(source.path);
     if (!source.text.includes(updaterToken)) continue;
     const about = 'a file with settings of Argo CD Image Updater';
-    const why = `it cannot be read: ${read.why}`;
-    const choices = ['correct it, and run this again'];
-    findings.push({ kind: 'open', path: source.path, line: read.line, about, why, choices });
+    findings.push(unreadFinding(source.path, about, read));
   }
   const plan = planMigration({ ...options, files, unread, author: fluxBot });
   return { ...plan, findings: [...findings, ...plan.findings] };

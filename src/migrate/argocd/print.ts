@@ -1,22 +1,14 @@
-import { counted } from '../../domain/text.ts';
-import { commitStep, printReport, quoted } from '../report.ts';
+import { commitStep, markersSummary, printReport, quoted } from '../report.ts';
 import type { NextStep } from '../report.ts';
 import type { Migration } from './migrate.ts';
 
 /** What a person reads of a migration. */
 export function printMigration(migration: Migration): string {
-  const { changes, findings, images, resources, isWritten } = migration;
-  const open = findings.filter(({ kind }) => kind === 'open').length;
-  const parts = [
-    `${counted(changes.length, 'file')} ${isWritten ? 'written' : 'would change'}`,
-    `${counted(images, 'image')} with markers`,
-    counted(resources.length, 'new resource'),
-    `${counted(open, 'thing')} not carried over`,
-  ];
+  const { changes, findings } = migration;
   return printReport({
     changes,
     findings,
-    summary: changes.length === 0 ? 'Nothing to change.' : `${parts.join(', ')}.`,
+    summary: markersSummary(migration),
     steps: stepsOf(migration),
   });
 }

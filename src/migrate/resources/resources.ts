@@ -47,6 +47,9 @@ export interface WantedNames {
   readonly isMade: boolean;
 }
 
+/** Whom commits are by in Flux's guides, as `flux create image update` has it there. */
+export const fluxBot = { name: 'fluxcdbot', email: 'fluxcdbot@users.noreply.github.com' };
+
 const apiVersion = 'image.toolkit.fluxcd.io/v1';
 /** How often Flux v1 looked, both at registries and at what to update. */
 const interval = '5m';

@@ -1,5 +1,6 @@
-import { join } from 'node:path';
-import { pathInRepository, readDirectory, writeWhole } from '../../manifests/directory.ts';
+import { pathInRepository, readDirectory } from '../../manifests/directory.ts';
+import { writeChanges } from '../file-change.ts';
+import { fluxBot } from '../resources/resources.ts';
 import { automatedImages } from './known-tags.ts';
 import { planMigration } from './plan.ts';
 import { readSources } from './sources.ts';
@@ -28,9 +29,6 @@ export interface Migration extends Plan {
   readonly isWritten: boolean;
 }
 
-/** The one of the commits of `flux create image update` in Flux's guides. */
-const fluxBot = { name: 'fluxcdbot', email: 'fluxcdbot@users.noreply.github.com' };
-
 /**
  * Takes the manifests of a directory from Flux v1's annotations to resources and markers. Without `write` it says what it
  * would do. Done twice it changes nothing the second time.
@@ -50,10 +48,7 @@ export async function migrateV1({
   for (const image of automatedImages(sources)) tags.set(image, await tagsOf(image));
   const updatePath = await pathInRepository(directory);
   const plan = planMigration(sources, { namespace, source, author, updatePath, tags });
-  // The resources, which are last, go first: a second run would not make them for markers that are there.
-  for (const { path, before, after } of write ? plan.changes.toReversed() : []) {
-    await writeWhole(join(directory, path), { before, after });
-  }
+  if (write) await writeChanges(directory, plan.changes);
   const findings = [...unreadable.map(unreadableFinding), ...plan.findings];
   return { ...plan, findings, directory, namespace, isWritten: write };
 }

@@ -1,5 +1,4 @@
-import { counted } from '../../domain/text.ts';
-import { printReport } from '../report.ts';
+import { markersSummary, printReport } from '../report.ts';
 import { nextSteps } from './next-steps.ts';
 import type { Migration } from './migrate.ts';
 
@@ -9,19 +8,7 @@ export function printMigration(migration: Migration): string {
   return printReport({
     changes,
     findings,
-    summary: summaryOf(migration),
+    summary: markersSummary(migration),
     steps: nextSteps(migration),
   });
-}
-
-function summaryOf({ changes, findings, images, resources, isWritten }: Migration): string {
-  if (changes.length === 0) return 'Nothing to change.';
-  const open = findings.filter(({ kind }) => kind === 'open').length;
-  const parts = [
-    `${counted(changes.length, 'file')} ${isWritten ? 'written' : 'would change'}`,
-    `${counted(images, 'image')} with markers`,
-    counted(resources.length, 'new resource'),
-    `${counted(open, 'thing')} not carried over`,
-  ];
-  return `${parts.join(', ')}.`;
 }

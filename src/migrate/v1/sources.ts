@@ -1,4 +1,5 @@
 import { readManifests } from '../../manifests/read.ts';
+import { unreadFinding } from '../findings.ts';
 import { annotationToken, readWishes } from './annotations.ts';
 import { readFluxYaml } from './flux-yaml.ts';
 import type { Manifest, ManifestFile, SourceFile } from '../../manifests/read.ts';
@@ -41,10 +42,7 @@ export function readSources(all: readonly SourceFile[]): Sources {
     }
     unread.add(path);
     if (!annotationToken.test(text)) continue;
-    const about = 'a file with annotations of Flux v1';
-    const why = `it cannot be read: ${read.why}`;
-    const choices = ['correct it, and run this again'];
-    findings.push({ kind: 'open', path, line: read.line, about, why, choices });
+    findings.push(unreadFinding(path, 'a file with annotations of Flux v1', read));
   }
   return { files, unread, findings };
 }
