@@ -1,6 +1,6 @@
-import { crdManifest } from '../src/domain/resources/crd.ts';
+import { specAndStatusSchemas } from '../src/domain/resources/crd.ts';
 import { kinds, resourceKinds } from '../src/domain/resources/kinds.ts';
-import { isRecord, recordAt, recordsIn } from '../src/domain/resources/record.ts';
+import { isRecord, recordAt } from '../src/domain/resources/record.ts';
 import { between, tableOf } from './table.ts';
 import type { ResourceKind } from '../src/domain/resources/kinds.ts';
 import type { JsonRecord } from '../src/domain/resources/record.ts';
@@ -14,9 +14,8 @@ export function withFields(page: string): string {
 
 function sectionOf(kind: ResourceKind): string {
   const { group, shortNames } = kinds[kind];
-  const [v1] = recordsIn(recordAt(crdManifest(kind), 'spec')['versions']);
-  const schema = recordAt(recordAt(recordAt(v1 ?? {}, 'schema'), 'openAPIV3Schema'), 'properties');
-  const rows = ['spec', 'status'].flatMap((part) => fieldsOf(part, recordAt(schema, part)));
+  const { spec, status } = specAndStatusSchemas(kind);
+  const rows = [...fieldsOf('spec', spec), ...fieldsOf('status', status)];
   const head = ['field', 'type', 'what it says'];
   return `## ${kind}\n\n\`${group}/v1\`, for kubectl also ${shortNames.map((name) => `\`${name}\``).join(', ')}.\n\n${tableOf([head, ...rows])}`;
 }

@@ -9,11 +9,11 @@ import type { JsonRecord } from '../../domain/resources/record.ts';
 
 /** Whether the text `after` says what `before` means in v1, and nothing else. So an edit can do no harm, however a file is written. */
 export function isAsMeant(before: string, after: string): boolean {
-  return isDeepStrictEqual(valuesOf(before).map(asV1), valuesOf(after));
+  return isDeepStrictEqual(documentValues(before).map(asV1), documentValues(after));
 }
 
 /** The values of the documents of a file, as a loader of YAML gives them. */
-export function valuesOf(text: string): readonly unknown[] {
+export function documentValues(text: string): readonly unknown[] {
   return parseAllDocuments(text).map((document): unknown => plain(document.toJS()));
 }
 
@@ -44,7 +44,7 @@ function withNewMessage(automation: unknown): unknown {
   const git = recordAt(spec, 'git');
   const commit: JsonRecord = recordAt(git, 'commit');
   const { messageTemplate: message } = commit;
-  const chosen = typeof message === 'string' ? (modernise(message)?.renamings ?? []) : [];
+  const chosen = typeof message === 'string' ? modernise(message).renamings : [];
   if (chosen.length === 0) return automation;
   const renamed = { ...commit, messageTemplate: rename(String(message), chosen) };
   return { ...automation, spec: { ...spec, git: { ...git, commit: renamed } } };

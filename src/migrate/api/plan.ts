@@ -14,7 +14,7 @@ import type { Manifest, ManifestFile, SourceFile } from '../../manifests/read.ts
 import type { FileChange } from '../file-change.ts';
 import type { Finding } from '../findings.ts';
 import type { OldObject } from './objects.ts';
-import type { Renaming } from './template.ts';
+import type { Modernised } from './template.ts';
 
 /** What a migration of API versions does. */
 export interface Plan {
@@ -46,10 +46,11 @@ function planFile(source: SourceFile): Plan {
   const findings: Finding[] = [];
   const objects = oldObjects(file.manifests);
   for (const old of objects) {
-    const wanted = editsOf(file, old);
+    const message = messageOf(old);
+    const wanted = editsOf(file, old, message);
     if (wanted === undefined) return leftAlone(file, old.manifest);
     edits.push(...wanted);
-    findings.push(...messageFindings(file, old));
+    if (message?.isLeft === true) findings.push(messageFinding(file, old, message));
   }
   if (objects.length === 0) return { changes: [], findings: [], objects: 0 };
   const inTurn = edits.toSorted((a, b) => a.start - b.start);
@@ -68,6 +69,7 @@ function planFile(source: SourceFile): Plan {
 function editsOf(
   { text }: ManifestFile,
   { manifest, kind, version }: OldObject,
+  message: MessageTemplate | undefined,
 ): readonly Edit[] | undefined {
   const { node } = manifest;
   const { start, end } = spanOf(nodeAt(node, 'apiVersion'));
@@ -81,37 +83,33 @@ function editsOf(
     if (lines !== undefined) edits.push({ start: lines.start, end: lines.end, text: '' });
   }
   if (kind !== 'ImageUpdateAutomation') return edits;
-  const message = messageOf(manifest);
-  const chosen = (message && modernise(message.text)?.renamings) ?? [];
   if (nodeAt(node, 'spec', 'checkout') === undefined)
-    return message === undefined ? edits : [...edits, ...renameWithin(text, message, chosen)];
+    return message === undefined ? edits : [...edits, ...renameWithin(text, message)];
   const moved = reshape(text, node);
-  return (
-    moved && [...edits, ...moved.map((edit) => ({ ...edit, text: rename(edit.text, chosen) }))]
-  );
+  const renamed = moved?.map((edit) => {
+    return { ...edit, text: rename(edit.text, message?.renamings ?? []) };
+  });
+  return renamed && [...edits, ...renamed];
 }
 
-interface MessageTemplate {
-  readonly text: string;
+/** The template of an automation's commit messages, and what becomes of it. */
+interface MessageTemplate extends Modernised {
   readonly node: unknown;
 }
 
-function messageOf({ node }: Manifest): MessageTemplate | undefined {
+function messageOf({ kind, manifest: { node } }: OldObject): MessageTemplate | undefined {
+  if (kind !== 'ImageUpdateAutomation') return undefined;
   const found =
     nodeAt(node, 'spec', 'git', 'commit', 'messageTemplate') ??
     nodeAt(node, 'spec', 'commit', 'messageTemplate');
   return isScalar(found) && typeof found.value === 'string'
-    ? { text: found.value, node: found }
+    ? { ...modernise(found.value), node: found }
     : undefined;
 }
 
-function renameWithin(
-  text: string,
-  { node }: MessageTemplate,
-  chosen: readonly Renaming[],
-): readonly Edit[] {
+function renameWithin(text: string, { node, renamings }: MessageTemplate): readonly Edit[] {
   const span = spanOf(node);
-  return chosen.flatMap(({ from, to }) =>
+  return renamings.flatMap(({ from, to }) =>
     [...text.slice(span.start, span.end).matchAll(new RegExp(RegExp.escape(from), 'g'))].map(
       ({ index }) => {
         const start = span.start + index;
@@ -121,23 +119,22 @@ function renameWithin(
   );
 }
 
-function messageFindings(file: ManifestFile, { kind, manifest }: OldObject): readonly Finding[] {
-  if (kind !== 'ImageUpdateAutomation') return [];
-  const message = messageOf(manifest);
-  if (message === undefined || modernise(message.text)?.isLeft !== true) return [];
-  return [
-    {
-      kind: 'open',
-      path: file.path,
-      line: lineOf(file, message.node),
-      about: `${titleOf(manifest)}, message template`,
-      why: 'it reads ".Updated", which Flux refuses since 2.7, in a way that ".Changed" has not with the same words',
-      choices: [
-        'say it by ".Changed": .Changed.FileChanges, .Changed.Objects and .Changed.Changes, each with .OldValue and .NewValue',
-        'leave it, as long as tagwright drives the automation: it renders ".Updated", and warns',
-      ],
-    },
-  ];
+function messageFinding(
+  file: ManifestFile,
+  { manifest }: OldObject,
+  { node }: MessageTemplate,
+): Finding {
+  return {
+    kind: 'open',
+    path: file.path,
+    line: lineOf(file, node),
+    about: `${titleOf(manifest)}, message template`,
+    why: 'it reads ".Updated", which Flux refuses since 2.7, in a way that ".Changed" has not with the same words',
+    choices: [
+      'say it by ".Changed": .Changed.FileChanges, .Changed.Objects and .Changed.Changes, each with .OldValue and .NewValue',
+      'leave it, as long as tagwright drives the automation: it renders ".Updated", and warns',
+    ],
+  };
 }
 
 function leftAlone(file: ManifestFile, manifest: Manifest): Plan {

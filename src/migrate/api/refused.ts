@@ -1,10 +1,10 @@
 import { messageOf } from '../../domain/errors.ts';
-import { crdManifest } from '../../domain/resources/crd.ts';
+import { specAndStatusSchemas } from '../../domain/resources/crd.ts';
 import { readingOf } from '../../domain/resources/reading.ts';
-import { isRecord, recordAt, recordsIn, textAt } from '../../domain/resources/record.ts';
+import { isRecord, recordAt, textAt } from '../../domain/resources/record.ts';
 import { pruneToSchema } from '../../domain/resources/versions.ts';
 import { lineOf, readManifests, titleOf } from '../../manifests/read.ts';
-import { valuesOf } from './checked.ts';
+import { documentValues } from './checked.ts';
 import { imageKindOf } from './objects.ts';
 import type { ImageKind } from '../../domain/resources/kinds.ts';
 import type { JsonRecord } from '../../domain/resources/record.ts';
@@ -15,7 +15,7 @@ export function refusalsOf(path: string, text: string): readonly Finding[] {
   const read = readManifests({ path, text });
   if (read.kind === 'refused') return [];
   const { file } = read;
-  const objects = valuesOf(text).flatMap(objectsOf);
+  const objects = documentValues(text).flatMap(objectsOf);
   return file.manifests.flatMap((manifest, index): readonly Finding[] => {
     const kind = imageKindOf(manifest);
     const object = objects[index];
@@ -36,14 +36,8 @@ function refusalOf(kind: ImageKind, object: JsonRecord): string | undefined {
     return `v1 refuses it: ${messageOf(error)}`;
   }
   const spec = recordAt(object, 'spec');
-  const [field] = lostFields(spec, pruneToSchema(spec, specSchemaOf(kind)), 'spec');
+  const [field] = lostFields(spec, pruneToSchema(spec, specAndStatusSchemas(kind).spec), 'spec');
   return field === undefined ? undefined : `v1 has no field ${field}`;
-}
-
-function specSchemaOf(kind: ImageKind): unknown {
-  const [v1] = recordsIn(recordAt(crdManifest(kind), 'spec')['versions']);
-  const schema = recordAt(recordAt(v1 ?? {}, 'schema'), 'openAPIV3Schema');
-  return recordAt(schema, 'properties')['spec'];
 }
 
 /** The paths of the fields that a value has and its pruned form has not. */

@@ -21,17 +21,18 @@ export interface Modernised {
 
 /**
  * What of `.Updated` in a commit's message template can be called by its name below `.Changed`: where the message is the same,
- * for changes of every kind. Undefined for a template without it.
+ * for changes of every kind.
  * @see https://fluxcd.io/flux/components/image/imageupdateautomations/#message-template
  */
-export function modernise(template: string): Modernised | undefined {
-  if (!template.includes('.Updated')) return undefined;
+export function modernise(template: string): Modernised {
+  const unchanged = { renamings: [], isLeft: false };
+  if (!template.includes('.Updated')) return unchanged;
   const before = messagesOf(template);
-  if (before.every(({ usedRemovedField }) => !usedRemovedField)) return undefined;
+  if (before.every(({ usedRemovedField }) => !usedRemovedField)) return unchanged;
   const chosen: Renaming[] = [];
-  for (const renaming of renamings) {
+  for (const renaming of renamings.filter(({ from }) => template.includes(from))) {
     const after = messagesOf(rename(template, [...chosen, renaming]));
-    if (template.includes(renaming.from) && isSame(before, after)) chosen.push(renaming);
+    if (isSame(before, after)) chosen.push(renaming);
   }
   const after = messagesOf(rename(template, chosen));
   return { renamings: chosen, isLeft: after.some(({ usedRemovedField }) => usedRemovedField) };
