@@ -64,22 +64,21 @@ function untilSelected(automation: ImageUpdateAutomation, known: Known): number 
   return awaitsSelection(automation, undecided) ? firstScanMs : policiesMs;
 }
 
-/** The policies of a namespace whose first selection is still to come. */
-export function undecidedIn(namespace: string, { fleet, isOurs }: Known): readonly ImagePolicy[] {
-  const undecided: ImagePolicy[] = [];
+/** The policies of a namespace whose first selection is still to come, found one by one. */
+export function* undecidedIn(namespace: string, { fleet, isOurs }: Known): Iterable<ImagePolicy> {
   for (const policy of fleet.ImagePolicy.values()) {
     if (policy.metadata.namespace !== namespace || isDecided(policy.status)) continue;
-    if (policy.spec.suspend !== true && isOurs('ImagePolicy', policy)) undecided.push(policy);
+    if (policy.spec.suspend !== true && isOurs('ImagePolicy', policy)) yield policy;
   }
-  return undecided;
 }
 
 /** Whether an automation picks one of these policies. */
 export function awaitsSelection(
   { spec }: ImageUpdateAutomation,
-  undecided: readonly ImagePolicy[],
+  undecided: Iterable<ImagePolicy>,
 ): boolean {
-  return undecided.some((policy) => isSelected(policy, spec.policySelector));
+  for (const policy of undecided) if (isSelected(policy, spec.policySelector)) return true;
+  return false;
 }
 
 /** Whether a run has come to an end, well or not. */

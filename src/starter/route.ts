@@ -166,15 +166,15 @@ function automationsBeside(
   const { namespace, resourceVersion } = policy.metadata;
   const selection = { policy, latestRef: after?.status.latestRef };
   const seen = { ImagePolicy: resourceVersion };
-  const undecided = undecidedIn(namespace, known);
   const cause = { kind: 'ImagePolicy', key: keyOf(policy) } as const;
-  return automationsWhere(known, (automation) => {
-    if (automation.metadata.namespace !== namespace || !waitsFor(automation, selection))
-      return false;
-    return !hasNotRun(automation) || !awaitsSelection(automation, undecided);
-  }).map((automation) => {
+  const waiting = automationsWhere(known, (automation) => {
+    return automation.metadata.namespace === namespace && waitsFor(automation, selection);
+  });
+  const undecided = waiting.some(hasNotRun) ? [...undecidedIn(namespace, known)] : [];
+  return waiting.flatMap((automation): readonly Message[] => {
     const message = { ...lookAgain('ImageUpdateAutomation', automation, seen), cause };
-    return hasNotRun(automation) ? message : asWake(message);
+    if (!hasNotRun(automation)) return [asWake(message)];
+    return awaitsSelection(automation, undecided) ? [] : [message];
   });
 }
 
